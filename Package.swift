@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Formatting style:
+//  - targets follow the life of a query, each test target right below what it tests;
+//  - all arrays are sorted alphabetically.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "cq",
+  products: [],
+  traits: [
+    .trait(name: "Readline", description: "Line editing through GNU readline (GPL-3) in the cq executable"),
+    .default(enabledTraits: ["Readline"]),
+  ],
+  targets: [
+    .target(name: "CQSource", swiftSettings: settings),
+    .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
+    .target(name: "CQColumns", swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

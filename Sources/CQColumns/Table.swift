@@ -1,0 +1,96 @@
+/// A small result: named columns of equal length with their provenance. Immutable once published.
+public struct Table: Sendable {
+  public var columns: [TableColumn]
+  public var header: TableHeader
+  public var notes: [TableNote]
+
+  public init(columns: [TableColumn], header: TableHeader = TableHeader(), notes: [TableNote] = []) {
+    self.columns = columns
+    self.header = header
+    self.notes = notes
+  }
+
+  public var rowCount: Int { columns.first?.count ?? 0 }
+
+  public func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+}
+
+/// One column of a ``Table``.
+public struct TableColumn: Sendable {
+  public enum Values: Sendable {
+    /// Places and activities: index of a row's member in `members`.
+    case members(codes: [Int32], members: [TableMember])
+    /// Years (and other periods as their first year).
+    case periods([Int32])
+    /// Values of cells that are withheld or missing are 0 and mean nothing.
+    case numbers([Double], states: [CellState], quantity: Quantity)
+    case texts([String])
+    case truths([Bool])
+  }
+
+  public var name: String
+  public var values: Values
+
+  public init(name: String, values: Values) {
+    self.name = name
+    self.values = values
+  }
+
+  public var count: Int {
+    switch values {
+    case .members(let codes, _): codes.count
+    case .periods(let years): years.count
+    case .numbers(let numbers, _, _): numbers.count
+    case .texts(let texts): texts.count
+    case .truths(let truths): truths.count
+    }
+  }
+}
+
+/// A place or an activity as it appears in a result.
+public struct TableMember: Sendable, Hashable {
+  /// Official code, text with its leading zeros.
+  public var code: String
+  public var name: String
+
+  public init(code: String, name: String) {
+    self.code = code
+    self.name = name
+  }
+}
+
+/// What, where, when, against what, and from which source: printed above and below every result.
+public struct TableHeader: Sendable, Equatable {
+  /// `["lq", "Aerospace Vehicles and Defense", "by state", "2020", "vs United States"]`, printed joined by ` · `.
+  public var title: [String]
+  /// Name of the dataset, empty for tables of the catalogue.
+  public var dataset: String
+  /// Agency, product, release: the source line.
+  public var source: String
+  /// Name of the base area (`United States`), empty when no measure uses one.
+  public var base: String
+  /// First and last year behind the numbers.
+  public var years: ClosedRange<Int>?
+
+  public init(
+    title: [String] = [], dataset: String = "", source: String = "", base: String = "", years: ClosedRange<Int>? = nil
+  ) {
+    self.title = title
+    self.dataset = dataset
+    self.source = source
+    self.base = base
+    self.years = years
+  }
+}
+
+/// A footnote of a result.
+public struct TableNote: Sendable, Equatable {
+  /// `N0502`, or empty for a footnote that the user wrote.
+  public var code: String
+  public var text: String
+
+  public init(code: String, text: String) {
+    self.code = code
+    self.text = text
+  }
+}
