@@ -24,6 +24,11 @@ let package = Package(
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
+    .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .target(
+      name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+    .target(
+      name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
