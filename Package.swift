@@ -23,6 +23,7 @@ let package = Package(
   targets: [
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
     .target(
