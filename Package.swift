@@ -24,6 +24,13 @@ let package = Package(
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
+    .testTarget(name: "CQColumnsTests", dependencies: ["CQColumns"], swiftSettings: settings),
+    .target(name: "CBundledData", exclude: ["data"]),
+    .target(name: "CQBundledData", dependencies: ["CBundledData", "CQColumns"], swiftSettings: settings),
+    .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
+    .testTarget(
+      name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
