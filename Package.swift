@@ -24,6 +24,8 @@ let package = Package(
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
+    .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
