@@ -26,6 +26,13 @@ let package = Package(
     .target(name: "CQColumns", swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .target(
+      name: "CQShell",
+      dependencies: [
+        "CQColumns", "CQRender", "CQSource", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+      ], swiftSettings: settings),
+    .testTarget(name: "CQShellTests", dependencies: ["CQRender", "CQShell", "CQSource"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
