@@ -23,7 +23,13 @@ let package = Package(
   targets: [
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
+    .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .target(
+      name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+    .target(
+      name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
