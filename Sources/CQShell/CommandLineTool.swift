@@ -45,7 +45,7 @@ import Glibc
       case .explain(let code): return try explain(code, invocation.options)
       case .help: output.write(UsageText.help)
       case .scriptHelp(let path): try explainScript(path, invocation.options)
-      case .version: output.write(UsageText.version + "\n")
+      case .version: output.write("cq \(UsageText.version), language edition 1\n")
       }
       return .success
     } catch let error as UsageError {

@@ -35,7 +35,7 @@ import CQSource
   func run() -> ExitCode {
     if reader.isInteractive {
       reporter.offersFixes = true
-      output.write("\(UsageText.version). `?lq` explains, `:help` lists commands, Ctrl-D ends.\n\n")
+      output.write("cq \(UsageText.version). `?lq` explains a word, `:help` lists commands, Ctrl-D ends.\n\n")
     }
     while !isOver, !output.isClosed {
       output.flush()
@@ -125,6 +125,13 @@ import CQSource
     output.flush()
     reporter.report(.error, message, help: help)
     if exitCode == .success { exitCode = .usage }
+    if reader.isInteractive { output.write("\n") }
+  }
+
+  /// Prints a text of the shell's own.
+  func show(_ text: String) {
+    output.write(text.hasSuffix("\n") ? text : text + "\n")
+    if reader.isInteractive { output.write("\n") }
   }
 
   // MARK: - Fixing

@@ -122,14 +122,6 @@ import CQRender
   }
 }
 
-extension InteractiveSession {
-  /// Prints a text of the shell's own.
-  fileprivate func show(_ text: String) {
-    output.write(text.hasSuffix("\n") ? text : text + "\n")
-    output.flush()
-  }
-}
-
 extension StringProtocol {
   fileprivate var trimmed: String {
     var text = self[...].drop { $0.isWhitespace }

@@ -1,8 +1,8 @@
 import CQRender
 
-/// The texts of `--help` and `--version`.
+/// The texts of `--help`, and the version.
 enum UsageText {
-  static let version = "cq 0.1.0, language edition 1"
+  static let version = "0.1.0"
 
   static var help: String {
     """
