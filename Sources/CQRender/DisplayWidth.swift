@@ -1,6 +1,8 @@
 /// How many terminal columns text takes: accents take none of their own, CJK and emoji take two.
 package enum DisplayWidth {
   package static func of(_ text: some StringProtocol) -> Int {
+    // Nearly all text is plain, and then nothing needs to be looked up.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
     var width = 0
     for character in text { width += of(character) }
     return width
@@ -83,7 +85,7 @@ package enum DisplayWidth {
 extension String {
   /// On one line and without control characters, so that no text from a file can steer the terminal.
   package var printable: String {
-    guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control
