@@ -15,7 +15,10 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "cq",
-  products: [],
+  products: [
+    .library(name: "ClusterQuery", targets: ["ClusterQuery"]),
+    .library(name: "CQBundledData", targets: ["CQBundledData"]),
+  ],
   traits: [
     .trait(name: "Readline", description: "Line editing through GNU readline (GPL-3) in the cq executable"),
     .default(enabledTraits: ["Readline"]),
@@ -34,11 +37,14 @@ let package = Package(
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
       swiftSettings: settings),
+    .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",
       dependencies: [
-        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "CStandardLibrary",
+        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
+        "CStandardLibrary",
       ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),
     .target(
@@ -47,6 +53,14 @@ let package = Package(
     .testTarget(
       name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
       swiftSettings: settings),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .target(
+      name: "CQShell",
+      dependencies: [
+        "CQColumns", "CQRender", "CQSource", "ClusterQuery",
+        .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+      ], swiftSettings: settings),
+    .testTarget(name: "CQShellTests", dependencies: ["CQRender", "CQShell", "CQSource"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
