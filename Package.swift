@@ -24,7 +24,8 @@ let package = Package(
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
-    .testTarget(name: "CQColumnsTests", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(
+      name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),
     .target(name: "CQBundledData", dependencies: ["CBundledData", "CQColumns"], swiftSettings: settings),
     .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
