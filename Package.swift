@@ -23,11 +23,27 @@ let package = Package(
   targets: [
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
+    .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .target(
+      name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+    .target(
+      name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
+    .target(
+      name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
+      swiftSettings: settings),
+    .target(name: "CStandardLibrary"),
+    .target(
+      name: "ClusterQuery",
+      dependencies: [
+        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "CStandardLibrary",
+      ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),
-    .target(name: "CQBundledData", dependencies: ["CBundledData", "CQColumns"], swiftSettings: settings),
+    .target(
+      name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
     .testTarget(
       name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],

@@ -1,0 +1,94 @@
+/// A stored value with the type that its sums are kept in: integers add up exactly, whatever their order.
+protocol FactValue: BitwiseCopyable, Sendable {
+  associatedtype Sum: AdditiveArithmetic & Sendable
+  var asSum: Sum { get }
+}
+
+extension Int32: FactValue { var asSum: Int64 { Int64(self) } }
+extension Int64: FactValue { var asSum: Int64 { self } }
+extension Double: FactValue { var asSum: Double { self } }
+
+/// Accumulators of one grouping request: one slot per group.
+struct GroupSums<Sum: AdditiveArithmetic & Sendable> {
+  /// Sum of published values and of estimates.
+  var sums: [Sum]
+  /// The part of `sums` that is estimated.
+  var estimated: [Sum]
+  /// Rows that entered the sum, and rows among them that are estimates (an estimate of zero counts too).
+  var rowCounts: [Int32]
+  var estimateCounts: [Int32]
+  /// Rows that are withheld without an estimate, and rows that are missing.
+  var withheldCounts: [Int32]
+  var missingCounts: [Int32]
+
+  init(groupCount: Int) {
+    sums = [Sum](repeating: .zero, count: groupCount)
+    estimated = sums
+    rowCounts = [Int32](repeating: 0, count: groupCount)
+    estimateCounts = rowCounts
+    withheldCounts = rowCounts
+    missingCounts = rowCounts
+  }
+}
+
+/// Look-up tables over the dictionary codes of one fact table: filter and grouping in one.
+struct GroupLookup {
+  /// For each region code the first group of its row of groups (`regionGroup * activityGroupCount`), or -1.
+  var regionOffsets: [Int32]
+  /// For each activity code its group, or -1.
+  var activityGroups: [Int32]
+  /// For each activity code: the depth of its topmost ancestor that lies wholly inside its group.
+  ///
+  /// A row counts when its nearest published ancestor is above that depth, so that every part of a group is taken from
+  /// the highest published node that covers it, and from no other.
+  var coverLimits: [UInt8]
+}
+
+/// Adds the rows in `rows` to their groups.
+///
+/// `sums[regionOffsets[r] + activityGroups[a]] += value` for rows whose cover is below the limit of their activity.
+///
+/// - Parameters:
+///   - values: Published value or estimate, one per row; ignored where the state has no number.
+///   - states: Raw values of `CellState`, empty when every row is known.
+///   - covers: Depth of the nearest resolved ancestor row, 255 for a row that its children stand for; empty when
+///     `lookup.activityGroups` already excludes all but the topmost nodes.
+/// - Precondition: Codes were validated against the dictionaries that `lookup` was made for; `rows` lies within all
+///   columns that are not empty; every offset plus group is within `sums`.
+/// - Complexity: O(rows); two look-ups and one addition per row.
+@inline(__always)
+func addGroupSums<Value: FactValue, Region: FixedWidthInteger, Activity: FixedWidthInteger>(
+  of values: UnsafeBufferPointer<Value>, states: UnsafeBufferPointer<UInt8>, covers: UnsafeBufferPointer<UInt8>,
+  regions: UnsafeBufferPointer<Region>, activities: UnsafeBufferPointer<Activity>, rows: Range<Int>,
+  lookup: GroupLookup, into sums: inout GroupSums<Value.Sum>
+) {
+  let hasStates = !states.isEmpty
+  let hasCovers = !covers.isEmpty
+  precondition(
+    rows.lowerBound >= 0 && rows.upperBound <= values.count && rows.upperBound <= regions.count
+      && rows.upperBound <= activities.count && (!hasStates || rows.upperBound <= states.count)
+      && (!hasCovers || rows.upperBound <= covers.count), "rows lie outside the columns")
+  for row in rows {
+    // SAFETY: `rows` is within every column, checked once above; the tables are indexed with their own checks.
+    let regionOffset = lookup.regionOffsets[Int(truncatingIfNeeded: unsafe regions[row])]
+    if regionOffset < 0 { continue }
+    let activity = Int(truncatingIfNeeded: unsafe activities[row])
+    let activityGroup = lookup.activityGroups[activity]
+    if activityGroup < 0 { continue }
+    if hasCovers, unsafe covers[row] >= lookup.coverLimits[activity] { continue }
+    let group = Int(regionOffset + activityGroup)
+    switch hasStates ? unsafe states[row] : 0 {
+    case 0:
+      sums.sums[group] += unsafe values[row].asSum
+      sums.rowCounts[group] += 1
+    case 1:
+      let value = unsafe values[row].asSum
+      sums.sums[group] += value
+      sums.estimated[group] += value
+      sums.rowCounts[group] += 1
+      sums.estimateCounts[group] += 1
+    case 2: sums.withheldCounts[group] += 1
+    default: sums.missingCounts[group] += 1
+    }
+  }
+}

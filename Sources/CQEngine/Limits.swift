@@ -1,0 +1,68 @@
+internal import Synchronization
+
+/// Asks a running query to stop. `cancel()` may be called from any thread; on an idle token it stops the next query
+/// that uses it, until `reset()`.
+public final class Cancellation: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  public init() {}
+
+  /// The query stops at its next check, at most 64 Ki rows later.
+  public func cancel() { flag.store(true, ordering: .relaxed) }
+
+  /// Makes the token usable again.
+  public func reset() { flag.store(false, ordering: .relaxed) }
+
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// What one query may use.
+public struct Limits: Sendable {
+  /// Wall-clock time from the start of the run.
+  public var time: Duration?
+  /// Cells that the query touches, bounded before it runs.
+  public var cells: Int
+  /// Rows of the result.
+  public var rows: Int
+
+  public init(time: Duration? = nil, cells: Int = 50_000_000, rows: Int = 10_000_000) {
+    self.time = time
+    self.cells = cells
+    self.rows = rows
+  }
+}
+
+/// A query asked for more than its ``Limits`` allow.
+public enum LimitExceeded: Error, Sendable, Equatable {
+  case time(Duration)
+  case cells(needed: Int, limit: Int)
+  case rows(needed: Int, limit: Int)
+
+  public var message: String {
+    switch self {
+    case .time(let limit): "E0602: this query took longer than its limit of \(limit)"
+    case .cells(let needed, let limit):
+      "E0601: this query could touch \(needed) cells; the limit here is \(limit). Add in:, or fewer years or levels"
+    case .rows(let needed, let limit): "E0603: this query gives \(needed) rows; the limit here is \(limit)"
+    }
+  }
+}
+
+/// Checked between morsels of rows.
+struct RunControl {
+  static let morselRowCount = 65_536
+
+  let cancellation: Cancellation
+  let limits: Limits
+  private let start = ContinuousClock.now
+
+  init(cancellation: Cancellation, limits: Limits) {
+    self.cancellation = cancellation
+    self.limits = limits
+  }
+
+  func check() throws {
+    if cancellation.isCancelled { throw CancellationError() }
+    if let time = limits.time, ContinuousClock.now - start > time { throw LimitExceeded.time(time) }
+  }
+}

@@ -1,0 +1,121 @@
+import CQCatalog
+import CQPlan
+import CQSemantics
+
+/// Builds look-up tables: which group each dictionary code of a fact table belongs to.
+struct LookupBuilder {
+  let catalog: Catalog
+  let dataset: Dataset
+
+  /// Group of each region code, or -1.
+  ///
+  /// Where the facts hold both an area and its parts, a group is taken from the area: published totals are data.
+  func regionGroups(_ axis: RegionAxis, codes: [String]) -> [Int32] {
+    let places = codes.map { place($0) }
+    var groups = places.map { place in place.map { group(of: $0, in: axis) } ?? -1 }
+    for (index, place) in places.enumerated() where groups[index] >= 0 {
+      guard let place else { continue }
+      let hasWhole = places.indices.contains { other in
+        guard other != index, groups[other] == groups[index], let whole = places[other] else { return false }
+        return whole != place && isInside(place, whole, catalog)
+      }
+      if hasWhole { groups[index] = Self.coveredMark }
+    }
+    return groups.map { $0 == Self.coveredMark ? -1 : $0 }
+  }
+
+  private static let coveredMark: Int32 = .min
+
+  private func place(_ code: String) -> Member? {
+    for level in dataset.regionLevels {
+      if let member = catalog.member(MemberKey(level: level, country: dataset.country, code: code)) { return member }
+    }
+    return nil
+  }
+
+  private func group(of place: Member, in axis: RegionAxis) -> Int32 {
+    for constraint in axis.constraints {
+      guard constraint.members.contains(where: { isInside(place, $0, catalog) }) else { return -1 }
+    }
+    for (index, entry) in axis.entries.enumerated() {
+      if entry.allSatisfy({ isInside(place, $0, catalog) }) { return Int32(index) }
+    }
+    return -1
+  }
+
+  /// Groups and cover limits of each activity code of the facts, in the classification `tree`.
+  ///
+  /// - Parameter hasCovers: The facts carry covers; without them only the topmost nodes of a group get a group.
+  /// - Returns: Also which groups have any industry in this classification: a group without one is missing, not zero.
+  /// - Complexity: O(nodes × constraints).
+  func activityGroups(
+    _ axis: ActivityAxis, tree: ActivityTree, codes: [String], hasCovers: Bool
+  ) -> (groups: [Int32], limits: [UInt8], exists: [Bool]) {
+    let nodeGroups = self.nodeGroups(axis, tree)
+    // Depth of the topmost ancestor with the same group, from the root down: parents come first.
+    var topDepths = [UInt8](repeating: 0, count: tree.nodeCount)
+    for node in 0..<tree.nodeCount where nodeGroups[node] >= 0 {
+      let parent = Int(tree.parents[node])
+      let parentIsInside = node != 0 && nodeGroups[parent] == nodeGroups[node]
+      topDepths[node] = parentIsInside ? topDepths[parent] : tree.depths[node]
+    }
+    let nodes = codes.map { tree.index(of: $0) }
+    let present = Set(nodes.compactMap { $0 })
+    var groups = [Int32](repeating: -1, count: codes.count)
+    var limits = [UInt8](repeating: 0, count: codes.count)
+    var exists = [Bool](repeating: false, count: axis.groupCount)
+    for (code, node) in nodes.enumerated() {
+      guard let node, nodeGroups[node] >= 0 else { continue }
+      exists[Int(nodeGroups[node])] = true
+      if !hasCovers, hasPresentAncestor(node, tree, present, atLeast: topDepths[node]) { continue }
+      groups[code] = nodeGroups[node]
+      limits[code] = topDepths[node]
+    }
+    return (groups, limits, exists)
+  }
+
+  /// Group of each node whose leaves all belong to one group, else -1.
+  private func nodeGroups(_ axis: ActivityAxis, _ tree: ActivityTree) -> [Int32] {
+    let mixed: Int32 = -1
+    let unset: Int32 = -2
+    let positions = Dictionary(
+      axis.entries.enumerated().map { ($1.map(\.code), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    var groups = [Int32](repeating: unset, count: tree.nodeCount)
+    for node in stride(from: tree.nodeCount - 1, through: 0, by: -1) {
+      if tree.isLeaf[node] { groups[node] = leafGroup(node, axis, tree, positions) }
+      if groups[node] == unset { groups[node] = mixed }
+      guard node > 0 else { continue }
+      let parent = Int(tree.parents[node])
+      groups[parent] = groups[parent] == unset || groups[parent] == groups[node] ? groups[node] : mixed
+    }
+    return groups
+  }
+
+  private func leafGroup(
+    _ node: Int, _ axis: ActivityAxis, _ tree: ActivityTree, _ positions: [[String]: Int32]
+  ) -> Int32 {
+    let place = LeafPlace(tree: tree, node: node, catalog: catalog)
+    for constraint in axis.constraints where !constraint.isAll {
+      if !place.isInside(constraint) { return -1 }
+    }
+    if axis.levels.isEmpty { return 0 }
+    var codes: [String] = []
+    for level in axis.levels {
+      guard let code = place.code(at: level) else { return -1 }
+      codes.append(code)
+    }
+    return positions[codes] ?? -1
+  }
+
+  private func hasPresentAncestor(
+    _ node: Int, _ tree: ActivityTree, _ present: Set<Int>, atLeast depth: UInt8
+  ) -> Bool {
+    var current = node
+    while current != 0 {
+      current = Int(tree.parents[current])
+      if tree.depths[current] < depth { return false }
+      if present.contains(current) { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,200 @@
+package import CQCatalog
+package import CQSemantics
+
+/// The places that one coordinate of a request is grouped by.
+package struct RegionAxis: Sendable, Hashable {
+  /// Levels that rows show; empty for a single group.
+  package var levels: [Level]
+  /// A place belongs to a group only if it lies inside every one of these.
+  package var constraints: [RegionSet]
+  /// One group each: the members at `levels`.
+  package var entries: [[Member]]
+
+  package var groupCount: Int { entries.count }
+}
+
+/// The activities that one coordinate of a request is grouped by.
+package struct ActivityAxis: Sendable, Hashable {
+  package var levels: [Level]
+  package var constraints: [ActivitySet]
+  package var entries: [[Member]]
+
+  package var groupCount: Int { entries.count }
+}
+
+/// A grid of groups, region-major: what a table's rows, or the members that a measure adds over, are laid out on.
+package struct Grid: Sendable, Hashable {
+  package var region: RegionAxis
+  package var activity: ActivityAxis
+  package var years: [Int]
+
+  package var cellCount: Int { region.groupCount * activity.groupCount * years.count }
+}
+
+/// "Group this measure by these axes": the one question that an engine answers.
+package struct GroupingRequest: Sendable, Hashable {
+  package var measure: String
+  package var grid: Grid
+}
+
+/// Builds the axes of a frame from its levels and selections.
+struct AxisBuilder {
+  let catalog: Catalog
+  let frame: Frame
+
+  func regionAxis() -> RegionAxis {
+    let levels = frame.levels.filter { $0.dimension == .region }
+    let constraints = [frame.area] + (frame.regions.map { [$0] } ?? [])
+    guard let finest = levels.max(by: { $0.fineness < $1.fineness }) else {
+      return RegionAxis(levels: [], constraints: constraints, entries: [[]])
+    }
+    let members = catalog.list(finest).members.filter { member in
+      member.country == frame.dataset.country && constraints.allSatisfy { touches(member, $0) }
+    }
+    let entries = members.map { member in levels.compactMap { ancestor(of: member, at: $0) } }
+    return RegionAxis(levels: levels, constraints: constraints, entries: entries.filter { $0.count == levels.count })
+  }
+
+  /// A single group of the places in `set`.
+  func regionAxis(of set: RegionSet) -> RegionAxis { RegionAxis(levels: [], constraints: [set], entries: [[]]) }
+
+  func baseAxis(_ base: BaseArea) -> RegionAxis {
+    switch base {
+    case .area(let set): regionAxis(of: set)
+    // Every dataset covers one country, so all rows share their base.
+    case .countryOfRow: regionAxis(of: RegionSet(catalog.list(.country).find(frame.dataset.country)))
+    }
+  }
+
+  /// Whether `member` lies inside, or contains a part of, `set`.
+  private func touches(_ member: Member, _ set: RegionSet) -> Bool {
+    set.members.contains { other in
+      isInside(member, other, catalog) || isInside(other, member, catalog)
+    }
+  }
+
+  private func ancestor(of member: Member, at level: Level) -> Member? {
+    var current = member
+    while current.level != level {
+      guard let parent = parent(of: current, catalog) else { return nil }
+      current = parent
+    }
+    return current
+  }
+
+  func activityAxis(extra: Level? = nil) throws(CatalogError) -> ActivityAxis {
+    var levels = frame.levels.filter { $0.dimension == .activity }
+    if let extra, !levels.contains(extra) { levels.append(extra) }
+    return try activityAxis(levels: levels, constraints: [frame.activities])
+  }
+
+  func activityAxis(of set: ActivitySet) -> ActivityAxis {
+    ActivityAxis(levels: [], constraints: [set], entries: [[]])
+  }
+
+  /// The combinations of members of `levels` that some industry in the data belongs to, in the order of the catalogue.
+  func activityAxis(levels: [Level], constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
+    guard !levels.isEmpty else { return ActivityAxis(levels: [], constraints: constraints, entries: [[]]) }
+    let lists = levels.map { catalog.list($0) }
+    var ranks: [[String: Int]] = []
+    for list in lists {
+      ranks.append(Dictionary(list.members.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first }))
+    }
+    var found: Set<[Int]> = []
+    for vintage in Set(frame.dataset.vintages.map(\.vintage)).union(frame.dataset.scheme == "cluster" ? [0] : []) {
+      guard let tree = catalog.trees[vintage] else { continue }
+      let present = try codesPresent()
+      for node in 0..<tree.nodeCount where tree.isLeaf[node] && present.contains(tree.codes[node]) {
+        let place = LeafPlace(tree: tree, node: node, catalog: catalog)
+        guard constraints.allSatisfy({ place.isInside($0) }) else { continue }
+        var entry: [Int] = []
+        for (index, level) in levels.enumerated() {
+          guard let code = place.code(at: level), let rank = ranks[index][code] else { break }
+          entry.append(rank)
+        }
+        if entry.count == levels.count { found.insert(entry) }
+      }
+    }
+    let entries = found.sorted { $0.lexicographicallyPrecedes($1) }
+    return ActivityAxis(
+      levels: levels, constraints: constraints,
+      entries: entries.map { entry in zip(lists, entry).map { $0.members[$1] } })
+  }
+
+  /// Codes that the facts of the dataset's first measure use.
+  private func codesPresent() throws(CatalogError) -> Set<String> {
+    guard let measure = frame.dataset.measures.first else { return [] }
+    return Set(try frame.dataset.facts(for: measure).activities)
+  }
+}
+
+/// Where one leaf of a classification belongs: its cluster, subcluster and industry at every level.
+package struct LeafPlace {
+  let tree: ActivityTree
+  let node: Int
+  let catalog: Catalog
+
+  package init(tree: ActivityTree, node: Int, catalog: Catalog) {
+    self.tree = tree
+    self.node = node
+    self.catalog = catalog
+  }
+
+  package func code(at level: Level) -> String? {
+    switch level {
+    case .cluster:
+      let index = tree.clusters[node]
+      return index < 0 ? nil : catalog.list(.cluster).members[Int(index)].code
+    case .subcluster:
+      let index = tree.subclusters[node]
+      return index < 0 ? nil : catalog.list(.subcluster).members[Int(index)].code
+    default:
+      guard let digits = level.industryDigits, let ancestor = tree.ancestor(of: node, atDepth: UInt8(digits)) else {
+        return nil
+      }
+      return tree.codes[ancestor]
+    }
+  }
+
+  package func isInside(_ set: ActivitySet) -> Bool {
+    set.terms.contains { term in
+      switch term {
+      case .all: true
+      case .traded: kind == "traded"
+      case .local: kind == "local"
+      case .member(let member): code(at: member.level) == member.code
+      }
+    }
+  }
+
+  private var kind: String {
+    let index = tree.clusters[node]
+    return index < 0 ? "" : catalog.list(.cluster).members[Int(index)].kind
+  }
+}
+
+/// The place right above `member`.
+package func parent(of member: Member, _ catalog: Catalog) -> Member? {
+  guard !member.parent.isEmpty else { return nil }
+  let levels: [Level] = [.country, .state]
+  for level in levels {
+    let key = MemberKey(level: level, country: member.country, code: member.parent)
+    if let parent = catalog.member(key) { return parent }
+  }
+  return nil
+}
+
+/// Whether `member` is `area` or lies below it.
+package func isInside(_ member: Member, _ area: Member, _ catalog: Catalog) -> Bool {
+  var current: Member? = member
+  while let place = current {
+    if place == area { return true }
+    current = parent(of: place, catalog)
+  }
+  return false
+}
+
+extension Level {
+  /// Larger is finer, within one dimension.
+  fileprivate var fineness: Int { Level.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,224 @@
+package import CQCatalog
+import CQColumns
+package import CQSemantics
+
+/// Turns a typed query into grouping requests and formulas; equal cells become one request.
+package struct Planner {
+  private let catalog: Catalog
+  private var grids: [Grid] = []
+  private var requests: [GroupingRequest] = []
+  private var requestIndexes: [GroupingRequest: Int] = [:]
+  private var reductions: [Reduction] = []
+  private var listwiseIndexes: [ObjectIdentifier: [Int: Int]] = [:]
+  private var texts: [String] = []
+  private var rowRequests: [Int] = []
+  private var baseRequests: [Int] = []
+  private var axes: AxisBuilder?
+
+  package init(catalog: Catalog) { self.catalog = catalog }
+
+  package mutating func plan(_ query: TypedQuery) throws(CatalogError) -> QueryPlan {
+    var formulas: [Formula] = []
+    if case .frame(let frame, let columns) = query.source {
+      let axes = AxisBuilder(catalog: catalog, frame: frame)
+      self.axes = axes
+      grids = [Grid(region: axes.regionAxis(), activity: try axes.activityAxis(), years: frame.years)]
+      for column in columns { formulas.append(try formula(column.expression, grid: 0)) }
+    }
+    var stages: [QueryPlan.Stage] = []
+    for stage in query.stages { stages.append(try self.stage(stage)) }
+    return QueryPlan(
+      query: query, grids: grids, requests: requests, reductions: reductions, formulas: formulas, stages: stages,
+      texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
+  }
+
+  private mutating func stage(_ stage: TypedStage) throws(CatalogError) -> QueryPlan.Stage {
+    switch stage {
+    case .filter(let condition): return .filter(try formula(condition, grid: 0))
+    case .sort(let keys):
+      var planned: [(key: Formula, isDescending: Bool)] = []
+      for key in keys { planned.append((try formula(key.key, grid: 0), key.isDescending)) }
+      return .sort(planned)
+    case .top(let count, let key, let largest): return .top(count, by: try formula(key, grid: 0), largest: largest)
+    case .first(let count): return .first(count)
+    case .derive(let expression): return .derive(try formula(expression, grid: 0), expression.type)
+    case .hidden(let index): return .hidden(index)
+    case .rank(let expression): return .rank(try formula(expression, grid: 0))
+    }
+  }
+
+  // MARK: - Formulas
+
+  private mutating func formula(_ expression: TypedExpression, grid: Int) throws(CatalogError) -> Formula {
+    var formula = Formula()
+    var height = 0
+    try emit(expression, grid: grid, into: &formula, &height)
+    return formula
+  }
+
+  private mutating func emit(
+    _ expression: TypedExpression, grid: Int, into formula: inout Formula, _ height: inout Int
+  ) throws(CatalogError) {
+    func push(_ instruction: Formula.Instruction, _ formula: inout Formula, _ height: inout Int) {
+      formula.instructions.append(instruction)
+      height += 1
+      formula.depth = max(formula.depth, height)
+    }
+    func load(_ input: Formula.Input, _ formula: inout Formula, _ height: inout Int) {
+      formula.inputs.append(input)
+      push(.load(formula.inputs.count - 1), &formula, &height)
+    }
+    func combine(_ instruction: Formula.Instruction, taking count: Int, _ formula: inout Formula, _ height: inout Int) {
+      formula.instructions.append(instruction)
+      height -= count - 1
+    }
+    switch expression.kind {
+    case .number(let value): push(.constant(value, .known), &formula, &height)
+    case .truth(let value): push(.constant(value ? 1 : 0, .known), &formula, &height)
+    case .text(let text): push(.constant(Double(code(of: text)), .known), &formula, &height)
+    case .absent(let state): push(.constant(0, state), &formula, &height)
+    case .yearCount:
+      push(.constant(Double((axes?.frame.range.count ?? 1) - 1), .known), &formula, &height)
+    case .cell(let cell): load(.cell(try request(cell, grid: grid)), &formula, &height)
+    case .column(let column): load(.column(column), &formula, &height)
+    case .isMember(let column, let members): load(.memberTest(column: column, members: Set(members)), &formula, &height)
+    case .isText(let operand, let texts):
+      guard case .column(let column) = operand.kind else { return push(.constant(0, .missing), &formula, &height) }
+      load(.textTest(column: column, texts: texts), &formula, &height)
+    case .over(let aggregate, let body, let level):
+      let (inner, parents) = try innerGrid(of: grid, level)
+      let reduction = Reduction(
+        aggregate: aggregate, grid: inner, parents: parents, formulas: [try self.formula(body, grid: inner)],
+        isListwise: false)
+      reductions.append(reduction)
+      load(.reduction(reductions.count - 1, column: 0), &formula, &height)
+    case .listwise(let columns, let index):
+      load(.reduction(try listwise(columns, grid: grid), column: index), &formula, &height)
+    case .ofRows(let aggregate, let operand, let groups):
+      let inner = RowAggregate(aggregate: aggregate, formula: try self.formula(operand, grid: grid), groups: groups)
+      load(.rowAggregate(inner), &formula, &height)
+    case .arithmetic(let operation, let lhs, let rhs):
+      try emit(lhs, grid: grid, into: &formula, &height)
+      try emit(rhs, grid: grid, into: &formula, &height)
+      combine(.arithmetic(operation), taking: 2, &formula, &height)
+    case .compare(let operation, let lhs, let rhs):
+      try emit(lhs, grid: grid, into: &formula, &height)
+      try emit(rhs, grid: grid, into: &formula, &height)
+      combine(.compare(operation), taking: 2, &formula, &height)
+    case .both(let lhs, let rhs), .either(let lhs, let rhs), .coalesce(let lhs, let rhs):
+      try emit(lhs, grid: grid, into: &formula, &height)
+      try emit(rhs, grid: grid, into: &formula, &height)
+      combine(expression.kind.connective, taking: 2, &formula, &height)
+    case .negate(let operand):
+      try emit(operand, grid: grid, into: &formula, &height)
+      combine(.negate, taking: 1, &formula, &height)
+    case .not(let operand):
+      try emit(operand, grid: grid, into: &formula, &height)
+      combine(.not, taking: 1, &formula, &height)
+    case .isState(let operand, let state):
+      try emit(operand, grid: grid, into: &formula, &height)
+      combine(.isState(state), taking: 1, &formula, &height)
+    case .conditional(let test, let then, let otherwise):
+      for operand in [test, then, otherwise] { try emit(operand, grid: grid, into: &formula, &height) }
+      combine(.select, taking: 3, &formula, &height)
+    case .function(let function, let operands):
+      for operand in operands { try emit(operand, grid: grid, into: &formula, &height) }
+      combine(.function(function, operandCount: operands.count), taking: operands.count, &formula, &height)
+    }
+  }
+
+  private mutating func code(of text: String) -> Int {
+    if let index = texts.firstIndex(of: text) { return index }
+    texts.append(text)
+    return texts.count - 1
+  }
+
+  // MARK: - Grids
+
+  /// The grid whose activities are also split by `level`, and which coarser activity each belongs to.
+  private mutating func innerGrid(of outer: Int, _ level: Level) throws(CatalogError) -> (Int, [Int32]) {
+    guard let axes else { return (outer, []) }
+    let coarse = grids[outer]
+    let levels = coarse.activity.levels.contains(level) ? coarse.activity.levels : coarse.activity.levels + [level]
+    let activity = try axes.activityAxis(levels: levels, constraints: coarse.activity.constraints)
+    let fine = Grid(region: coarse.region, activity: activity, years: coarse.years)
+    let index: Int
+    if let known = grids.firstIndex(of: fine) {
+      index = known
+    } else {
+      grids.append(fine)
+      index = grids.count - 1
+    }
+    let positions = Dictionary(
+      coarse.activity.entries.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    let width = coarse.activity.levels.count
+    return (index, activity.entries.map { positions[Array($0.prefix(width))] ?? 0 })
+  }
+
+  private mutating func listwise(_ columns: ListwiseColumns, grid: Int) throws(CatalogError) -> Int {
+    if let known = listwiseIndexes[ObjectIdentifier(columns)]?[grid] { return known }
+    let (inner, parents) = try innerGrid(of: grid, columns.level)
+    var formulas: [Formula] = []
+    for column in columns.columns { formulas.append(try formula(column, grid: inner)) }
+    reductions.append(
+      Reduction(aggregate: .sum, grid: inner, parents: parents, formulas: formulas, isListwise: true))
+    listwiseIndexes[ObjectIdentifier(columns), default: [:]][grid] = reductions.count - 1
+    return reductions.count - 1
+  }
+
+  /// The request that answers `cell` on `grid`: each coordinate is the grid's own, or a single group.
+  private mutating func request(_ cell: Cell, grid: Int) throws(CatalogError) -> Int {
+    guard let axes else { return 0 }
+    let own = grids[grid]
+    let region: RegionAxis =
+      switch cell.region {
+      case .row: own.region
+      case .base(let base): axes.baseAxis(base)
+      case .set(let set): axes.regionAxis(of: set)
+      }
+    let activity: ActivityAxis =
+      switch cell.activity {
+      case .row: own.activity
+      case .set(let set): axes.activityAxis(of: set)
+      }
+    let years = years(cell.period, own.years, axes.frame)
+    let request = GroupingRequest(
+      measure: cell.measure, grid: Grid(region: region, activity: activity, years: years))
+    let index: Int
+    if let known = requestIndexes[request] {
+      index = known
+    } else {
+      requests.append(request)
+      index = requests.count - 1
+      requestIndexes[request] = index
+    }
+    if cell.activity == .row {
+      if case .base = cell.region {
+        if !baseRequests.contains(index) { baseRequests.append(index) }
+      } else if grid == 0, cell.region == .row, !rowRequests.contains(index) {
+        rowRequests.append(index)
+      }
+    }
+    return index
+  }
+
+  private func years(_ period: PeriodCoordinate, _ own: [Int], _ frame: Frame) -> [Int] {
+    switch period {
+    case .row: own
+    case .fixed(let year): [year]
+    case .rangeStart: [frame.range.lowerBound]
+    case .rangeEnd: [frame.range.upperBound]
+    case .previous(let inner): years(inner, own, frame).map { $0 - 1 }
+    }
+  }
+}
+
+extension TypedExpression.Kind {
+  fileprivate var connective: Formula.Instruction {
+    switch self {
+    case .both: .both
+    case .either: .either
+    default: .coalesce
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package import CQSemantics
+
+/// What the engine does for one query: requests to the data, then formulas and verbs on the small result.
+package struct QueryPlan: Sendable {
+  /// A verb whose expressions are formulas over columns.
+  package enum Stage: Sendable {
+    case filter(Formula)
+    case sort([(key: Formula, isDescending: Bool)])
+    case top(Int, by: Formula, largest: Bool)
+    case first(Int)
+    case derive(Formula, ValueType)
+    case hidden(Int)
+    case rank(Formula)
+  }
+
+  package var query: TypedQuery
+  /// Grid 0 holds the rows; the others are finer grids that measures add over.
+  package var grids: [Grid]
+  package var requests: [GroupingRequest]
+  package var reductions: [Reduction]
+  /// One per source column, on grid 0.
+  package var formulas: [Formula]
+  package var stages: [Stage]
+  /// Texts written in the query, by the code that formulas use for them.
+  package var texts: [String]
+  /// Requests for the rows' own measures and for their base: what the notes on estimates are about.
+  package var rowRequests: [Int]
+  package var baseRequests: [Int]
+
+  /// Upper bound on the cells that the query touches, known before it runs.
+  package var cellBound: Int {
+    requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
+  }
+}

@@ -1,0 +1,362 @@
+import CQCatalog
+import CQColumns
+import CQSource
+import CQSyntax
+
+extension Elaborator {
+  // MARK: - Names
+
+  /// A bare name where a value is expected: parameter, column, `let`, `def`, base measure.
+  func name(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    let place = scope.callSite ?? span
+    if let argument = scope.parameter(name) {
+      guard case .closure(let expression, let outer) = argument else {
+        report(scope, span) { .notAValue("a set of activities", at: $0) }
+        return nil
+      }
+      return self.expression(expression, outer, context)
+    }
+    if scope.seesColumns, let column = context.frame.visible.first(where: { fold($0.name) == fold(name) }) {
+      return TypedExpression(.column(column.column), column.type, place)
+    }
+    if let binding = scope.environment.binding(name) {
+      guard binding.query.stages.isEmpty else {
+        report(scope, span) { .notAValue("`\(name)` is a table, which", at: $0) }
+        return nil
+      }
+      return expression(binding.query.source, Scope(environment: binding.environment, callSite: place), context)
+    }
+    return call(name, [], at: span, scope, context)
+  }
+
+  func call(
+    _ callee: Expression, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    guard case .name(let name) = callee.kind else {
+      report(scope, callee.span) { .notAValue(phrase(callee), at: $0) }
+      return nil
+    }
+    if let argument = scope.parameter(name) {
+      guard case .closure(let expression, let outer) = argument else {
+        report(scope, callee.span) { .notAValue("a set of activities", at: $0) }
+        return nil
+      }
+      return callParameter(name, expression, outer, arguments, at: span, scope, context)
+    }
+    return call(name, arguments, at: span, calleeSpan: callee.span, scope, context)
+  }
+
+  /// `of(year:start)`: the measure passed as `of`, at changed coordinates.
+  private func callParameter(
+    _ name: String, _ bound: Expression, _ outer: Scope, _ arguments: [Argument], at span: TextSpan, _ scope: Scope,
+    _ context: Context
+  ) -> TypedExpression? {
+    var inner = context
+    var rest: [Argument] = []
+    for argument in arguments where !overrideCoordinate(argument, scope, &inner) { rest.append(argument) }
+    for argument in rest {
+      report(scope, argument.span) { .unknownSlot(argument.labelText, of: name, slots: Self.coordinateSlots, at: $0) }
+      return nil
+    }
+    return expression(bound, outer, inner)
+  }
+
+  private func call(
+    _ name: String, _ arguments: [Argument], at span: TextSpan, calleeSpan: TextSpan? = nil, _ scope: Scope,
+    _ context: Context
+  ) -> TypedExpression? {
+    if let definition = scope.environment.definition(name) {
+      return call(definition, arguments, at: span, scope, context)
+    }
+    if let measure = catalog.measure(named: name) {
+      return cell(measure, arguments, at: span, scope, context)
+    }
+    let key = fold(name)
+    if let aggregate = Aggregate(rawValue: key), !(arguments.count > 1 && arguments.allSatisfy(\.isPositional)) {
+      return self.aggregate(aggregate, arguments, at: span, scope, context)
+    }
+    if let function = ScalarFunction(rawValue: key) { return scalar(function, arguments, at: span, scope, context) }
+    if key == "fill" { return fill(arguments, at: span, scope, context) }
+    if key == "years" {
+      let context = context
+      if let range = context.range {
+        return TypedExpression(.number(Double(range.count - 1)), .number(.ratio), span)
+      }
+      noteGrowth(context, at: scope.callSite ?? span)
+      return TypedExpression(.yearCount, .number(.ratio), span)
+    }
+    if Level(word: name) != nil {
+      report(scope, calleeSpan ?? span) { .levelAsValue(name, at: $0) }
+      return nil
+    }
+    if ["bounds", "convert", "estimate", "columns", "quantile", "stdev"].contains(key) {
+      report(scope, calleeSpan ?? span) { .notAvailableYet("`\(name)`", at: $0, instead: nil) }
+      return nil
+    }
+    unknownName(name, at: calleeSpan ?? span, scope, context)
+    return nil
+  }
+
+  private func unknownName(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) {
+    let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
+    let candidates =
+      columns + scope.environment.definitions.values.map(\.statement.name.text).sorted() + catalog.measureNames
+      + ScalarFunction.allCases.map(\.rawValue) + Aggregate.allCases.map(\.rawValue)
+    let close = suggestions(for: name, among: candidates)
+    // In a condition such as `state == Ohio` the name is probably a member without quotes.
+    let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
+    if scope.seesColumns {
+      report(scope, span) {
+        isMember ? .needsQuotes(name, at: $0) : .unknownColumn(name, columns: columns, suggestions: close, at: $0)
+      }
+    } else {
+      report(scope, span) { isMember ? .needsQuotes(name, at: $0) : .unknownName(name, suggestions: close, at: $0) }
+    }
+  }
+
+  // MARK: - Definitions
+
+  private func call(
+    _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    guard let (inner, coordinates) = bind(definition, arguments, at: span, scope, context) else { return nil }
+    guard case .query(let body) = definition.statement.body, body.stages.isEmpty else {
+      report(scope, span) { .verbAsMeasure(definition.statement.name.text, at: $0) }
+      return nil
+    }
+    guard enterDefinition(scope, span) else { return nil }
+    defer { definitionDepth -= 1 }
+    if case .call(let callee, _) = body.source.kind, case .name(let called) = callee.kind, fold(called) == "columns" {
+      report(scope, span) { .severalColumns(definition.statement.name.text, at: $0) }
+      return nil
+    }
+    guard var typed = expression(body.source, inner, coordinates) else { return nil }
+    if let kind = definition.statement.kind { typed = cast(typed, to: kind, inner) ?? typed }
+    return typed
+  }
+
+  func enterDefinition(_ scope: Scope, _ span: TextSpan) -> Bool {
+    if definitionDepth >= Self.definitionDepthLimit {
+      report(scope, span) { .definitionsTooDeep(limit: Self.definitionDepthLimit, at: $0) }
+      return false
+    }
+    definitionDepth += 1
+    return true
+  }
+
+  /// `def growth(…): percent`: the declared kind of a number.
+  func cast(_ typed: TypedExpression, to kind: Name, _ scope: Scope) -> TypedExpression? {
+    guard case .number = typed.type else { return nil }
+    var cast = typed
+    switch kind.text {
+    case "percent": cast.type = .number(.percent)
+    case "number": cast.type = .number(.ratio)
+    default: return nil
+    }
+    return cast
+  }
+
+  /// Parameters of `definition` bound to `arguments`, and the coordinates that its body is evaluated at.
+  func bind(
+    _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> (Scope, Context)? {
+    let statement = definition.statement
+    let defaults = Scope(environment: definition.environment, callSite: definition.isLibrary ? scope.callSite ?? span : scope.callSite)
+    var parameters: [String: Scope.Argument] = [:]
+    var inner = context
+    var failed = false
+    for (position, argument) in arguments.enumerated() {
+      if case .slot(let slot) = argument.label {
+        if let parameter = statement.parameters.first(where: { fold($0.name.text) == fold(slot.text) }) {
+          parameters[fold(parameter.name.text)] = .closure(argument.value, scope)
+        } else if !overrideCoordinate(argument, scope, &inner) {
+          let own = statement.parameters.map(\.name.text)
+          report(scope, slot.span) {
+            .unknownSlot(slot.text, of: statement.name.text, slots: own + Self.coordinateSlots, at: $0)
+          }
+          failed = true
+        }
+      } else if case .name(let name) = argument.label {
+        report(scope, argument.span) { .nameForSlot(name, value: source.slice(argument.value.span), at: $0) }
+        failed = true
+      } else if position == 0, let first = statement.parameters.first {
+        parameters[fold(first.name.text)] = .closure(argument.value, scope)
+      } else {
+        report(scope, argument.span) { .unnamedArgument(of: statement.name.text, slots: statement.parameters.map(\.name.text), at: $0) }
+        failed = true
+      }
+    }
+    if failed { return nil }
+    for parameter in statement.parameters where parameters[fold(parameter.name.text)] == nil {
+      if fold(parameter.name.text) == "among", let among = context.among {
+        parameters["among"] = .activities(among)
+      } else if let value = parameter.defaultValue {
+        parameters[fold(parameter.name.text)] = .closure(value, defaults)
+      } else {
+        report(scope, span) { .missingArgument(parameter.name.text, of: statement.name.text, at: $0) }
+        return nil
+      }
+    }
+    let callSite = definition.isLibrary || scope.callSite != nil ? scope.callSite ?? span : nil
+    return (Scope(environment: definition.environment, parameters: parameters, callSite: callSite), inner)
+  }
+
+  // MARK: - Base measures
+
+  private func cell(
+    _ measure: Measure, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    var inner = context
+    for argument in arguments where !overrideCoordinate(argument, scope, &inner) {
+      report(scope, argument.span) {
+        .unknownSlot(argument.labelText, of: measure.name, slots: Self.coordinateSlots, at: $0)
+      }
+      return nil
+    }
+    let frame = context.frame
+    let place = scope.callSite ?? span
+    if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
+      let years = inner.range ?? frame.years?.value ?? 0...0
+      report(scope, span) { .notAdditiveOverTime(measure.name, years: years, at: $0) }
+      return nil
+    }
+    frame.measures.append(.init(value: measure.name, span: place))
+    if case .base = inner.region { frame.usesBase = true }
+    if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
+    if case .previous = inner.period { frame.previousUse = place }
+    if inner.period == .rangeStart || inner.period == .rangeEnd { noteGrowth(inner, at: place) }
+    let cell = Cell(measure: measure.name, region: inner.region, activity: inner.activity, period: inner.period)
+    return TypedExpression(.cell(cell), .number(measure.quantity), place)
+  }
+
+  func noteGrowth(_ context: Context, at span: TextSpan) {
+    if context.frame.defaultRangeUse == nil { context.frame.defaultRangeUse = span }
+  }
+
+  // MARK: - Functions of the core
+
+  private func scalar(
+    _ function: ScalarFunction, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    guard function.arity.contains(arguments.count), arguments.allSatisfy(\.isPositional) else {
+      report(scope, span) { .wrongArity(function.rawValue, takes: function.arity, found: arguments.count, at: $0) }
+      return nil
+    }
+    var typed: [TypedExpression] = []
+    for argument in arguments {
+      if let value = number(argument.value, scope, context) { typed.append(value) }
+    }
+    guard typed.count == arguments.count, let first = typed.first else { return nil }
+    let type: ValueType =
+      switch function {
+      case .abs, .round, .min, .max, .mod: first.type
+      case .ln, .exp, .sqrt: .number(.ratio)
+      }
+    return TypedExpression(.function(function, typed), type, scope.callSite ?? span)
+  }
+
+  /// `fill(x, 0)` is `x ?? 0` for those who think of it as a function.
+  private func fill(
+    _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    guard arguments.count == 2, arguments.allSatisfy(\.isPositional) else {
+      report(scope, span) { .wrongArity("fill", takes: 2...2, found: arguments.count, at: $0) }
+      return nil
+    }
+    let (left, right) = (number(arguments[0].value, scope, context), number(arguments[1].value, scope, context))
+    guard let left, let right else { return nil }
+    return TypedExpression(.coalesce(left, right), left.type, span)
+  }
+
+  /// `sum(x, over:cluster)` inside a measure, `sum(x)` or `sum(x, by:state)` over the rows of a table.
+  private func aggregate(
+    _ aggregate: Aggregate, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    var value: Expression?
+    var over: Expression?
+    var by: Expression?
+    for argument in arguments {
+      switch (argument.label, argument.slotName) {
+      case (.none, _) where value == nil: value = argument.value
+      case (.slot, "over"): over = argument.value
+      case (.slot, "by"): by = argument.value
+      default:
+        report(scope, argument.span) {
+          .unknownSlot(argument.labelText, of: aggregate.rawValue, slots: ["over", "by"], at: $0)
+        }
+        return nil
+      }
+    }
+    guard let value else {
+      report(scope, span) { .wrongArity(aggregate.rawValue, takes: 1...1, found: 0, at: $0) }
+      return nil
+    }
+    let place = scope.callSite ?? span
+    if let over {
+      guard let level = level(over, scope) else { return nil }
+      guard aggregate.worksOver, level.dimension == .activity else {
+        report(scope, over.span) { .cannotGoOver(aggregate.rawValue, level.rawValue, at: $0) }
+        return nil
+      }
+      context.frame.activityLevels.insert(level)
+      guard let typed = number(value, scope, context) else { return nil }
+      let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+      return TypedExpression(.over(aggregate, typed, level: level), type, place)
+    }
+    guard scope.seesColumns else {
+      report(scope, span) { .needsOver(aggregate.rawValue, at: $0) }
+      return nil
+    }
+    guard let typed = number(value, scope, context) else { return nil }
+    let groups = by.map { groupColumns($0, scope, context) } ?? []
+    guard let groups else { return nil }
+    let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+    return TypedExpression(.ofRows(aggregate, typed, groupedBy: groups), type, place)
+  }
+
+  /// Columns named in `by:` of an aggregate over rows.
+  func groupColumns(_ expression: Expression, _ scope: Scope, _ context: Context) -> [Int]? {
+    let items: [Expression]
+    if case .list(let list) = expression.kind { items = list } else { items = [expression] }
+    var columns: [Int] = []
+    for item in items {
+      guard case .name(let name) = item.kind,
+        let column = context.frame.visible.first(where: { fold($0.name) == fold(name) })
+      else {
+        let names = context.frame.visible.map(\.name)
+        let text = source.slice(item.span)
+        report(scope, item.span) {
+          .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
+        }
+        return nil
+      }
+      columns.append(column.column)
+    }
+    return columns
+  }
+}
+
+extension Argument {
+  var isPositional: Bool {
+    if case .none = label { return true }
+    return false
+  }
+
+  /// Folded name of the slot, nil for other arguments.
+  var slotName: String? {
+    if case .slot(let name) = label { return fold(name.text).replacingOccurrencesOfSpace() }
+    return nil
+  }
+
+  var labelText: String {
+    switch label {
+    case .slot(let name), .name(let name): name.text
+    case .none: "a second unnamed value"
+    }
+  }
+}
+
+extension String {
+  /// Folding turns `_` into a space; slot names are compared with `_`.
+  fileprivate func replacingOccurrencesOfSpace() -> String { String(map { $0 == " " ? "_" : $0 }) }
+}

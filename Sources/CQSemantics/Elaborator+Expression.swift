@@ -1,0 +1,278 @@
+import CQCatalog
+import CQColumns
+import CQSource
+import CQSyntax
+
+extension Elaborator {
+  /// The typed form of `expression` at the coordinates of `context`; nil when a diagnostic was given.
+  func expression(_ expression: Expression, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    let span = scope.callSite ?? expression.span
+    switch expression.kind {
+    case .number(let value, _, let unit):
+      return TypedExpression(.number(value), .number(unit.map { .money(currency: $0) } ?? .ratio), span)
+    case .percent(let value, _): return TypedExpression(.number(value), .number(.percent), span)
+    case .string(let segments):
+      guard let text = plainText(segments, at: span) else { return nil }
+      return TypedExpression(.text(text), .text, span)
+    case .truth(let value): return TypedExpression(.truth(value), .truth, span)
+    case .missing: return TypedExpression(.absent(.missing), .number(.ratio), span)
+    case .withheld: return TypedExpression(.absent(.withheld), .number(.ratio), span)
+    case .host(let name): return host(name, at: span)
+    case .name(let name): return self.name(name, at: expression.span, scope, context)
+    case .call(let callee, let arguments): return call(callee, arguments, at: expression.span, scope, context)
+    case .group(let query): return group(query, scope, context)
+    case .negate(let operand):
+      guard let typed = number(operand, scope, context) else { return nil }
+      if case .number(let value) = typed.kind { return TypedExpression(.number(-value), typed.type, span) }
+      return TypedExpression(.negate(typed), typed.type, span)
+    case .not(let operand):
+      guard let typed = condition(operand, scope, context) else { return nil }
+      return TypedExpression(.not(typed), .truth, span)
+    case .binary(let operation, let lhs, let rhs, let place):
+      return binary(operation, lhs, rhs, operatorSpan: place, at: span, scope, context)
+    case .coalesce(let lhs, let rhs): return coalesce(lhs, rhs, at: span, scope, context)
+    case .contains(let value, let negated, let list): return contains(value, negated, list, at: span, scope, context)
+    case .isState(let value, let negated, let test):
+      guard let typed = self.expression(value, scope, context) else { return nil }
+      let state: CellState =
+        switch test {
+        case .withheld: .withheld
+        case .missing: .missing
+        case .estimated: .estimated
+        case .known: .known
+        }
+      let isState = TypedExpression(.isState(typed, state), .truth, span)
+      return negated ? TypedExpression(.not(isState), .truth, span) : isState
+    case .conditional(let test, let then, let otherwise):
+      let typedTest = condition(test, scope, context)
+      let typedThen = self.expression(then, scope, context)
+      let typedOtherwise = self.expression(otherwise, scope, context)
+      guard let typedTest, let typedThen, let typedOtherwise else { return nil }
+      guard sameKind(typedThen, typedOtherwise, scope) else { return nil }
+      return TypedExpression(.conditional(typedTest, typedThen, typedOtherwise), typedThen.type, span)
+    case .period(let text):
+      report(scope, expression.span) { .noSuchPeriod(text, at: $0) }
+      return nil
+    case .range, .list, .all, .access, .lastResult:
+      report(scope, expression.span) { .notAValue(phrase(expression), at: $0) }
+      return nil
+    case .unreadable: return nil
+    }
+  }
+
+  /// As ``expression(_:_:_:)``, and it must be a number (or a period).
+  func number(_ expression: Expression, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    guard let typed = self.expression(expression, scope, context) else { return nil }
+    switch typed.type {
+    case .number, .period: return typed
+    default:
+      report(scope, expression.span) { .wrongKind("a number", found: typed.type.phrase, at: $0) }
+      return nil
+    }
+  }
+
+  /// As ``expression(_:_:_:)``, and it must be true or false.
+  func condition(_ expression: Expression, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    guard let typed = self.expression(expression, scope, context) else { return nil }
+    guard typed.type == .truth else {
+      report(scope, expression.span) { .wrongKind("a condition such as `lq >= 1.2`", found: typed.type.phrase, at: $0) }
+      return nil
+    }
+    return typed
+  }
+
+  private func group(_ query: Query, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    guard query.stages.isEmpty else {
+      report(scope, query.span) { .notAValue("a table", at: $0) }
+      return nil
+    }
+    return expression(query.source, scope, context)
+  }
+
+  private func binary(
+    _ operation: BinaryOperator, _ lhs: Expression, _ rhs: Expression, operatorSpan: TextSpan, at span: TextSpan,
+    _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    if operation == .and || operation == .or {
+      let (left, right) = (condition(lhs, scope, context), condition(rhs, scope, context))
+      guard let left, let right else { return nil }
+      return TypedExpression(operation == .and ? .both(left, right) : .either(left, right), .truth, span)
+    }
+    if operation.isComparison { return comparison(operation, lhs, rhs, at: span, scope, context) }
+    let (left, right) = (number(lhs, scope, context), number(rhs, scope, context))
+    guard let left, let right else { return nil }
+    let literals = [left, right].compactMap(\.literal)
+    do throws(KindClash) {
+      let type = try ValueType.arithmetic(
+        operation, left.type, right.type, constantOne: literals.contains(1), plain: !literals.isEmpty)
+      return TypedExpression(.arithmetic(operation, left, right), type, span)
+    } catch {
+      report(scope, operatorSpan.union(span)) { .kindClash(error, operation, left, right, in: source, at: $0) }
+      return nil
+    }
+  }
+
+  private func comparison(
+    _ operation: BinaryOperator, _ lhs: Expression, _ rhs: Expression, at span: TextSpan, _ scope: Scope,
+    _ context: Context
+  ) -> TypedExpression? {
+    guard let left = expression(lhs, scope, context) else {
+      _ = expression(rhs, scope, context)
+      return nil
+    }
+    if case .member(let level) = left.type {
+      return memberComparison(operation, left, level, rhs, at: span, scope)
+    }
+    guard let right = expression(rhs, scope, context) else { return nil }
+    switch (left.type, right.type) {
+    case (.number(let one), .number(let other)):
+      if one == .percent, other != .percent, let literal = right.literal, literal != 0 {
+        report(scope, rhs.span) { .percentComparedToNumber(lhs: source.slice(lhs.span), left.span, literal, at: $0) }
+        return nil
+      }
+      if case .money(let a) = one, case .money(let b) = other, a != b {
+        report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, in: source, at: $0) }
+        return nil
+      }
+      return TypedExpression(.compare(operation, left, right), .truth, span)
+    case (.number, .period), (.period, .number), (.period, .period), (.text, .text):
+      if left.type == .text {
+        guard case .text(let text) = right.kind, operation == .equal || operation == .notEqual else {
+          report(scope, span) { .wrongKind("a number", found: "text", at: $0) }
+          return nil
+        }
+        let test = TypedExpression(.isText(left, [text]), .truth, span)
+        return operation == .equal ? test : TypedExpression(.not(test), .truth, span)
+      }
+      return TypedExpression(.compare(operation, left, right), .truth, span)
+    default:
+      report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0) }
+      return nil
+    }
+  }
+
+  /// `state == "Ohio"`: the text is a member of the column's level, checked now.
+  private func memberComparison(
+    _ operation: BinaryOperator, _ left: TypedExpression, _ level: Level, _ rhs: Expression, at span: TextSpan,
+    _ scope: Scope
+  ) -> TypedExpression? {
+    guard operation == .equal || operation == .notEqual, case .column(let column) = left.kind else {
+      report(scope, span) { .wrongKind("a number", found: ValueType.member(level).phrase, at: $0) }
+      return nil
+    }
+    guard let members = members(rhs, level: level, scope) else { return nil }
+    let test = TypedExpression(.isMember(column: column, members: members), .truth, span)
+    return operation == .equal ? test : TypedExpression(.not(test), .truth, span)
+  }
+
+  private func contains(
+    _ value: Expression, _ negated: Bool, _ list: Expression, at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    guard let left = expression(value, scope, context) else { return nil }
+    var test: TypedExpression
+    switch left.type {
+    case .member(let level):
+      guard case .column(let column) = left.kind, let members = members(list, level: level, scope) else { return nil }
+      test = TypedExpression(.isMember(column: column, members: members), .truth, span)
+    case .text:
+      guard let texts = texts(list, scope) else { return nil }
+      test = TypedExpression(.isText(left, texts), .truth, span)
+    default:
+      guard let (low, high) = bounds(list, scope, context) else { return nil }
+      test = TypedExpression(
+        .both(
+          TypedExpression(.compare(.greaterOrEqual, left, low), .truth, span),
+          TypedExpression(.compare(.lessOrEqual, left, high), .truth, span)), .truth, span)
+    }
+    if negated { test = TypedExpression(.not(test), .truth, span) }
+    return test
+  }
+
+  /// The two ends of `2003..2011` after `in`.
+  private func bounds(
+    _ expression: Expression, _ scope: Scope, _ context: Context
+  ) -> (TypedExpression, TypedExpression)? {
+    guard case .range(let low?, let high?) = expression.kind else {
+      report(scope, expression.span) { .wrongKind("a range such as 2003..2011", found: phrase(expression), at: $0) }
+      return nil
+    }
+    guard let first = number(low, scope, context), let last = number(high, scope, context) else { return nil }
+    return (first, last)
+  }
+
+  private func coalesce(
+    _ lhs: Expression, _ rhs: Expression, at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> TypedExpression? {
+    // `$region ?? "Ohio"`: the default of a host value that was not given.
+    if case .host(let name) = lhs.kind {
+      let isGiven = parameters?[name] != nil
+      return expression(isGiven ? lhs : rhs, scope, context)
+    }
+    let (left, right) = (expression(lhs, scope, context), expression(rhs, scope, context))
+    guard let left, let right, sameKind(left, right, scope) else { return nil }
+    return TypedExpression(.coalesce(left, right), left.type, span)
+  }
+
+  /// Whether both branches of a choice are of one kind; reports when not.
+  private func sameKind(_ one: TypedExpression, _ other: TypedExpression, _ scope: Scope) -> Bool {
+    switch (one.type, other.type) {
+    case (.number, .number), (.number, .period), (.period, .number): return true
+    case (let a, let b) where a == b: return true
+    default:
+      report(scope, other.span) { .wrongKind(one.type.phrase, found: other.type.phrase, at: $0) }
+      return false
+    }
+  }
+
+  func host(_ name: String, at span: TextSpan) -> TypedExpression? {
+    guard let parameters else { return TypedExpression(.text(""), .text, span) }
+    switch parameters[name] {
+    case .text(let text):
+      if let value = Double(text) { return TypedExpression(.number(value), .number(.ratio), span) }
+      return TypedExpression(.text(text), .text, span)
+    case .number(let value): return TypedExpression(.number(value), .number(.ratio), span)
+    case .list:
+      report(.notAValue("a list", at: span))
+      return nil
+    case nil:
+      report(.missingParameter(name, at: span))
+      return nil
+    }
+  }
+
+  func plainText(_ segments: [Expression.Segment], at span: TextSpan) -> String? {
+    var text = ""
+    for segment in segments {
+      switch segment {
+      case .text(let part): text += part
+      case .interpolation:
+        report(.interpolationInSlot(at: span))
+        return nil
+      }
+    }
+    return text
+  }
+
+  /// How an expression is called in messages.
+  func phrase(_ expression: Expression) -> String {
+    switch expression.kind {
+    case .range: "a range"
+    case .list: "a list"
+    case .all: "`all`"
+    case .lastResult: "the last result"
+    case .string: "text"
+    case .number: "a number"
+    case .percent: "a percent"
+    case .name(let name): "`\(name)`"
+    default: "this"
+    }
+  }
+}
+
+extension TypedExpression {
+  /// The value of a number written out.
+  var literal: Double? {
+    if case .number(let value) = kind { return value }
+    return nil
+  }
+}

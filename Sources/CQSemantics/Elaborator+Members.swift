@@ -1,0 +1,117 @@
+import CQCatalog
+import CQSource
+import CQSyntax
+
+extension Elaborator {
+  /// Members of one level: a text, a code, a list of them, a host value, or a `let` that names such.
+  func members(_ value: Expression, level: Level, _ scope: Scope) -> [Member]? {
+    members(value, levels: [level], level, scope)
+  }
+
+  /// - Parameters:
+  ///   - levels: Where to look; a name found at several of them is ambiguous.
+  ///   - asked: The level that the slot names, nil for `in:`, `region:`, `activity:`.
+  func members(_ value: Expression, levels: [Level], _ asked: Level?, _ scope: Scope) -> [Member]? {
+    switch value.kind {
+    case .string(let segments):
+      return plainText(segments, at: value.span).flatMap { member($0, levels, asked, at: value.span, scope) }.map { [$0] }
+    case .number(_, let lexeme, nil):
+      return member(lexeme, levels, asked, at: value.span, scope).map { [$0] }
+    case .binary(.subtract, let low, let high, _):
+      // Sector codes are written `31-33`.
+      guard case .number(_, let first, nil) = low.kind, case .number(_, let last, nil) = high.kind else { break }
+      return member("\(first)-\(last)", levels, asked, at: value.span, scope).map { [$0] }
+    case .list(let items):
+      var found: [Member] = []
+      var failed = false
+      for item in items {
+        guard let list = members(item, levels: levels, asked, scope) else {
+          failed = true
+          continue
+        }
+        for member in list where !found.contains(member) { found.append(member) }
+      }
+      if items.isEmpty { report(scope, value.span) { .emptyList(at: $0) } }
+      return failed || items.isEmpty ? nil : found
+    case .host(let name): return hostMembers(name, levels, asked, at: value.span, scope)
+    case .unreadable: return nil
+    default:
+      if let (target, inner) = dereference(value, scope) {
+        return members(target, levels: levels, asked, inner)
+      }
+    }
+    let text = source.slice(value.span)
+    let isBareName = if case .name = value.kind { true } else { false }
+    report(scope, value.span) {
+      isBareName
+        ? .needsQuotes(text, at: $0)
+        : .wrongKind("a name in quotes, a code or a list", found: phrase(value), at: $0)
+    }
+    return nil
+  }
+
+  private func hostMembers(
+    _ name: String, _ levels: [Level], _ asked: Level?, at span: TextSpan, _ scope: Scope
+  ) -> [Member]? {
+    guard let parameters else { return nil }
+    let texts: [String]
+    switch parameters[name] {
+    case .text(let text): texts = [text]
+    case .number(let value): texts = [value == value.rounded() ? String(Int(exactly: value) ?? 0) : "\(value)"]
+    case .list(let list): texts = list
+    case nil:
+      report(.missingParameter(name, at: span))
+      return nil
+    }
+    var found: [Member] = []
+    for text in texts {
+      guard let member = member(text, levels, asked, at: span, scope) else { return nil }
+      found.append(member)
+    }
+    return found
+  }
+
+  /// One member by code, official name or alias; never a guess.
+  private func member(
+    _ text: String, _ levels: [Level], _ asked: Level?, at span: TextSpan, _ scope: Scope
+  ) -> Member? {
+    let found = levels.flatMap { catalog.list($0).find(text) }
+    if found.count == 1 { return found[0] }
+    if found.isEmpty {
+      // What the caller of a prepared query passes has no place in the text to replace.
+      let known = levels.flatMap { level in catalog.list(level).suggest(text).map { ($0, level) } }
+      let elsewhere = asked == nil ? [] : otherLevels(holding: text, than: levels)
+      let count = asked.map { catalog.list($0).members.count }
+      report(scope, span) {
+        .unknownMember(
+          text, level: asked, suggestions: known.prefix(3).map(\.0), elsewhere: elsewhere, memberCount: count, at: $0)
+      }
+      return nil
+    }
+    // A sector and the only industry below it may share a name: the coarser one means the same jobs.
+    report(scope, span) { .ambiguousMember(text, found, at: $0) }
+    return nil
+  }
+
+  private func otherLevels(holding text: String, than levels: [Level]) -> [Member] {
+    Level.allCases.filter { !levels.contains($0) }.flatMap { catalog.list($0).find(text) }
+  }
+
+  /// The texts of `in ["a", "b"]` for a text column.
+  func texts(_ value: Expression, _ scope: Scope) -> [String]? {
+    switch value.kind {
+    case .string(let segments): return plainText(segments, at: value.span).map { [$0] }
+    case .list(let items):
+      var found: [String] = []
+      for item in items {
+        guard let texts = texts(item, scope) else { return nil }
+        found += texts
+      }
+      return found
+    default:
+      if let (target, inner) = dereference(value, scope) { return texts(target, inner) }
+      report(scope, value.span) { .wrongKind("text in quotes, or a list of texts", found: phrase(value), at: $0) }
+      return nil
+    }
+  }
+}

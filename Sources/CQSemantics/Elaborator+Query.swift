@@ -1,0 +1,414 @@
+import CQCatalog
+import CQColumns
+import CQSource
+import CQSyntax
+
+extension Elaborator {
+  /// The typed form of a whole pipeline; nil when a diagnostic was given.
+  func query(_ query: Query, _ scope: Scope) -> TypedQuery? {
+    let (source, stages, inner) = flattened(query, scope)
+    if let table = catalogueTable(source, inner) {
+      return catalogueQuery(table, source, stages, at: query.span)
+    }
+    let before = diagnostics.count
+    let builder = FrameBuilder(area: sessionArea)
+    builder.span = query.span
+    let tabled = self.source(source, inner, builder)
+    // A source that failed has no columns: stages would only repeat the mistake.
+    guard tabled else { return nil }
+    for stage in stages { self.stage(stage.stage, stage.scope, builder) }
+    guard diagnostics.count == before, let frame = finish(builder) else { return nil }
+    guard diagnostics.count == before else { return nil }
+    return TypedQuery(
+      source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
+      title: title(builder, frame), notes: cautions(builder, frame), span: query.span)
+  }
+
+  /// A stage with the scope its names are looked up in.
+  struct ScopedStage {
+    var stage: Stage
+    var scope: Scope
+  }
+
+  /// The innermost source of a pipeline, and all stages that follow it: `(a | b) | c`, `let x = a | b`, `_ | c` and user
+  /// verbs are unfolded.
+  private func flattened(_ query: Query, _ scope: Scope) -> (Expression, [ScopedStage], Scope) {
+    var (source, stages, inner) = unfolded(query.source, scope)
+    stages += query.stages.flatMap { expanded($0, scope, depth: 0) }
+    if case .list = source.kind { inner = scope }
+    return (source, stages, inner)
+  }
+
+  private func unfolded(_ source: Expression, _ scope: Scope) -> (Expression, [ScopedStage], Scope) {
+    switch source.kind {
+    case .group(let inner): return flattened(inner, scope)
+    case .lastResult:
+      guard let last = scope.environment.last else { return (source, [], scope) }
+      return flattened(last.query, Scope(environment: last.environment, callSite: source.span))
+    case .name(let name):
+      guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {
+        return (source, [], scope)
+      }
+      return flattened(
+        binding.query, Scope(environment: binding.environment, callSite: scope.callSite ?? source.span))
+    default: return (source, [], scope)
+    }
+  }
+
+  /// A verb of the user's (`def strongest(n = 10) = | where … | top n`) replaced by its stages.
+  private func expanded(_ stage: Stage, _ scope: Scope, depth: Int) -> [ScopedStage] {
+    guard depth < 16, let definition = scope.environment.definition(stage.verb.text),
+      case .fragment(let body) = definition.statement.body
+    else { return [ScopedStage(stage: stage, scope: stageScope(scope))] }
+    var parameters: [String: Scope.Argument] = [:]
+    let outer = stageScope(scope)
+    let defaults = Scope(environment: definition.environment)
+    for parameter in definition.statement.parameters {
+      if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
+    }
+    for (position, argument) in stage.arguments.enumerated() {
+      if let slot = argument.slotName {
+        parameters[slot] = .closure(argument.value, outer)
+      } else if position == 0, let first = definition.statement.parameters.first {
+        parameters[fold(first.name.text)] = .closure(argument.value, outer)
+      }
+    }
+    let inner = Scope(
+      environment: definition.environment, parameters: parameters, callSite: scope.callSite ?? stage.verb.span,
+      seesColumns: true)
+    return body.flatMap { expanded($0, inner, depth: depth + 1) }
+  }
+
+  private func stageScope(_ scope: Scope) -> Scope {
+    Scope(
+      environment: scope.environment, parameters: scope.parameters, callSite: scope.callSite, seesColumns: true)
+  }
+
+  // MARK: - Sources
+
+  func looksLikeTable(_ source: Expression, _ scope: Scope) -> Bool {
+    switch source.kind {
+    case .call: return true
+    case .group, .lastResult: return true
+    case .name(let name):
+      return scope.environment.definition(name) != nil || catalog.measure(named: name) != nil
+    default: return false
+    }
+  }
+
+  /// Fills `builder` from the head of a pipeline; false when it can't be read as a table.
+  private func source(_ source: Expression, _ scope: Scope, _ builder: FrameBuilder) -> Bool {
+    let before = diagnostics.count
+    switch source.kind {
+    case .call(let callee, let arguments):
+      guard case .name(let name) = callee.kind else { break }
+      if fold(name) == "table" || fold(name) == "columns" {
+        table(arguments, scope, builder)
+      } else {
+        measureTable(name, callee.span, arguments, source, scope, builder)
+      }
+      return diagnostics.count == before
+    case .lastResult:
+      report(scope, source.span) { .noLastResult(at: $0) }
+      return false
+    case .list:
+      report(scope, source.span) { .notAValue("a list", at: $0) }
+      return false
+    case .unreadable: return false
+    default: break
+    }
+    // A bare measure, or arithmetic on numbers: one row.
+    setLevels(builder)
+    guard let typed = expression(source, scope, Context(frame: builder)) else { return false }
+    let name = if case .name(let name) = source.kind { definedName(name, scope) } else { "value" }
+    addSource(name, typed, builder)
+    builder.title.append(name)
+    return diagnostics.count == before
+  }
+
+  /// `lq(cluster:"Aerospace", by:state)`: one measure with the slots of a table.
+  private func measureTable(
+    _ name: String, _ nameSpan: TextSpan, _ arguments: [Argument], _ whole: Expression, _ scope: Scope,
+    _ builder: FrameBuilder
+  ) {
+    let definition = scope.environment.definition(name)
+    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? [])
+    var rest: [Argument] = []
+    for argument in arguments {
+      let isOwn = argument.slotName.map { own.contains($0) } ?? false
+      if isOwn || !frameSlot(argument, scope, builder) { rest.append(argument) }
+    }
+    setLevels(builder)
+    let call = Expression(
+      kind: .call(callee: Expression(kind: .name(name), span: nameSpan), arguments: rest), span: whole.span)
+    let query = Query(source: call, stages: [], span: whole.span)
+    var context = Context(frame: builder)
+    context.among = builder.among
+    guard let columns = measureColumns(query, named: definedName(name, scope), scope, context) else { return }
+    for column in columns { addSource(column.name, column.expression, builder) }
+    builder.title.append(definedName(name, scope))
+  }
+
+  /// `table(employment, lq, wage = avg_wage, by:cluster)`.
+  private func table(_ arguments: [Argument], _ scope: Scope, _ builder: FrameBuilder) {
+    var values: [Argument] = []
+    for argument in arguments where !frameSlot(argument, scope, builder) {
+      if case .slot(let slot) = argument.label {
+        report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: Self.coordinateSlots, at: $0) }
+      } else {
+        values.append(argument)
+      }
+    }
+    setLevels(builder)
+    var context = Context(frame: builder)
+    context.among = builder.among
+    for argument in values {
+      let query = Query(source: argument.value, stages: [], span: argument.value.span)
+      let name: String
+      if case .name(let given) = argument.label { name = given.text } else { name = measureName(argument.value, scope) }
+      guard let columns = measureColumns(query, named: name, scope, context) else { continue }
+      for column in columns {
+        if builder.visible.contains(where: { fold($0.name) == fold(column.name) }) {
+          report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
+        } else {
+          addSource(column.name, column.expression, builder)
+          builder.title.append(column.name)
+        }
+      }
+    }
+    if values.isEmpty { report(scope, builder.span) { .emptyTable(at: $0) } }
+  }
+
+  /// The columns that a measure gives: one, or those of its `columns(…)`.
+  func measureColumns(
+    _ query: Query, named name: String, _ scope: Scope, _ context: Context
+  ) -> [SourceColumn]? {
+    guard query.stages.isEmpty else {
+      report(scope, query.span) { .notAValue("a table", at: $0) }
+      return nil
+    }
+    if case .call(let callee, let arguments) = query.source.kind, case .name(let called) = callee.kind {
+      if fold(called) == "columns", scope.parameter(called) == nil {
+        return listwiseColumns(arguments, at: query.source.span, scope, context)
+      }
+      if let definition = scope.environment.definition(called), case .query(let body) = definition.statement.body,
+        case .call(let inner, _) = body.source.kind, case .name("columns") = inner.kind
+      {
+        guard let (bodyScope, coordinates) = bind(definition, arguments, at: query.source.span, scope, context),
+          enterDefinition(scope, query.span)
+        else { return nil }
+        defer { definitionDepth -= 1 }
+        return measureColumns(body, named: name, bodyScope, coordinates)
+      }
+    }
+    return expression(query.source, scope, context).map { [SourceColumn(name: name, expression: $0)] }
+  }
+
+  private func listwiseColumns(
+    _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> [SourceColumn]? {
+    var names: [String] = []
+    var columns: [TypedExpression] = []
+    var level: Level?
+    var failed = false
+    for argument in arguments {
+      switch (argument.label, argument.slotName) {
+      case (.slot, "over"):
+        level = self.level(argument.value, scope)
+        failed = failed || level == nil
+      case (.name(let name), _):
+        guard let typed = number(argument.value, scope, context) else {
+          failed = true
+          continue
+        }
+        names.append(name.text)
+        columns.append(typed)
+      default:
+        report(scope, argument.span) { .columnsNeedNames(at: $0) }
+        failed = true
+      }
+    }
+    if failed { return nil }
+    guard let level else {
+      return zip(names, columns).map { SourceColumn(name: $0, expression: $1) }
+    }
+    context.frame.activityLevels.insert(level)
+    let listwise = ListwiseColumns(names: names, columns: columns, level: level)
+    return names.indices.map { index in
+      SourceColumn(
+        name: names[index],
+        expression: TypedExpression(.listwise(listwise, index: index), columns[index].type, scope.callSite ?? span))
+    }
+  }
+
+  /// The name of a column from how it is written: `lq(year:2003)` is `lq`.
+  func measureName(_ value: Expression, _ scope: Scope) -> String {
+    switch value.kind {
+    case .name(let name): definedName(name, scope)
+    case .call(let callee, _): measureName(callee, scope)
+    default: "value"
+    }
+  }
+
+  /// A name in the spelling of its definition.
+  func definedName(_ name: String, _ scope: Scope) -> String {
+    scope.environment.definition(name)?.statement.name.text ?? catalog.measure(named: fold(name))?.name ?? name
+  }
+
+  // MARK: - Slots of the table
+
+  /// Applies a slot to the whole table; false when `argument` is not a coordinate slot.
+  private func frameSlot(_ argument: Argument, _ scope: Scope, _ builder: FrameBuilder) -> Bool {
+    guard let slot = argument.slotName, case .slot(let slotName) = argument.label else { return false }
+    let value = argument.value
+    let context = Context(frame: builder)
+    switch slot {
+    case "by": rowLevels(value, scope, builder)
+    case "in":
+      if let set = regions(value, level: nil, scope) { builder.area = set }
+    case "region":
+      if case .all = value.kind { return true }
+      if let set = regions(value, level: nil, scope) { builder.regions = set }
+    case "activity":
+      if let set = activities(value, level: nil, scope, context) { pick(set, value.span, builder) }
+    case "year":
+      if case .all = value.kind { return true }
+      if case .name(let name) = value.kind, fold(name) == "latest" { return true }
+      if let years = years(value, scope) { builder.years = .init(value: years, span: value.span) }
+    case "vs":
+      if let base = baseArea(value, scope) { builder.base = base }
+    case "among":
+      if let set = activities(value, level: nil, scope, context) {
+        builder.among = set
+        builder.noteActivities(set, at: value.span)
+      }
+    case "data": chooseDataset(value, scope, builder)
+    case "suppressed": policy(value, scope, builder)
+    default:
+      guard let level = Level(word: slot) else { return false }
+      switch level.dimension {
+      case .region:
+        if case .all = value.kind { return true }
+        if let set = regions(value, level: level, scope) { builder.regions = set }
+      case .activity:
+        if let set = activities(value, level: level, scope, context) { pick(set, value.span, builder) }
+      case .period: report(scope, slotName.span) { .noSuchPeriod(slot, at: $0) }
+      }
+    }
+    return true
+  }
+
+  private func pick(_ set: ActivitySet, _ span: TextSpan, _ builder: FrameBuilder) {
+    builder.activities = set
+    builder.noteActivities(set, at: span)
+  }
+
+  private func rowLevels(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
+    let items: [Expression]
+    if case .list(let list) = value.kind { items = list } else { items = [value] }
+    for item in items {
+      guard let level = level(item, scope) else { continue }
+      if builder.levels.contains(level) {
+        report(scope, item.span) { .duplicateLevel(level.rawValue, at: $0) }
+      } else {
+        builder.levels.append(level)
+        builder.levelSpans[level] = item.span
+        if level.dimension == .activity { builder.activityLevels.insert(level) }
+      }
+    }
+  }
+
+  private func chooseDataset(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
+    let text: String
+    switch value.kind {
+    case .name(let name): text = name
+    case .string(let segments): text = plainText(segments, at: value.span) ?? ""
+    default: text = source.slice(value.span)
+    }
+    if let dataset = catalog.dataset(named: text) {
+      builder.dataset = .init(value: dataset, span: value.span)
+    } else {
+      let names = catalog.datasets.map(\.name)
+      report(scope, value.span) {
+        .unknownDataset(text, names: names, suggestions: suggestions(for: text, among: names), at: $0)
+      }
+    }
+  }
+
+  private func policy(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
+    let text = source.slice(value.span)
+    if case .name(let name) = value.kind, let policy = SuppressionPolicy(rawValue: fold(name)) {
+      builder.policy = policy
+    } else {
+      report(scope, value.span) { .unknownPolicy(text, at: $0) }
+    }
+  }
+
+  /// The frame's levels become the first columns.
+  private func setLevels(_ builder: FrameBuilder) {
+    for level in builder.levels {
+      let type: ValueType = level.dimension == .period ? .period : .member(level)
+      builder.visible.append(VisibleColumn(name: level.rawValue, column: builder.columnTypes.count, type: type))
+      builder.columnTypes.append(type)
+    }
+  }
+
+  /// Source columns come right after the levels, before anything that stages add.
+  func addSource(_ name: String, _ expression: TypedExpression, _ builder: FrameBuilder) {
+    builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: expression.type))
+    builder.columnTypes.append(expression.type)
+    builder.sourceColumns.append(SourceColumn(name: name, expression: expression))
+  }
+
+  // MARK: - Tables of the catalogue
+
+  private func catalogueTable(_ source: Expression, _ scope: Scope) -> CatalogueTable? {
+    switch source.kind {
+    case .name(let name):
+      switch fold(name) {
+      case "datasets": return .datasets
+      case "clusters": return .members(.cluster)
+      case "states": return .members(.state)
+      default: return nil
+      }
+    case .call(let callee, let arguments):
+      guard case .name(let name) = callee.kind, fold(name) == "members", arguments.count == 1,
+        case .name(let word) = arguments[0].value.kind, let level = Level(word: word), level.dimension != .period
+      else { return nil }
+      return .members(level)
+    default: return nil
+    }
+  }
+
+  private func catalogueQuery(
+    _ table: CatalogueTable, _ source: Expression, _ stages: [ScopedStage], at span: TextSpan
+  ) -> TypedQuery? {
+    let before = diagnostics.count
+    let builder = FrameBuilder(area: sessionArea)
+    for name in table.columnNames {
+      let type: ValueType = name == "rows" ? .number(.count(unit: "rows")) : .text
+      builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: type))
+      builder.columnTypes.append(type)
+    }
+    for stage in stages { self.stage(stage.stage, stage.scope, builder) }
+    for column in builder.sourceColumns.prefix(1) {
+      report(.notAValue("`\(column.name)`: this table has no places, so a measure", at: column.expression.span))
+    }
+    guard diagnostics.count == before else { return nil }
+    return TypedQuery(
+      source: .catalogue(table), stages: builder.stages, visible: builder.visible,
+      title: [self.source.slice(source.span)], notes: [], span: span)
+  }
+}
+
+extension CatalogueTable {
+  package var columnNames: [String] {
+    switch self {
+    case .datasets: ["dataset", "title", "country", "years", "measures", "levels", "rows", "source", "licence"]
+    case .members(.cluster): ["code", "name", "kind", "aliases"]
+    case .members(.subcluster): ["code", "name", "cluster"]
+    case .members(let level) where level.dimension == .region: ["code", "name", "abbreviation", "country"]
+    case .members: ["code", "name", "parent"]
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import CQCatalog
+import CQColumns
+import CQSource
+import CQSyntax
+
+extension Elaborator {
+  /// Verbs of this version, in the order in which help lists them.
+  package static let verbs = ["where", "sort", "top", "bottom", "first", "select", "drop", "derive", "rename", "rank"]
+
+  /// Verbs of the language that this version does not have yet.
+  static let laterVerbs = [
+    "summarize", "share", "pivot", "unpivot", "compare", "join", "append", "describe", "chart", "map", "save", "note",
+  ]
+
+  func stage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    switch fold(stage.verb.text) {
+    case "where": whereStage(stage, scope, builder)
+    case "sort": sortStage(stage, scope, builder)
+    case "top": topStage(stage, largest: true, scope, builder)
+    case "bottom": topStage(stage, largest: false, scope, builder)
+    case "first":
+      if let count = count(stage, scope) { builder.stages.append(.first(count)) }
+    case "select": selectStage(stage, scope, builder)
+    case "drop": dropStage(stage, scope, builder)
+    case "derive": deriveStage(stage, scope, builder)
+    case "rename": renameStage(stage, scope, builder)
+    case "rank": rankStage(stage, scope, builder)
+    default: unknownVerb(stage, scope)
+    }
+  }
+
+  private func unknownVerb(_ stage: Stage, _ scope: Scope) {
+    let verb = stage.verb
+    let key = fold(verb.text)
+    if Self.laterVerbs.contains(key) {
+      report(scope, verb.span) { .notAvailableYet("the verb `\(verb.text)`", at: $0, instead: nil) }
+    } else if let synonyms = Self.foreignVerbs[key] {
+      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, at: $0) }
+    } else {
+      let own = scope.environment.definitions.values.filter {
+        if case .fragment = $0.statement.body { return true }
+        return false
+      }.map(\.statement.name.text).sorted()
+      let close = suggestions(for: verb.text, among: Self.verbs + own + Self.laterVerbs)
+      report(scope, verb.span) { .unknownVerb(verb.text, verbs: Self.verbs + own, suggestions: close, at: $0) }
+    }
+  }
+
+  /// Words of other languages, with the verb that does it here: a table, since edit distance finds none of them.
+  private static let foreignVerbs: [String: [String]] = [
+    "filter": ["where"], "keep": ["where", "select"], "subset": ["where"], "having": ["where"], "limit": ["first"],
+    "head": ["first"], "take": ["first"], "slice": ["first"], "tail": ["bottom"], "order": ["sort"],
+    "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "mutate": ["derive"],
+    "gen": ["derive"], "generate": ["derive"], "assign": ["derive"], "transform": ["derive"],
+    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"],
+  ]
+
+  private func context(_ builder: FrameBuilder) -> Context {
+    var context = Context(frame: builder)
+    context.among = builder.among
+    return context
+  }
+
+  /// An expression over the rows: its measures are computed as hidden source columns at the rows' own coordinates.
+  private func rowExpression(
+    _ expression: Expression, _ scope: Scope, _ builder: FrameBuilder
+  ) -> TypedExpression? {
+    self.expression(expression, scope, context(builder)).map { hoisted($0, builder) }
+  }
+
+  private func whereStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("where", "a condition", "where lq >= 1.2", at: $0) } }
+    for argument in stage.arguments {
+      var value = argument.value
+      if case .name(let name) = argument.label {
+        // A lone `=` in a condition is tolerated.
+        let column = Expression(kind: .name(name.text), span: name.span)
+        value = Expression(
+          kind: .binary(.equal, column, argument.value, operatorSpan: argument.span), span: argument.span)
+      }
+      guard let typed = condition(value, scope, context(builder)) else { continue }
+      builder.stages.append(.filter(hoisted(typed, builder)))
+    }
+  }
+
+  private func sortStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("sort", "a column", "sort lq desc", at: $0) } }
+    var keys: [(key: TypedExpression, isDescending: Bool)] = []
+    for argument in stage.arguments {
+      var value = argument.value
+      var descending = argument.direction == .descending
+      // `sort -lq` sorts descending, for numbers and names alike.
+      if case .negate(let operand) = value.kind {
+        value = operand
+        descending.toggle()
+      }
+      if let typed = rowExpression(value, scope, builder) { keys.append((typed, descending)) }
+    }
+    if !keys.isEmpty { builder.stages.append(.sort(keys)) }
+  }
+
+  private func topStage(_ stage: Stage, largest: Bool, _ scope: Scope, _ builder: FrameBuilder) {
+    guard let count = count(stage, scope) else { return }
+    var key: TypedExpression?
+    for argument in stage.arguments.dropFirst() {
+      guard argument.slotName == "by" else {
+        report(scope, argument.span) { .unknownSlot(argument.labelText, of: stage.verb.text, slots: ["by"], at: $0) }
+        return
+      }
+      guard let typed = number(argument.value, scope, context(builder)) else { return }
+      key = hoisted(typed, builder)
+    }
+    if key == nil {
+      key = builder.visible.first(where: { $0.type.isNumber }).map {
+        TypedExpression(.column($0.column), $0.type, stage.span)
+      }
+    }
+    guard let key else {
+      report(scope, stage.span) { .verbNeeds(stage.verb.text, "a column of numbers", "top 5, by:employment", at: $0) }
+      return
+    }
+    builder.stages.append(.top(count, by: key, largest: largest))
+  }
+
+  /// The whole number right after `top`, `bottom`, `first`.
+  private func count(_ stage: Stage, _ scope: Scope) -> Int? {
+    let verb = stage.verb.text
+    guard let argument = stage.arguments.first, argument.isPositional else {
+      report(scope, stage.span) { .verbNeeds(verb, "how many rows", "\(verb) 5", at: $0) }
+      return nil
+    }
+    guard let typed = number(argument.value, scope, Context(frame: FrameBuilder(area: sessionArea))) else { return nil }
+    guard let value = typed.literal, value >= 1, value == value.rounded(), value < 1e9 else {
+      report(scope, argument.span) { .verbNeeds(verb, "a whole number of rows", "\(verb) 5", at: $0) }
+      return nil
+    }
+    return Int(value)
+  }
+
+  private func column(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) -> VisibleColumn? {
+    if case .unreadable = value.kind { return nil }
+    let text: String
+    if case .name(let name) = value.kind { text = name } else { text = source.slice(value.span) }
+    if let column = builder.visible.first(where: { fold($0.name) == fold(text) }) { return column }
+    let names = builder.visible.map(\.name)
+    report(scope, value.span) {
+      .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
+    }
+    return nil
+  }
+
+  private func selectStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("select", "columns", "select state, lq", at: $0) } }
+    var kept: [VisibleColumn] = []
+    for argument in stage.arguments {
+      if let column = column(argument.value, scope, builder), !kept.contains(where: { $0.name == column.name }) {
+        kept.append(column)
+      }
+    }
+    if !kept.isEmpty { builder.visible = kept }
+  }
+
+  private func dropStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("drop", "columns", "drop employment", at: $0) } }
+    var dropped: Set<String> = []
+    for argument in stage.arguments {
+      if let column = column(argument.value, scope, builder) { dropped.insert(column.name) }
+    }
+    let kept = builder.visible.filter { !dropped.contains($0.name) }
+    if kept.isEmpty {
+      report(scope, stage.span) { .nothingLeft(at: $0) }
+    } else {
+      builder.visible = kept
+    }
+  }
+
+  private func renameStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    for argument in stage.arguments {
+      guard case .name(let name) = argument.label else {
+        report(scope, argument.span) { .verbNeeds("rename", "`new = old`", "rename jobs = employment", at: $0) }
+        continue
+      }
+      guard let column = column(argument.value, scope, builder) else { continue }
+      if fold(name.text) != fold(column.name), builder.visible.contains(where: { fold($0.name) == fold(name.text) }) {
+        report(scope, argument.span) { .duplicateColumn(name.text, at: $0) }
+        continue
+      }
+      for index in builder.visible.indices where builder.visible[index].name == column.name {
+        builder.visible[index].name = name.text
+      }
+    }
+  }
+
+  private func deriveStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if stage.arguments.isEmpty {
+      report(scope, stage.span) { .verbNeeds("derive", "`name = expression`", "derive wage = payroll / employment", at: $0) }
+    }
+    for argument in stage.arguments {
+      let name: String
+      if case .name(let given) = argument.label { name = given.text } else { name = measureName(argument.value, scope) }
+      if name == "value" {
+        report(scope, argument.span) { .verbNeeds("derive", "a name for the new column", "derive x = …", at: $0) }
+        continue
+      }
+      guard let typed = rowExpression(argument.value, scope, builder) else { continue }
+      builder.stages.append(.derive(typed))
+      addDerived(name, typed.type, builder)
+    }
+  }
+
+  private func rankStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    guard let argument = stage.arguments.first else {
+      report(scope, stage.span) { .verbNeeds("rank", "a column", "rank lq", at: $0) }
+      return
+    }
+    guard let typed = number(argument.value, scope, context(builder)) else { return }
+    builder.stages.append(.rank(hoisted(typed, builder)))
+    addDerived("rank", .number(.count(unit: "")), builder)
+  }
+
+  /// A column with a name that exists replaces it.
+  private func addDerived(_ name: String, _ type: ValueType, _ builder: FrameBuilder) {
+    let column = VisibleColumn(name: name, column: builder.columnTypes.count, type: type)
+    builder.columnTypes.append(type)
+    if let index = builder.visible.firstIndex(where: { fold($0.name) == fold(name) }) {
+      builder.visible[index] = column
+    } else {
+      builder.visible.append(column)
+    }
+  }
+
+  // MARK: - Measures inside stages
+
+  /// Moves every measure inside `expression` into a hidden source column, so that stages only combine columns.
+  ///
+  /// Hidden columns get numbers after all others at this point; the planner lays them out in this order.
+  private func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
+    var result = expression
+    func inner(_ operand: TypedExpression) -> TypedExpression { hoisted(operand, builder) }
+    switch expression.kind {
+    case .cell, .over, .listwise, .yearCount:
+      result.kind = .column(hiddenColumn(expression, builder))
+    case .arithmetic(let operation, let lhs, let rhs): result.kind = .arithmetic(operation, inner(lhs), inner(rhs))
+    case .negate(let operand): result.kind = .negate(inner(operand))
+    case .compare(let operation, let lhs, let rhs): result.kind = .compare(operation, inner(lhs), inner(rhs))
+    case .both(let lhs, let rhs): result.kind = .both(inner(lhs), inner(rhs))
+    case .either(let lhs, let rhs): result.kind = .either(inner(lhs), inner(rhs))
+    case .not(let operand): result.kind = .not(inner(operand))
+    case .isState(let operand, let state): result.kind = .isState(inner(operand), state)
+    case .isText(let operand, let texts): result.kind = .isText(inner(operand), texts)
+    case .conditional(let test, let then, let otherwise):
+      result.kind = .conditional(inner(test), inner(then), inner(otherwise))
+    case .coalesce(let lhs, let rhs): result.kind = .coalesce(inner(lhs), inner(rhs))
+    case .function(let function, let operands): result.kind = .function(function, operands.map(inner))
+    case .ofRows(let aggregate, let operand, let groups): result.kind = .ofRows(aggregate, inner(operand), groupedBy: groups)
+    case .number, .text, .truth, .absent, .column, .isMember: break
+    }
+    return result
+  }
+
+  private func hiddenColumn(_ expression: TypedExpression, _ builder: FrameBuilder) -> Int {
+    let column = builder.columnTypes.count
+    builder.columnTypes.append(expression.type)
+    builder.sourceColumns.append(SourceColumn(name: "", expression: expression))
+    builder.stages.append(.hidden(builder.sourceColumns.count - 1))
+    return column
+  }
+}
+
+extension ValueType {
+  var isNumber: Bool {
+    if case .number = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,187 @@
+package import CQCatalog
+import CQColumns
+package import CQSource
+package import CQSyntax
+
+/// Turns parsed statements into typed queries: resolves names and members, inlines definitions, infers kinds, chooses the
+/// dataset, and says everything that is wrong.
+///
+/// Inlining happens here rather than in the planner because a definition's parameters are *measures*, evaluated at the
+/// coordinates of the place where they are used: the kinds of a body are known only once they are.
+package final class Elaborator {
+  /// How deep definitions may call each other; a cycle can't be written, a long chain can.
+  static let definitionDepthLimit = 64
+
+  let catalog: Catalog
+  let source: SourceText
+  /// The country that `in:` defaults to.
+  let sessionArea: RegionSet
+  /// nil while only checking: host values are then taken on trust.
+  let parameters: [String: HostValue]?
+  var environment: Environment
+  var diagnostics: [Diagnostic] = []
+  var definitionDepth = 0
+
+  package init(
+    catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
+    parameters: [String: HostValue]?
+  ) {
+    self.catalog = catalog
+    self.source = source
+    self.environment = environment
+    self.sessionArea = sessionArea
+    self.parameters = parameters
+  }
+
+  /// What a statement has come to.
+  package enum Outcome: Sendable {
+    case query(TypedQuery)
+    /// A `let` or `def`, or a statement that failed (its diagnostics say why).
+    case nothing
+  }
+
+  /// Statement by statement; later statements see the names of earlier ones.
+  package func elaborate(_ program: Program) -> (
+    outcomes: [Outcome], environment: Environment, diagnostics: [Diagnostic]
+  ) {
+    let outcomes = program.statements.map { elaborate($0) }
+    return (outcomes, environment, diagnostics)
+  }
+
+  private func elaborate(_ statement: Statement) -> Outcome {
+    switch statement.kind {
+    case .use:
+      report(.notAvailableYet("`use`", at: statement.span, instead: "the standard library is always loaded"))
+      return .nothing
+    case .binding(let binding):
+      check(binding)
+      environment.bind(
+        binding.name.text, Binding(query: binding.value, source: source, environment: environment))
+      return .nothing
+    case .definition(let definition):
+      define(definition, statement)
+      return .nothing
+    case .query(let query):
+      guard let typed = self.query(query, Scope(environment: environment)) else { return .nothing }
+      // `_` in this query keeps the meaning it has now.
+      environment.last = Binding(query: query, source: source, environment: environment)
+      return .query(typed)
+    }
+  }
+
+  /// Registers a definition, and elaborates its body once with its default arguments so that a mistake in it is found
+  /// where it stands and not at its first use.
+  private func define(_ definition: DefStatement, _ statement: Statement) {
+    let registered = Definition(
+      statement: definition, documentation: statement.documentation, source: source, span: statement.span,
+      environment: environment, isLibrary: false)
+    let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
+    if hasAllDefaults, case .query(let body) = definition.body {
+      let before = diagnostics.count
+      var parameters: [String: Scope.Argument] = [:]
+      let outer = Scope(environment: environment)
+      for parameter in definition.parameters {
+        if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, outer) }
+      }
+      let scope = Scope(environment: environment, parameters: parameters)
+      let builder = FrameBuilder(area: sessionArea)
+      builder.isTrial = true
+      _ = measureColumns(body, named: definition.name.text, scope, Context(frame: builder))
+      for index in before..<diagnostics.count where diagnostics[index].code == "E0201" {
+        let found = diagnostics[index]
+        if source.slice(found.span) == definition.name.text {
+          diagnostics[index] = .recursiveDefinition(definition.name.text, at: found.span)
+        }
+      }
+    }
+    environment.define(registered)
+  }
+
+  /// Elaborates what a `let` names, to find its mistakes where they stand.
+  private func check(_ binding: LetStatement) {
+    let scope = Scope(environment: environment)
+    if !binding.value.stages.isEmpty || looksLikeTable(binding.value.source, scope) {
+      _ = query(binding.value, scope)
+    }
+  }
+
+  // MARK: - Messages
+
+  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  /// Reports at the user's call when the mistake shows inside a definition.
+  func report(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
+    let diagnostic = make(scope.callSite ?? span)
+    // One call may meet the same mistake in several places of a definition: it is one mistake.
+    if scope.callSite != nil, diagnostics.contains(diagnostic) { return }
+    diagnostics.append(diagnostic)
+  }
+}
+
+/// Coordinates in force while an expression is elaborated, and the table it is elaborated for.
+struct Context {
+  var region: RegionCoordinate = .row
+  var activity: ActivityCoordinate = .row
+  var period: PeriodCoordinate = .row
+  /// An explicit `year:a..b` on an inner call.
+  var range: ClosedRange<Int>?
+  /// Set by `year:a..b`: `row` would have to add up these years.
+  var spansYears = false
+  var base: BaseArea?
+  var among: ActivitySet?
+  let frame: FrameBuilder
+}
+
+/// What is known about a table while its expressions are being elaborated; the dataset is chosen when all are.
+final class FrameBuilder {
+  /// One use of a measure, or of a year, with its place.
+  struct Use<Value> {
+    var value: Value
+    var span: TextSpan
+  }
+
+  var levels: [Level] = []
+  var area: RegionSet
+  var regions: RegionSet?
+  var activities: ActivitySet = .all
+  var base: BaseArea = .countryOfRow
+  var among: ActivitySet?
+  var policy: SuppressionPolicy = .estimate
+  var dataset: Use<Dataset>?
+  /// `year:2020` or `year:2003..2011`.
+  var years: Use<ClosedRange<Int>>?
+  var span = TextSpan(0, 0)
+  var levelSpans: [Level: TextSpan] = [:]
+
+  var measures: [Use<String>] = []
+  var fixedYears: [Use<Int>] = []
+  var growthRanges: [Use<ClosedRange<Int>>] = []
+  var defaultRangeUse: TextSpan?
+  var previousUse: TextSpan?
+  var usesBase = false
+  var activityLevels: Set<Level> = []
+  var industries: [Use<Member>] = []
+  /// A definition's body being tried out: nothing is known about its coordinates.
+  var isTrial = false
+
+  var hasYearRows: Bool { levels.contains(.year) }
+
+  /// `year:` is a range, and rows have no year to spread it over.
+  var spansYears: Bool { !hasYearRows && years.map { $0.value.count > 1 } ?? false }
+
+  // Columns of the row table, in order: levels, source columns, columns that stages add.
+  var sourceColumns: [SourceColumn] = []
+  var columnTypes: [ValueType] = []
+  var visible: [VisibleColumn] = []
+  var stages: [TypedStage] = []
+  var title: [String] = []
+
+  init(area: RegionSet) { self.area = area }
+
+  func noteActivities(_ set: ActivitySet, at span: TextSpan) {
+    activityLevels.formUnion(set.levels)
+    for case .member(let member) in set.terms where member.level.industryDigits != nil {
+      industries.append(Use(value: member, span: span))
+    }
+  }
+}

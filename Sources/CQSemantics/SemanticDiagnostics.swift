@@ -1,0 +1,350 @@
+import CQCatalog
+import CQColumns
+import CQSource
+import CQSyntax
+
+// MARK: - Errors of meaning (sorted alphabetically)
+
+extension Diagnostic {
+  static func ambiguousMember(_ text: String, _ members: [Member], at span: TextSpan) -> Diagnostic {
+    let shown = members.prefix(5).map { "\($0.level.rawValue):\"\($0.name)\" (code \($0.code))" }
+    return Diagnostic(
+      "E0304", "\"\(text)\" is the name of \(members.count) members", at: span,
+      helps: ["say which level you mean: " + shown.joined(separator: ", or ")])
+  }
+
+  static func cannotGoOver(_ function: String, _ level: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0215", "`\(function)` can't go over `\(level)`", at: span,
+      helps: ["`over:` takes a level of activities such as cluster or naics4, for sum, mean, median, min, max, count"])
+  }
+
+  static func codeNotInVintage(_ member: Member, vintage: Int, year: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0306", "the code \(member.code) (\(member.name)) isn't in NAICS \(vintage), which the data of \(year) use",
+      at: span, helps: ["choose a year whose data use another vintage of NAICS, or a cluster, which all vintages have"])
+  }
+
+  static func columnsNeedNames(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0216", "each column of `columns(…)` needs a name", at: span,
+      helps: ["write `name = expression`, and `over:` for the level they are added up over"])
+  }
+
+  static func definitionsTooDeep(limit: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0213", "definitions call each other more than \(limit) deep here", at: span)
+  }
+
+  static func duplicateColumn(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0405", "this table already has a column `\(name)`", at: span, helps: ["give it another name: `\(name)_2 = …`"])
+  }
+
+  static func duplicateLevel(_ level: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0312", "`\(level)` stands twice in `by:`", at: span)
+  }
+
+  static func emptyList(at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0305", "this list is empty", at: span, helps: ["name at least one member, or leave the slot out"])
+  }
+
+  static func emptyTable(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0406", "`table` needs at least one measure", at: span, helps: ["table(employment, lq, by:cluster, in:\"Ohio\")"])
+  }
+
+  static func foreignVerb(_ verb: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
+    let list = verbs.map { "`\($0)`" }.joined(separator: " or ")
+    return Diagnostic(
+      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span, helps: ["write \(list)"],
+      fixes: verbs.prefix(1).map { Fix(span: span, replacement: $0) })
+  }
+
+  static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
+    Diagnostic(
+      "E0323", "growth over the single year \(year) has no meaning", at: span,
+      helps: ["give a range: year:\(max(years.first ?? year, year - 1))..\(year)"])
+  }
+
+  static func growthNeedsYears(_ dataset: String, _ years: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0324", "`\(dataset)` has only \(years), and growth needs two years", at: span,
+      helps: ["leave `data:` out, or choose a dataset with several years (`datasets` lists them)"])
+  }
+
+  static func interpolationInSlot(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0303", "text with `{…}` can't name a member", at: span,
+      helps: ["use a `let`, or a `$parameter`, which is checked as a value"])
+  }
+
+  static func kindClash(
+    _ clash: KindClash, _ operation: BinaryOperator, _ lhs: TypedExpression, _ rhs: TypedExpression,
+    in source: SourceText, at span: TextSpan
+  ) -> Diagnostic {
+    switch clash {
+    case .percentAddedToNumber:
+      let text = source.slice(rhs.type == .number(.percent) ? rhs.span : lhs.span)
+      return Diagnostic(
+        "E0231", "\(operation == .add ? "adding" : "combining") a percent and a number is ambiguous", at: span,
+        helps: ["write `x * (1 + \(text))` for a change by that share, or the share as a number"])
+    case .currencies(let one, let other):
+      return Diagnostic(
+        "E0233", "can't combine \(one) and \(other)", at: span,
+        helps: ["convert one of them first; no exchange rates are bundled, so multiply by a rate you name"])
+    case .units(let one, let other):
+      let (left, right) = (source.slice(lhs.span), source.slice(rhs.span))
+      let word = operation == .add ? "add" : "subtract"
+      return Diagnostic(
+        "E0234", "can't \(word) `\(left)` (\(one)) and `\(right)` (\(other))", at: span,
+        helps: ["only amounts of the same unit add up; divide them for a ratio"])
+    case .notANumber(let type): return .wrongKind("a number", found: type.phrase, at: span)
+    }
+  }
+
+  static func levelAsValue(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0205", "`\(name)` is a level, not a value", at: span,
+      helps: ["spread a measure over it: `by:\(name)`, or pick a member: `\(name):\"…\"`"])
+  }
+
+  static func measureNotInDataset(
+    _ measure: String, dataset: String?, with others: [String], holders: [String], at span: TextSpan
+  ) -> Diagnostic {
+    let message =
+      dataset.map { "`\($0)` has no measure `\(measure)`" }
+      ?? "no single dataset has `\(measure)` together with \(others.map { "`\($0)`" }.joined(separator: ", "))"
+    return Diagnostic("E0322", message, at: span, helps: ["`\(measure)` is in \(holders.joined(separator: ", "))"])
+  }
+
+  static func missingArgument(_ parameter: String, of name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0208", "`\(name)` needs `\(parameter):`", at: span, helps: ["write \(name)(\(parameter):…)"])
+  }
+
+  static func missingParameter(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0701", "nobody gave a value for `$\(name)`", at: span,
+      helps: ["run the script with --\(name) VALUE, or give a default: `$\(name) ?? …`"])
+  }
+
+  static func nameForSlot(_ name: Name, value: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0126", "`:` fills a blank, `=` gives a name", at: span, helps: ["write `\(name.text):\(value)`"],
+      fixes: [Fix(span: span, replacement: "\(name.text):\(value)")])
+  }
+
+  static func needsOver(_ function: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0214", "`\(function)` needs a level to go over here", at: span,
+      helps: ["write \(function)(…, over:cluster); over the rows of a table it works after `| derive`"])
+  }
+
+  static func needsQuotes(_ text: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0302", "put names in quotes: \"\(text)\"", at: span, fixes: [Fix(span: span, replacement: "\"\(text)\"")])
+  }
+
+  static func noData(
+    _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = []
+  ) -> Diagnostic {
+    Diagnostic("E0321", "there is no \(what)", at: span, helps: helps, notes: notes)
+  }
+
+  static func noLastResult(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0217", "there is no last result yet", at: span, helps: ["run a query first, such as lq(by:state), then `| top 3`"])
+  }
+
+  static func noSuchPeriod(_ slot: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0321", "there are no data by \(slot)", at: span, helps: ["use year:"])
+  }
+
+  static func notAdditiveOverTime(_ measure: String, years: ClosedRange<Int>, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0412", "`\(measure)` can't be added up over \(years.lowerBound)–\(years.upperBound): it is a stock", at: span,
+      helps: [
+        "add by:year for one row per year, take one year, or `change(\(measure), year:"
+          + "\(years.lowerBound)..\(years.upperBound))`"
+      ])
+  }
+
+  static func notAvailableYet(_ what: String, at span: TextSpan, instead: String?) -> Diagnostic {
+    Diagnostic(
+      "E0204", "\(what) is part of the language but not of this version of cq", at: span,
+      helps: instead.map { [$0] } ?? [])
+  }
+
+  static func notAValue(_ what: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0206", "\(what) can't stand here: a single value is expected", at: span)
+  }
+
+  static func notComparable(
+    _ years: ClosedRange<Int>, in dataset: String, comparable: [ClosedRange<Int>], at span: TextSpan
+  ) -> Diagnostic {
+    let spans = comparable.map { "\($0.lowerBound)..\($0.upperBound)" }
+    return Diagnostic(
+      "E0331",
+      "growth over \(years.lowerBound)–\(years.upperBound) crosses a change of classification in `\(dataset)`",
+      at: span,
+      helps: spans.isEmpty ? [] : ["spans that are comparable here: " + spans.map { "year:\($0)" }.joined(separator: ", ")])
+  }
+
+  static func nothingLeft(at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0407", "this drops every column", at: span, helps: ["keep at least one"])
+  }
+
+  static func percentComparedToNumber(
+    lhs: String, _ lhsSpan: TextSpan, _ literal: Double, at span: TextSpan
+  ) -> Diagnostic {
+    let percent = literal >= 1 ? literal : literal * 100
+    let text = percent == percent.rounded() && abs(percent) < 1e15 ? "\(Int(percent))%" : "\(percent)%"
+    let asPercent = literal * 100
+    let shown = asPercent == asPercent.rounded() && abs(asPercent) < 1e15 ? "\(Int(asPercent))%" : "\(asPercent)%"
+    return Diagnostic(
+      "E0232", "`\(lhs)` is a percent, and \(literal == literal.rounded() && abs(literal) < 1e15 ? "\(Int(literal))" : "\(literal)") means \(shown)", at: span,
+      label: "did you mean \(text)?",
+      secondary: [Label(span: lhsSpan, text: "percent", isPrimary: false)],
+      fixes: [Fix(span: span, replacement: text)])
+  }
+
+  static func recursiveDefinition(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0212", "`\(name)` can't use itself", at: span,
+      helps: ["definitions only see what stands above them, so every query ends"])
+  }
+
+  static func severalColumns(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0209", "`\(name)` gives several columns, and one value is expected here", at: span,
+      helps: ["use it as a table: \(name)(by:…), then `derive` from its columns"])
+  }
+
+  static func slotOfTable(_ slot: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0207", "`\(slot):` belongs to the whole table, not to a measure inside it", at: span,
+      helps: ["move it to the outer call"])
+  }
+
+  static func unknownColumn(
+    _ name: String, columns: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0403", "there is no column or measure `\(name)` here", at: span,
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["this table has: \(columns.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownDataset(
+    _ name: String, names: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0311", "there is no dataset `\(name)`", at: span,
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" }, notes: ["datasets: \(names.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownLevel(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0310", "there is no level `\(name)`", at: span, helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["levels: \(Level.allCases.map(\.rawValue).joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownMember(
+    _ text: String, level: Level?, suggestions: [Member], elsewhere: [Member], memberCount: Int?, at span: TextSpan
+  ) -> Diagnostic {
+    let kind = level.map { "no \($0.singular)" } ?? "nothing"
+    var helps: [String] = []
+    if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
+    if let other = elsewhere.first {
+      helps.append("it is a \(other.level.singular): write \(other.level.rawValue):\"\(other.name)\"")
+    }
+    var notes: [String] = []
+    if let level, let memberCount { notes.append("`members(\(level.rawValue))` lists all \(memberCount)") }
+    return Diagnostic(
+      "E0301", "\(kind) is called \"\(text)\"", at: span, helps: helps, notes: notes,
+      fixes: suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
+  }
+
+  static func unknownName(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0201", "nothing is called `\(name)`", at: span,
+      helps: suggestions.isEmpty ? ["`?` lists the measures and indicators"] : ["did you mean `\(suggestions[0])`?"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownPolicy(_ text: String, at span: TextSpan) -> Diagnostic {
+    let names = SuppressionPolicy.allCases.map(\.rawValue)
+    let close = CQCatalog.suggestions(for: text, among: names)
+    return Diagnostic(
+      "E0313", "`suppressed:` can't be `\(text)`", at: span, helps: ["it is one of \(names.joined(separator: ", "))"],
+      fixes: close.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownSlot(_ slot: String, of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
+    let close = CQCatalog.suggestions(for: slot, among: slots)
+    return Diagnostic(
+      "E0202", "`\(name)` has no blank called `\(slot)`", at: span,
+      helps: close.prefix(1).map { "did you mean `\($0):`?" },
+      notes: ["blanks: \(slots.prefix(14).joined(separator: ", "))\(slots.count > 14 ? ", …" : "")"],
+      fixes: close.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownVerb(
+    _ verb: String, verbs: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0203", "there is no verb `\(verb)`", at: span, helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["verbs: \(verbs.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unnamedArgument(of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
+    let known = slots + ["by", "in", "year"]
+    return Diagnostic(
+      "E0210", "only the first value of `\(name)` may stand without a name", at: span,
+      helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])
+  }
+
+  static func verbAsMeasure(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0211", "`\(name)` is a verb", at: span, helps: ["write it after a `|`"])
+  }
+
+  static func verbNeeds(_ verb: String, _ what: String, _ example: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0408", "`\(verb)` needs \(what)", at: span, helps: ["for example: | \(example)"])
+  }
+
+  static func wrongArity(
+    _ function: String, takes arity: ClosedRange<Int>, found: Int, at span: TextSpan
+  ) -> Diagnostic {
+    let expected =
+      arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
+    return Diagnostic("E0218", "`\(function)` takes \(expected) value(s), and \(found) are given", at: span)
+  }
+
+  static func wrongKind(_ expected: String, found: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0230", "\(expected) is expected here, and this is \(found)", at: span)
+  }
+
+  static func wrongYear(_ text: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0240", "`\(text)` is not a year or a range of years", at: span,
+      helps: ["write year:2020 or year:2008..2011"])
+  }
+
+  static func yearsBackwards(_ first: Int, _ last: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0242", "this range ends before it starts", at: span, helps: ["write \(last)..\(first)"],
+      fixes: [Fix(span: span, replacement: "\(last)..\(first)")])
+  }
+
+  static func yearsSubtracted(
+    _ first: Double, _ last: Double, operatorSpan: TextSpan, at span: TextSpan
+  ) -> Diagnostic {
+    let (start, end) = (Int(exactly: first) ?? 0, Int(exactly: last) ?? 0)
+    return Diagnostic(
+      "E0241", "that is \(start) minus \(end) = \(start &- end); did you mean `\(start)..\(end)`?", at: span,
+      fixes: [Fix(span: span, replacement: "\(start)..\(end)")])
+  }
+}

@@ -1,0 +1,165 @@
+package import CQCatalog
+package import CQColumns
+package import CQSource
+package import CQSyntax
+
+/// What kind of value an expression has; decides what may be done with it.
+package enum ValueType: Sendable, Hashable {
+  case number(Quantity)
+  case text
+  case truth
+  case period
+  case member(Level)
+}
+
+/// An expression whose names are resolved and whose definitions are inlined.
+package struct TypedExpression: Sendable {
+  package indirect enum Kind: Sendable {
+    case number(Double)
+    case text(String)
+    case truth(Bool)
+    /// `missing` and `withheld` written out.
+    case absent(CellState)
+    case cell(Cell)
+    /// Number of years between the first and the last year of the table's range.
+    case yearCount
+    /// A column of the row table by its number.
+    case column(Int)
+    case arithmetic(BinaryOperator, TypedExpression, TypedExpression)
+    case negate(TypedExpression)
+    case compare(BinaryOperator, TypedExpression, TypedExpression)
+    case both(TypedExpression, TypedExpression)
+    case either(TypedExpression, TypedExpression)
+    case not(TypedExpression)
+    case isState(TypedExpression, CellState)
+    /// Whether the member in column `column` is one of `members`.
+    case isMember(column: Int, members: [Member])
+    case isText(TypedExpression, [String])
+    case conditional(TypedExpression, TypedExpression, TypedExpression)
+    case coalesce(TypedExpression, TypedExpression)
+    case function(ScalarFunction, [TypedExpression])
+    /// `sum(x, over:cluster)`: `x` at every member of `level` within the row, combined.
+    case over(Aggregate, TypedExpression, level: Level)
+    /// One column of `columns(…, over:level)`: a member that is withheld in any column is left out of all.
+    case listwise(ListwiseColumns, index: Int)
+    /// An aggregate over the rows of the table as they stand at that stage.
+    case ofRows(Aggregate, TypedExpression, groupedBy: [Int])
+  }
+
+  package var kind: Kind
+  package var type: ValueType
+  package var span: TextSpan
+
+  package init(_ kind: Kind, _ type: ValueType, _ span: TextSpan) {
+    self.kind = kind
+    self.type = type
+    self.span = span
+  }
+}
+
+/// The columns of one `columns(…)` call, evaluated together.
+package final class ListwiseColumns: Sendable {
+  package let names: [String]
+  package let columns: [TypedExpression]
+  package let level: Level
+
+  package init(names: [String], columns: [TypedExpression], level: Level) {
+    self.names = names
+    self.columns = columns
+    self.level = level
+  }
+}
+
+package enum ScalarFunction: String, Sendable, CaseIterable {
+  case abs, ln, exp, sqrt, round, min, max, mod
+
+  /// How many values it takes.
+  package var arity: ClosedRange<Int> {
+    switch self {
+    case .abs, .ln, .exp, .sqrt: 1...1
+    case .round: 1...2
+    case .mod: 2...2
+    case .min, .max: 2...16
+    }
+  }
+}
+
+package enum Aggregate: String, Sendable, CaseIterable {
+  case sum, mean, median, min, max, count, first, last, cumsum
+
+  /// Whether it can be taken over the members of a level (`over:`), where members have no order.
+  package var worksOver: Bool {
+    switch self {
+    case .sum, .mean, .median, .min, .max, .count: true
+    case .first, .last, .cumsum: false
+    }
+  }
+}
+
+/// Where a table takes its rows and its default coordinates from.
+package struct Frame: Sendable {
+  /// Levels that become rows, in the order of `by:`.
+  package var levels: [Level]
+  /// `in:`, the area that rows are taken from.
+  package var area: RegionSet
+  /// Places picked by a slot such as `state:`; nil for all of the area.
+  package var regions: RegionSet?
+  package var activities: ActivitySet
+  package var base: BaseArea
+  package var policy: SuppressionPolicy
+  package var dataset: Dataset
+  /// One year, or the years of the rows where `by:` has `year`, in ascending order.
+  package var years: [Int]
+  /// First and last year for growth-like measures.
+  package var range: ClosedRange<Int>
+  /// `year:` of the call has been a range although rows have no year.
+  package var spansYears: Bool
+}
+
+/// A column computed for every row of the frame before any stage runs.
+package struct SourceColumn: Sendable {
+  package var name: String
+  package var expression: TypedExpression
+}
+
+/// A verb, on columns by number: the frame's levels first, then the source columns, then what stages add.
+package enum TypedStage: Sendable {
+  case filter(TypedExpression)
+  case sort([(key: TypedExpression, isDescending: Bool)])
+  case top(Int, by: TypedExpression, largest: Bool)
+  case first(Int)
+  /// Adds one column.
+  case derive(TypedExpression)
+  /// Adds a source column, computed before any stage ran, that a later stage needs: its index among the source columns.
+  case hidden(Int)
+  /// Adds one column: 1 for the largest; rows without a value have none.
+  case rank(TypedExpression)
+}
+
+/// A column that the result shows.
+package struct VisibleColumn: Sendable {
+  package var name: String
+  package var column: Int
+  package var type: ValueType
+}
+
+/// A table of the catalogue itself, usable by name.
+package enum CatalogueTable: Sendable {
+  case datasets
+  case members(Level)
+}
+
+package struct TypedQuery: Sendable {
+  package enum Source: Sendable {
+    case frame(Frame, [SourceColumn])
+    case catalogue(CatalogueTable)
+  }
+
+  package var source: Source
+  package var stages: [TypedStage]
+  package var visible: [VisibleColumn]
+  /// Names of the measures asked for, for the header.
+  package var title: [String]
+  package var notes: [TableNote]
+  package var span: TextSpan
+}

@@ -1,0 +1,168 @@
+import CQSource
+
+/// Habits from other languages, read as what they mean so that one mistake gives one message.
+extension Parser {
+  /// `=lq(…)`, as in a spreadsheet.
+  mutating func takeLeadingAssign() {
+    report(.leadingAssign(at: token.span))
+    take()
+  }
+
+  /// `lq by state`: blanks without the brackets of a call.
+  mutating func parseBareSlots(from mark: Int) {
+    guard let callee = lastNode, callee.kind == .name || callee.kind == .call else { return }
+    guard isSlotWithoutColon || kind == .name && kind(ahead: 1) == .colon && isKnownSlot else { return }
+    let first = token
+    let canReport = position >= reportedEnd
+    var slots: [String] = []
+    while isSlotWithoutColon || kind == .in || kind == .name && kind(ahead: 1) == .colon && isKnownSlot {
+      let slot = elements.count
+      let name = text(token)
+      take()
+      if kind == .colon { take() }
+      parseOperators(.range)
+      slots.append("\(name):\(source.slice(lastNode?.span ?? TextSpan(previousEnd, previousEnd)))")
+      finish(.slotArgument, from: slot)
+      if kind == .comma, isKnownSlot(ahead: 1) { take() }
+    }
+    finish(.call, from: mark)
+    guard canReport, reportedEnd <= position, !isAbandoned else { return }
+    let call = source.slice(callee.span)
+    let isCall = callee.kind == .call && call.hasSuffix(")")
+    let opening = isCall ? String(call.dropLast()) + (call.hasSuffix("()") ? "" : ", ") : call + "("
+    let span = TextSpan(callee.span.start, previousEnd)
+    diagnostics.append(
+      .bareSlots(at: first.span, whole: span, replacement: opening + slots.joined(separator: ", ") + ")"))
+  }
+
+  // MARK: - Slots
+
+  private func isKnownSlot(ahead offset: Int) -> Bool {
+    guard position + offset < tokens.count else { return false }
+    let word = source.utf8[tokens[position + offset].start..<tokens[position + offset].end]
+    return KnownWords.contains(KnownWords.slots, word) || KnownWords.contains(KnownWords.levels, word)
+  }
+
+  var isKnownSlot: Bool { isKnownSlot(ahead: 0) }
+
+  /// `by state`, `in "Ohio"` at a place where a value or a slot is expected.
+  var isSlotWithoutColon: Bool {
+    guard kind == .name || kind == .in, position + 1 < tokens.count, !tokens[position + 1].startsLine else {
+      return false
+    }
+    let value = kind(ahead: 1)
+    let word = source.utf8[token.start..<token.end]
+    switch value {
+    case .string, .stringHead, .number, .period, .host, .leftBracket: return isKnownSlot
+    case .name, .quotedName, .all:
+      return KnownWords.contains(KnownWords.slots, word) && !isWord("asc", ahead: 1) && !isWord("desc", ahead: 1)
+    default: return false
+    }
+  }
+
+  /// `cluster = "Aerospace"` in a call. In `table(…)` a level may as well name a column, unless its value is a text.
+  func isSlotAssignment(_ place: ArgumentPlace) -> Bool {
+    let word = source.utf8[token.start..<token.end]
+    switch place {
+    case .stage: return KnownWords.contains(["by"], word)
+    case .call(let namesColumns):
+      if KnownWords.contains(KnownWords.slots, word) { return true }
+      let value = kind(ahead: 2)
+      return KnownWords.contains(KnownWords.levels, word)
+        && (!namesColumns || value == .string || value == .stringHead || value == .leftBracket)
+    }
+  }
+
+  // MARK: - Verbs
+
+  /// `lq(by:state) top 5`
+  var isUnpipedVerb: Bool {
+    guard kind == .name, position + 1 < tokens.count, !tokens[position + 1].startsLine else { return false }
+    switch kind(ahead: 1) {
+    case .name, .quotedName, .number, .string, .percent: break
+    default: return false
+    }
+    return KnownWords.contains(KnownWords.verbs, source.utf8[token.start..<token.end])
+  }
+
+  /// `top(5, by:lq)`: brackets around the arguments of a verb, which are not one expression in brackets.
+  var isBracketedArguments: Bool {
+    guard kind == .leftParenthesis, isAdjacent(ahead: 0), let end = matchingBracket else { return false }
+    let next = tokens[min(end + 1, tokens.count - 1)]
+    guard next.kind == .end || next.kind == .pipe || next.kind.isCloser || next.kind == .semicolon || next.startsLine
+    else { return false }
+    if end == position + 1 { return true }
+    var depth = 0
+    for index in position..<end {
+      let kind = tokens[index].kind
+      if kind == .leftParenthesis || kind == .leftBracket { depth += 1 }
+      if kind.isCloser { depth -= 1 }
+      if depth == 1, kind == .comma || kind == .colon || kind == .assign && !isCondition { return true }
+    }
+    return false
+  }
+
+  /// Where the bracket at the current token is closed.
+  private var matchingBracket: Int? {
+    var depth = 0
+    for index in position..<tokens.count {
+      let kind = tokens[index].kind
+      if kind == .leftParenthesis || kind == .leftBracket { depth += 1 }
+      if kind.isCloser { depth -= 1 }
+      if depth == 0 { return index }
+    }
+    return nil
+  }
+
+  mutating func parseBracketedStageArguments(_ verb: Token) {
+    if let end = matchingBracket {
+      let inner = source.slice(TextSpan(token.end, tokens[end].start))
+      let span = TextSpan(token.start, tokens[end].end)
+      report(.bracketedArguments(at: span, verb: text(verb), arguments: inner))
+    }
+    parseBracketed { $0.parseArgument(.stage) }
+  }
+
+  // MARK: - Numbers
+
+  /// `5,000` for `5_000`; the current token is the comma.
+  mutating func takeThousands(from start: Int) {
+    guard thousands != .nowhere, isDigits(tokens[start], upTo: 3) else { return }
+    guard isThousandsGroup else { return }
+    if thousands == .leadingZeroOnly, source.utf8[tokens[position + 1].start] != UInt8(ascii: "0") { return }
+    while isThousandsGroup {
+      elements.append(.token(token))
+      position += 1
+      take()
+    }
+    guard !isAbandoned else { return }
+    let span = TextSpan(tokens[start].start, previousEnd)
+    diagnostics.append(.thousandsComma(at: span, text: source.slice(span)))
+  }
+
+  /// `,000` without blanks.
+  private var isThousandsGroup: Bool {
+    guard kind == .comma, kind(ahead: 1) == .number, isAdjacent(ahead: 0), isAdjacent(ahead: 1) else { return false }
+    let number = tokens[position + 1]
+    guard number.end - number.start >= 3 else { return false }
+    let digits = source.utf8[number.start..<number.start + 3]
+    guard digits.allSatisfy(\.isASCIIDigit) else { return false }
+    guard number.end - number.start > 3 else { return true }
+    let next = source.utf8[number.start + 3]
+    return !next.isASCIIDigit && next != UInt8(ascii: "_")
+  }
+
+  private func isDigits(_ token: Token, upTo count: Int) -> Bool {
+    let text = source.utf8[token.start..<token.end]
+    return text.count <= count && text.allSatisfy(\.isASCIIDigit)
+  }
+
+  /// `NA`, `null`, `None`, `NaN`
+  var isMissingSpelling: Bool {
+    guard kind == .name, kind(ahead: 1) != .leftParenthesis, kind(ahead: 1) != .dot else { return false }
+    let word = source.utf8[token.start..<token.end]
+    guard KnownWords.contains(KnownWords.missing, word) else { return false }
+    let text = text(token)
+    return KnownWords.missing.contains { $0.description == text }
+  }
+}

@@ -1,0 +1,330 @@
+import CQSource
+
+// All messages of the lexer and the parser, alphabetical by the name of their function.
+
+extension Diagnostic {
+  static func assignForEqual(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`=` gives a name and can't stand here", at: span, label: "write `==` to compare",
+      fixes: [Fix(span: span, replacement: "==")])
+  }
+
+  /// - Parameter gap: From the end of the slot to the start of its value.
+  static func assignedSlot(at span: TextSpan, slot: String, gap: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0126", "`:` fills a blank, `=` gives a name", at: span, label: "write `\(slot):`",
+      helps: ["fill the blank with `\(slot):`"], fixes: [Fix(span: gap, replacement: ":")])
+  }
+
+  static func bareSlots(at span: TextSpan, whole: TextSpan, replacement: String) -> Diagnostic {
+    Diagnostic(
+      "E0104", "blanks are filled inside brackets, with a colon", at: span, label: "write `\(replacement)`",
+      helps: ["write `\(replacement)`"], fixes: [Fix(span: whole, replacement: replacement)])
+  }
+
+  static func bracketedArguments(at span: TextSpan, verb: String, arguments: String) -> Diagnostic {
+    let inner = arguments.isEmpty ? "" : " " + arguments
+    return Diagnostic(
+      "E0111", "the arguments of a verb stand without brackets", at: span, label: "write `\(verb)\(inner)`",
+      fixes: [Fix(span: span, replacement: inner)])
+  }
+
+  static func comparisonChain(
+    at span: TextSpan, operands: [TextSpan], operators: [Token], hasTest: Bool, in source: SourceText
+  ) -> Diagnostic {
+    let whole = TextSpan(operands[0].start, operands[operands.count - 1].end)
+    var rewrite: String
+    if hasTest {
+      let inner = TextSpan(operands[0].start, operands[operands.count - 2].end)
+      rewrite = "(\(source.slice(inner)))" + source.slice(TextSpan(inner.end, whole.end))
+    } else {
+      rewrite = operators.indices.map { index in
+        let sign = operators[index].kind == .assign ? "==" : source.slice(operators[index].span)
+        return "\(source.slice(operands[index])) \(sign) \(source.slice(operands[index + 1]))"
+      }.joined(separator: " and ")
+    }
+    let isSimple = !hasTest || operators.count == 2
+    return Diagnostic(
+      "E0107", "comparisons can't be chained", at: span, label: "a second comparison",
+      helps: isSimple ? ["write `\(rewrite)`"] : ["put each comparison in brackets, or join them with `and`"],
+      fixes: isSimple ? [Fix(span: whole, replacement: rewrite, applicability: hasTest ? .maybe : .always)] : [])
+  }
+
+  static func expected(_ what: String, at span: TextSpan, found: String, after: String) -> Diagnostic {
+    Diagnostic("E0101", "I expected \(what) after `\(after)`, but found \(found)", at: span, label: "here")
+  }
+
+  static func expectedAssign(at span: TextSpan, found: String) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`=` gives a name, but I found `\(found)`", at: span, label: "write `=`",
+      fixes: [Fix(span: span, replacement: "=")])
+  }
+
+  static func extraComma(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0105", "there is nothing beside this comma", at: span, label: "remove it, or write a value",
+      fixes: [Fix(span: span, replacement: "", applicability: .maybe)])
+  }
+
+  static func foreignComment(at span: TextSpan, spelling: String) -> Diagnostic {
+    Diagnostic(
+      "E0127", "comments start with `#`, not with `\(spelling)`", at: span, label: "write `#`",
+      fixes: [Fix(span: span, replacement: "#")])
+  }
+
+  static func foreignGroup(at span: TextSpan, slot: String?, fix: Fix?) -> Diagnostic {
+    Diagnostic(
+      "E0121", "rows are chosen by the blank `by:`, not by `group by`", at: span,
+      label: slot.map { "write `\($0)` inside the call" } ?? "write `by:` inside the call",
+      helps: ["the call itself says what becomes rows: `lq(by:state)`"], fixes: fix.map { [$0] } ?? [])
+  }
+
+  static func foreignPipe(at span: TextSpan, spelling: String) -> Diagnostic {
+    Diagnostic(
+      "E0122", "the pipe is `|`, not `\(spelling)`", at: span, label: "write `|`",
+      fixes: [Fix(span: span, replacement: "|")])
+  }
+
+  static func foreignSelect(at span: TextSpan, whole: TextSpan, replacement: String?) -> Diagnostic {
+    Diagnostic(
+      "E0120", "a query starts with the measure, not with `select`", at: span,
+      label: replacement == nil ? "start with the measure" : "",
+      helps: ["write `\(replacement ?? "lq(by:state)")`" + (replacement == nil ? ", for example" : "")],
+      fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
+  }
+
+  static func leadingAssign(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0123", "a query has no `=` before it", at: span, label: "remove it", fixes: [Fix(span: span, replacement: "")])
+  }
+
+  static func malformedNumber(at span: TextSpan, text: String) -> Diagnostic {
+    let thousands = text.hasSuffix("K") ? String(text.dropLast()) + "k" : nil
+    return Diagnostic(
+      "E0113", "I can't read `\(text)` as a number or a period", at: span,
+      helps: [
+        thousands.map { "write `\($0)` for thousands" }
+          ?? "numbers look like `12_500`, `10k` or `2.5M`, periods like `2021Q3` or `2021M05`"
+      ],
+      fixes: thousands.map { [Fix(span: span, replacement: $0)] } ?? [])
+  }
+
+  static func mismatchedBracket(opening: TextSpan, closing: TextSpan, expected: TokenKind) -> Diagnostic {
+    let closer = expected.spelling ?? ")"
+    return Diagnostic(
+      "E0103", "this bracket closes another kind of bracket", at: closing, label: "write `\(closer)`",
+      secondary: [Label(span: opening, text: "opened here", isPrimary: false)],
+      fixes: [Fix(span: closing, replacement: closer)])
+  }
+
+  static func missingAssign(at span: TextSpan, insertAt place: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "I expected `=` before this", at: span, label: "write `=` before it",
+      fixes: [Fix(span: place, replacement: " =")])
+  }
+
+  static func missingBranch(at span: TextSpan, word: String, insertAt offset: Int) -> Diagnostic {
+    let isElse = word == "else"
+    return Diagnostic(
+      "E0115", isElse ? "an `if` must have an `else`" : "an `if` must have a `then`", at: span,
+      label: "`\(word)` is missing after this", helps: ["write `if … then … else …`"],
+      fixes: isElse
+        ? [Fix(span: TextSpan(offset, offset), replacement: " else missing", applicability: .maybe)] : [])
+  }
+
+  static func missingColon(at span: TextSpan, slot: String, gap: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0104", "the blank `\(slot)` must have a colon", at: span, label: "write `\(slot):`",
+      fixes: [Fix(span: gap, replacement: ":")])
+  }
+
+  static func missingComma(at span: TextSpan, before what: String, gap: TextSpan, replacement: String) -> Diagnostic {
+    Diagnostic(
+      "E0106", "I expected a comma before this \(what)", at: span, label: "write a comma before it",
+      fixes: [Fix(span: gap, replacement: replacement)])
+  }
+
+  static func missingExpression(at span: TextSpan, beside place: String) -> Diagnostic {
+    Diagnostic(
+      "E0105", "a value is missing \(place)", at: span, label: "a value must stand \(place.prefix { $0 != " " }) this")
+  }
+
+  static func missingLeadingZero(at span: TextSpan, text: String) -> Diagnostic {
+    Diagnostic(
+      "E0113", "a number must start with a digit", at: span, label: "write `0\(text)`",
+      fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "0")])
+  }
+
+  static func missingOpeningQuote(at span: TextSpan, name: String) -> Diagnostic {
+    Diagnostic(
+      "E0102", "this text has no opening quotation mark", at: span, label: "write `\"\(name)\"`",
+      fixes: [Fix(span: span, replacement: "\"\(name)\"")])
+  }
+
+  static func missingPipe(at span: TextSpan, verb: String, insertAt offset: Int) -> Diagnostic {
+    Diagnostic(
+      "E0112", "a `|` is missing before `\(verb)`", at: span, label: "write `| \(verb)`",
+      fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "| ")])
+  }
+
+  static func missingSpelling(at span: TextSpan, spelling: String) -> Diagnostic {
+    Diagnostic(
+      "E0128", "`\(spelling)` is called `missing` here", at: span, label: "write `missing`",
+      helps: ["a cell that exists but is suppressed is `withheld`"], fixes: [Fix(span: span, replacement: "missing")])
+  }
+
+  static func missingVerb(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0105", "a verb is missing after `|`", at: span, label: "a verb must stand after this",
+      helps: ["verbs are, for example, `where`, `sort`, `top` and `chart`"],
+      fixes: [Fix(span: span, replacement: "", applicability: .maybe)])
+  }
+
+  static func misplacedQuote(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0102", "a word follows this text without a blank", at: span, label: "is a quotation mark missing in this line?",
+      helps: ["a text starts and ends with `\"`; a `\"` inside it is written `\\\"`"])
+  }
+
+  static func needsBrackets(at span: TextSpan, word: String, operand: TextSpan, in source: SourceText) -> Diagnostic {
+    Diagnostic(
+      "E0116", "`\(word)` must stand in brackets here", at: span, label: "write `(\(word) …)`",
+      fixes: [Fix(span: operand, replacement: "(\(source.slice(operand)))")])
+  }
+
+  static func numberTooLarge(at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0113", "this number is too large", at: span, label: "numbers end near 1.8e308")
+  }
+
+  static func percentAsModulo(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`%` means percent and can't divide", at: span, label: "a percentage",
+      helps: ["write `mod(a, b)` for the remainder of a division"])
+  }
+
+  static func reservedName(at span: TextSpan, word: String) -> Diagnostic {
+    Diagnostic(
+      "E0114", "`\(word)` is a word of the language and can't be a name", at: span, label: "choose another name",
+      helps: ["a name in back-ticks may be any word"], fixes: [Fix(span: span, replacement: "`\(word)`")])
+  }
+
+  static func semicolonBetweenArguments(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0124", "commas separate arguments", at: span, label: "write `,`", fixes: [Fix(span: span, replacement: ",")])
+  }
+
+  static func strayBracket(at span: TextSpan, text: String) -> Diagnostic {
+    Diagnostic(
+      "E0103", "this `\(text)` closes nothing", at: span, label: "remove it", fixes: [Fix(span: span, replacement: "")])
+  }
+
+  static func thousandsComma(at span: TextSpan, text: String) -> Diagnostic {
+    let grouped = String(text.map { $0 == "," ? "_" : $0 })
+    return Diagnostic(
+      "E0125", "a number can't have commas", at: span, label: "write `\(grouped)` or `\(text.filter { $0 != "," })`",
+      fixes: [Fix(span: span, replacement: grouped)])
+  }
+
+  static func tooDeep(at span: TextSpan, limit: Int) -> Diagnostic {
+    Diagnostic(
+      "E0108", "this is nested too deeply", at: span, label: "I stopped reading here",
+      helps: ["brackets can be \(limit) deep; name a part with `let` or `def`"])
+  }
+
+  static func tooLong(at span: TextSpan, limit: Int) -> Diagnostic {
+    Diagnostic(
+      "E0108", "this text has more than \(limit) words and signs", at: span, label: "I stopped reading here",
+      helps: ["split it into several files"])
+  }
+
+  static func unclosedBracket(at span: TextSpan, closer: TokenKind, insertAt offset: Int) -> Diagnostic {
+    let sign = closer.spelling ?? ")"
+    return Diagnostic(
+      "E0103", "this bracket is never closed", at: span, label: "`\(sign)` is missing",
+      fixes: [Fix(span: TextSpan(offset, offset), replacement: sign, applicability: .maybe)])
+  }
+
+  static func unexpected(at span: TextSpan, found: String) -> Diagnostic {
+    Diagnostic(
+      "E0101", "I can't read \(found) here", at: span, label: "an operator, `|` or the end of the line must stand here")
+  }
+
+  static func unknownCharacter(at span: TextSpan, text: String) -> Diagnostic {
+    let help: String? =
+      switch text {
+      case "$": "which dollars? write `45k USD`; a value from outside is `$name`"
+      case "€": "write the currency after the number: `45k EUR`"
+      case "£", "¥": "write the currency after the number: `45k USD`"
+      case "{", "}": "lists stand in `[ ]`, calls in `( )`"
+      case "%": "`%` stands right after a number; the remainder of a division is `mod(a, b)`"
+      case "&": "write `and`"
+      case "–", "—": "a range is written `2010..2020`, a difference with `-`"
+      case _ where text.hasPrefix("_"): "a name must start with a letter"
+      default: nil
+      }
+    let fixes = text == "&" ? [Fix(span: span, replacement: "and")] : []
+    return Diagnostic(
+      "E0101", "`\(text)` has no meaning here", at: span, helps: help.map { [$0] } ?? [], fixes: fixes)
+  }
+
+  static func unknownEdition(at span: TextSpan, number: String) -> Diagnostic {
+    Diagnostic(
+      "E0109", "this text is written in edition \(number), but I know only edition 1", at: span,
+      helps: ["a newer cq may read it"])
+  }
+
+  static func unknownEscape(at span: TextSpan, escape: String) -> Diagnostic {
+    Diagnostic(
+      "E0110", "`\(escape)` has no meaning in a text", at: span, label: "write `\\\(escape)` for a backslash",
+      helps: ["known are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{…}`"],
+      fixes: [Fix(span: span, replacement: "\\" + escape)])
+  }
+
+  static func unterminatedInterpolation(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0102", "this text is not closed", at: span, label: "`}` and the closing quotation mark are missing",
+      helps: ["braces in a text hold an expression; a plain brace is written `{{`"])
+  }
+
+  static func unterminatedName(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0102", "this name has no closing back-tick", at: span, label: "a back-tick is missing at its end")
+  }
+
+  static func unterminatedText(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0102", "this text has no closing quotation mark", at: span, label: "a `\"` is missing at its end",
+      fixes: [Fix(span: TextSpan(span.end, span.end), replacement: "\"", applicability: .maybe)])
+  }
+}
+
+/// The codes of this stage with a title for their pages.
+package enum SyntaxCatalog {
+  package static let titles: [(code: String, title: String)] = [
+    ("E0101", "A word or sign that can't stand here"),
+    ("E0102", "A text or name without its closing mark"),
+    ("E0103", "A bracket without its partner"),
+    ("E0104", "A blank without its colon or outside of brackets"),
+    ("E0105", "A value or verb is missing"),
+    ("E0106", "A comma is missing"),
+    ("E0107", "Comparisons in a chain"),
+    ("E0108", "A text too deep or too long to read"),
+    ("E0109", "An edition of the language that this cq does not know"),
+    ("E0110", "An unknown escape in a text"),
+    ("E0111", "Brackets around the arguments of a verb"),
+    ("E0112", "A verb without its `|`"),
+    ("E0113", "A number that can't be read"),
+    ("E0114", "A word of the language used as a name"),
+    ("E0115", "An `if` without `then` or `else`"),
+    ("E0116", "An operator that must stand in brackets"),
+    ("E0120", "A query that starts with `select`"),
+    ("E0121", "Rows chosen by `group by`"),
+    ("E0122", "A pipe from another language"),
+    ("E0123", "A query with `=` before it"),
+    ("E0124", "Semicolons between arguments"),
+    ("E0125", "A number with commas"),
+    ("E0126", "A blank filled with `=`"),
+    ("E0127", "A comment from another language"),
+    ("E0128", "A missing value under another name"),
+  ]
+}
