@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
-    .testTarget(name: "CQColumnsTests", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(
+      name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),

@@ -42,6 +42,12 @@ struct ArrowBatch {
     // The format allows the offsets of an empty column to be left out.
     let offsets = try takeBuffer(Int32.self, count: rowCount == 0 ? 0 : rowCount + 1, column: column)
     let characters = try takeBuffer(UInt8.self, count: nil, column: column)
+    // SAFETY: `characters` keeps its region alive during this function.
+    let bytes = unsafe characters.elements
+    // Checking all texts at once and decoding each is several times faster than checking each.
+    guard unsafe String(validating: bytes, as: UTF8.self) != nil else {
+      throw failure("a text of \(column) is not UTF-8")
+    }
     var texts: [String] = []
     texts.reserveCapacity(rowCount)
     for row in 0..<rowCount {
@@ -50,12 +56,12 @@ struct ArrowBatch {
       guard start >= 0, start <= end, end <= characters.count else {
         throw failure("the texts of \(column) have offsets out of order")
       }
-      // SAFETY: 0 <= start <= end <= count was just checked.
-      let slice = unsafe UnsafeBufferPointer(rebasing: characters.elements[start..<end])
-      guard let text = unsafe String(validating: slice, as: UTF8.self) else {
+      // A valid whole cut between characters leaves valid parts.
+      for cut in [start, end] where cut < characters.count && UTF8.isContinuation(characters[cut]) {
         throw failure("a text of \(column) is not UTF-8")
       }
-      texts.append(text)
+      // SAFETY: 0 <= start <= end <= count was just checked.
+      unsafe texts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self))
     }
     return texts
   }

@@ -14,7 +14,6 @@ struct ArrowColumnReader {
   mutating func next(_ field: ArrowSchema.Field) throws(ArrowError) -> ColumnData {
     let column = "column `\(field.name)`"
     if let dictionary = field.dictionary {
-      guard field.type == .utf8 else { throw file.failure("the dictionary of \(column) must hold texts") }
       guard let values = dictionaries[dictionary.id] ?? (batch == nil ? [] : nil) else {
         throw file.failure("the dictionary of \(column) is not in the file")
       }

@@ -38,8 +38,12 @@ struct ArrowSchema {
     for table in try schema.tables(ArrowFormat.Schema.fields) {
       let name = try table.text(ArrowFormat.Field.name) ?? ""
       try account(name)
-      fields.append(
-        try Field(name: name, type: Self.type(of: table, name: name, in: file), dictionary: Self.dictionary(of: table)))
+      let field = try Field(
+        name: name, type: Self.type(of: table, name: name, in: file), dictionary: Self.dictionary(of: table))
+      guard field.dictionary == nil || field.type == .utf8 else {
+        throw file.failure("the dictionary of column `\(name)` must hold texts")
+      }
+      fields.append(field)
     }
   }
 

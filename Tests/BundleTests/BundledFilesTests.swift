@@ -2,14 +2,92 @@ import CQBundledData
 import CQColumns
 import Testing
 
+/// The files in the binary: what the engine relies on without checking.
 struct BundledFilesTests {
-  @Test func everyFileOpens() throws {
+  private let tables: [String: ArrowTable]
+
+  init() throws {
+    var tables: [String: ArrowTable] = [:]
+    for (name, region) in BundledFiles.all { tables[name] = try ArrowReader.open(region, name: name) }
+    self.tables = tables
+  }
+
+  private func table(_ name: String) throws -> ArrowTable { try #require(tables["\(name).arrow"]) }
+
+  /// Pairs of the vintage of the classification and a code.
+  private func codes(_ table: ArrowTable, _ column: String) -> Set<String> {
+    Set(zip(table.texts("vintage"), table.texts(column)).map { "\($0) \($1)" })
+  }
+
+  @Test func filesAreSortedAlignedAndMarked() {
     #expect(BundledFiles.all.map(\.name) == BundledFiles.all.map(\.name).sorted())
     for (name, region) in BundledFiles.all {
-      let table = try ArrowReader.open(region, name: name)
-      #expect(table.rowCount > 0)
-      #expect(table.metadata("cq.format") == "1", "\(name)")
+      #expect(tables[name]?.metadata("cq.format") == "1", "\(name)")
       #expect(unsafe Int(bitPattern: region.bytes.baseAddress) % 64 == 0, "\(name)")
+    }
+  }
+
+  @Test func everyIndustryHasItsParent() throws {
+    let industries = try table("industries")
+    let known = codes(industries, "code")
+    for (vintage, parent) in zip(industries.texts("vintage"), industries.texts("parent")) where !parent.isEmpty {
+      #expect(known.contains("\(vintage) \(parent)"))
+    }
+  }
+
+  @Test func everyMemberOfAClusterIsAnIndustry() throws {
+    let members = try table("cluster_members")
+    #expect(try codes(members, "industry").subtracting(codes(table("industries"), "code")).isEmpty)
+    let clusters = try Set(table("clusters").texts("code"))
+    #expect(Set(members.texts("cluster")).subtracting(clusters).isEmpty)
+    let subclusters = try Set(table("subclusters").texts("code"))
+    #expect(Set(members.texts("subcluster")).subtracting(subclusters).subtracting([""]).isEmpty)
+  }
+
+  @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government"])
+  func everyActivityIsAnIndustryOfItsVintage(name: String) throws {
+    let facts = try table(name)
+    let vintages = ["us_cbp_state": ["2002", "2007"]][name] ?? ["2017", "2017"]
+    let found = Set(
+      zip(facts.texts("year"), facts.texts("activity")).filter { $1 != "00" }
+        .map { "\($0 < "2008" ? vintages[0] : vintages[1]) \($1)" })
+    #expect(found.count > 100)
+    #expect(try found.subtracting(codes(table("industries"), "code")) == [])
+  }
+
+  @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government", "us_cluster_map_2016"])
+  func everyRegionOfTheFactsIsInTheCatalogue(name: String) throws {
+    #expect(try Set(table(name).texts("region")).subtracting(table("regions").texts("code")).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("us_cbp_state", "2007", 120_604_265), ("us_cbp_state", "2011", 113_425_965),
+    ("us_qcew_state", "2019", 126_358_746),
+  ])
+  func statesAddUpToThePublishedTotal(name: String, year: String, total: Int) throws {
+    let facts = try table(name)
+    var sum = 0
+    for ((rowYear, activity), employment) in zip(
+      zip(facts.texts("year"), facts.texts("activity")), facts.texts("employment"))
+    where rowYear == year && activity == "00" {
+      sum += Int(employment) ?? 0
+    }
+    #expect(sum == total)
+  }
+
+  @Test func manyNamesLeadToAClusterButEachToOne() throws {
+    let clusters = try table("clusters")
+    var clusterOfName: [String: String] = [:]
+    for (code, names) in zip(clusters.texts("code"), zip(clusters.texts("name"), clusters.texts("aliases"))) {
+      for name in [names.0] + names.1.split(separator: ";").map(String.init) {
+        #expect(clusterOfName.updateValue(code, forKey: name.lowercased()) == nil, "\(name)")
+      }
+    }
+    for (name, code) in [
+      ("aerospace", "1"), ("automotive", "4"), ("automotriz", "4"), ("it", "23"), ("tourism", "22"), ("plastics", "38"),
+      ("medical devices", "30"), ("aérospatiale", "1"),
+    ] {
+      #expect(clusterOfName[name] == code, "\(name)")
     }
   }
 }

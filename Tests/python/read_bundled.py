@@ -1,0 +1,105 @@
+"""Opens every bundled file with pyarrow, polars and pandas and checks what they read against published totals.
+
+    python3 Tests/python/read_bundled.py
+
+Missing packages are installed into a temporary environment; without a network the test is skipped.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+PACKAGES = ["pandas", "polars", "pyarrow"]
+DATA = Path(__file__).resolve().parents[2] / "Sources" / "CBundledData" / "data"
+STATES = ["known", "estimated", "withheld", "missing"]
+# Sums of the states as the agencies published them for the nation.
+TOTALS = {
+    "us_cbp_state": {2007: 120_604_265, 2011: 113_425_965},
+    "us_qcew_state": {2019: 126_358_746},
+}
+
+
+def run_in_temporary_environment():
+    """Runs this script again where the packages are installed; returns its exit code."""
+    if os.environ.get("CQ_READ_BUNDLED_CHILD"):
+        print("skipped: the installed packages can't be imported")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / "bin" / "python"
+        install = subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES],
+            capture_output=True, text=True,
+        )
+        if install.returncode != 0:
+            print(f"skipped: {', '.join(PACKAGES)} can't be installed")
+            return 0
+        return subprocess.run([python, __file__], env=os.environ | {"CQ_READ_BUNDLED_CHILD": "1"}).returncode
+
+
+def check(condition, message):
+    if not condition:
+        sys.exit(f"failed: {message}")
+
+
+def check_states(name, table):
+    """The index of a state is what the engine computes with, so the order is part of the format."""
+    columns = [column for column in table.column_names if column.endswith("_state")]
+    check(columns, f"{name} has no state column")
+    for column in columns:
+        for chunk in table.column(column).chunks:
+            check(chunk.dictionary.to_pylist() == STATES, f"{name}, {column}: the states are in another order")
+
+
+def check_facts(name, table, frame):
+    metadata = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
+    check(metadata["dataset"] == name.split(".")[0], f"{name} says that it is {metadata['dataset']}")
+    check_states(name, table)
+    for measure in metadata["measures"].split():
+        check((frame[measure] >= 0).all(), f"{name}: {measure} has negative numbers")
+    for year, total in TOTALS.get(name, {}).items():
+        found = frame[(frame["year"] == year) & (frame["activity"] == "00")]["employment"].sum()
+        check(found == total, f"{name}: employment of {year} is {found}, published {total}")
+
+
+def check_washington(frame):
+    row = frame[(frame["year"] == 2020) & (frame["region"] == "53") & (frame["activity"] == "3364")].iloc[0]
+    check(row["employment"] == 80_000, "aerospace manufacturing of Washington in 2020 must have 80,000 jobs")
+    check(row["employment_state"] == "known", "aerospace manufacturing of Washington is published")
+
+
+def main():
+    try:
+        import pandas
+        import polars
+        import pyarrow.ipc
+    except ImportError:
+        return run_in_temporary_environment()
+    paths = sorted(DATA.glob("*.arrow"))
+    check(paths, f"there are no files in {DATA}")
+    for path in paths:
+        with pyarrow.memory_map(str(path)) as source:
+            table = pyarrow.ipc.open_file(source).read_all()
+            table.validate(full=True)
+            frame = pandas.read_feather(path)
+            lazy = polars.read_ipc(path)
+            check(len(frame) == table.num_rows == lazy.height > 0, f"{path.name}: readers disagree on the rows")
+            check(list(frame.columns) == table.column_names == lazy.columns, f"{path.name}: readers disagree on columns")
+            for column in table.column_names:
+                check(
+                    lazy[column].to_list() == table.column(column).to_pylist(),
+                    f"{path.name}: readers disagree on {column}",
+                )
+            if path.name.startswith("us_"):
+                check_facts(path.stem, table, frame)
+            if path.stem == "us_qcew_state":
+                check_washington(frame)
+            print(f"ok  {path.name}  {table.num_rows} rows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
