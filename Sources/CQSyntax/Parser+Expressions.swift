@@ -287,7 +287,7 @@ extension Parser {
       report(.missingSpelling(at: token.span, spelling: text(token)))
       return finishToken(.literal)
     }
-    reportUnterminatedName()
+    reportBrokenName()
     finishToken(.name)
     if kind == .string, isAdjacent(ahead: 0) { takeStrayText() }
   }
@@ -344,7 +344,7 @@ extension Parser {
       guard tokens[end].kind != .end, !tokens[end].startsLine, !isAbandoned else { return }
       end += 1
     }
-    reportUnexpected()
+    report(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
     let mark = elements.count
     while position < end { take() }
     kind = tokens[end].kind

@@ -27,7 +27,10 @@ extension Parser {
         let help = "`:` fills a blank inside the brackets of a call: `lq(by:state)`"
         report(.unexpected(at: token.span, found: "`:`", help: help))
       } else {
-        report(.unexpected(at: token.span, found: "`\(text(token))`"))
+        let expected = openBrackets.last.map { "an operator, `,` or `\($0.kind.closer.spelling ?? ")")`" }
+        report(
+          .unexpected(
+            at: token.span, found: foundText, expected: expected ?? "an operator, `|` or the end of the line"))
       }
     }
   }
@@ -101,8 +104,10 @@ extension Parser {
     }
   }
 
-  mutating func reportUnterminatedName() {
-    if token.isUnterminated { report(.unterminatedName(at: token.span)) }
+  mutating func reportBrokenName() {
+    guard kind == .quotedName else { return }
+    if token.isUnterminated { return report(.unterminatedName(at: token.span)) }
+    if token.end - token.start == 2 { report(.emptyName(at: token.span)) }
   }
 
   /// Closing brackets that close nothing; several in a row are one mistake.

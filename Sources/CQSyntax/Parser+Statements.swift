@@ -153,7 +153,7 @@ extension Parser {
   /// Takes a name; reports what stands there otherwise.
   mutating func takeName(after previous: String, or alternative: String = "a name") {
     if kind.isName {
-      reportUnterminatedName()
+      reportBrokenName()
       take()
     } else if kind.isReservedWord, isLabel {
       report(.reservedName(at: token.span, word: text(token)))

@@ -50,6 +50,10 @@ extension Diagnostic {
       fixes: isSimple ? [Fix(span: whole, replacement: rewrite, applicability: hasTest ? .maybe : .always)] : [])
   }
 
+  static func emptyName(at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0101", "a name in back-ticks can't be empty", at: span, label: "write a name")
+  }
+
   static func expected(_ what: String, at span: TextSpan, found: String, after: String) -> Diagnostic {
     Diagnostic("E0101", "I expected \(what) after `\(after)`, but found \(found)", at: span, label: "here")
   }
@@ -99,14 +103,17 @@ extension Diagnostic {
   }
 
   static func malformedNumber(at span: TextSpan, text: String) -> Diagnostic {
-    let thousands = text.hasSuffix("K") ? String(text.dropLast()) + "k" : nil
+    let isMoney = ["USD", "MXN", "CAD", "EUR"].contains { text.hasSuffix($0) }
+    let better =
+      text.hasSuffix("K")
+      ? String(text.dropLast()) + "k" : isMoney ? "\(text.dropLast(3)) \(text.suffix(3))" : nil
     return Diagnostic(
       "E0113", "I can't read `\(text)` as a number or a period", at: span,
       helps: [
-        thousands.map { "write `\($0)` for thousands" }
+        better.map { "write `\($0)`" }
           ?? "numbers look like `12_500`, `10k` or `2.5M`, periods like `2021Q3` or `2021M05`"
       ],
-      fixes: thousands.map { [Fix(span: span, replacement: $0)] } ?? [])
+      fixes: better.map { [Fix(span: span, replacement: $0)] } ?? [])
   }
 
   static func mismatchedBracket(opening: TextSpan, closing: TextSpan, expected: TokenKind) -> Diagnostic {
@@ -257,9 +264,11 @@ extension Diagnostic {
       fixes: [Fix(span: TextSpan(offset, offset), replacement: missing, applicability: .maybe)])
   }
 
-  static func unexpected(at span: TextSpan, found: String, help: String? = nil) -> Diagnostic {
+  static func unexpected(
+    at span: TextSpan, found: String, expected: String = "an operator, `|` or the end of the line", help: String? = nil
+  ) -> Diagnostic {
     Diagnostic(
-      "E0101", "I can't read \(found) here", at: span, label: "an operator, `|` or the end of the line must stand here",
+      "E0101", "I can't read \(found) here", at: span, label: "\(expected) must stand here",
       helps: help.map { [$0] } ?? [])
   }
 

@@ -91,6 +91,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("lq(by:state) | where x > 3 «sort» lq desc", "E0112", fixed: "lq(by:state) | where x > 3 | sort lq desc"),
     Mistake("lq(by:state), «top» 5", "E0112", fixed: "lq(by:state) | top 5"),
     Mistake("«2021Q7»", "E0113", fixed: nil),
+    Mistake("x | where wage > «45kUSD»", "E0113", fixed: "x | where wage > 45k USD"),
+    Mistake("a + «``»", "E0101", fixed: nil),
     Mistake("a + «10K»", "E0113", fixed: "a + 10k"),
     Mistake("a + «.5»", "E0113", fixed: "a + 0.5"),
     Mistake("«1e999»", "E0113", fixed: nil),

@@ -7,6 +7,8 @@ import Testing
     ("use stdlib.growth", "use stdlib.growth"),
     ("use stdlib.growth as g (a, b,)", "use stdlib.growth as g (a, b)"),
     ("use \"lib/midwest.cq\" (peers)", "use \"lib/midwest.cq\" (peers)"),
+    ("use \"lib/midwest.cq\" as west (peers)", "use \"lib/midwest.cq\" as west (peers)"),
+    ("use as as as", "use as as as"),
     ("let x = lq(by:state) | top 5", "let x = lq(by:state) | top 5"),
     ("def f = a", "def f() = a"),
     ("def f(a, b = 1, c: level = state,): percent = a + b", "def f(a, b = 1, c: level = state): percent = (a + b)"),
