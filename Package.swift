@@ -25,20 +25,40 @@ let package = Package(
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
     .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
+    .testTarget(name: "CQColumnsTests", dependencies: ["CQColumns"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
     .target(
       name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
+    .target(
+      name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
+      swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
+    .target(name: "CStandardLibrary"),
+    .target(
+      name: "ClusterQuery",
+      dependencies: [
+        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "CStandardLibrary",
+      ], swiftSettings: settings),
+    .target(name: "CBundledData", exclude: ["data"]),
+    .target(
+      name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .target(
       name: "CQShell",
       dependencies: [
-        "CQColumns", "CQRender", "CQSource", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+        "CQRender", "ClusterQuery", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
       ], swiftSettings: settings),
-    .testTarget(name: "CQShellTests", dependencies: ["CQRender", "CQShell", "CQSource"], swiftSettings: settings),
+    .testTarget(
+      name: "CQShellTests", dependencies: ["CQBundledData", "CQRender", "CQShell", "ClusterQuery"],
+      swiftSettings: settings),
+    .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
+    .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
+    .testTarget(
+      name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

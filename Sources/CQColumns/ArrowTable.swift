@@ -1,6 +1,6 @@
 /// Bytes that stay valid and unchanged for as long as a value that refers to them lives: embedded in the binary, mapped
 /// from a file, or owned.
-package struct ByteRegion: @unchecked Sendable {
+@safe package struct ByteRegion: @unchecked Sendable {
   // SAFETY: the bytes are never written after creation; `owner` keeps them alive (nil for bytes of the binary itself).
   package let bytes: UnsafeRawBufferPointer
   private let owner: AnyObject?
@@ -13,7 +13,7 @@ package struct ByteRegion: @unchecked Sendable {
 }
 
 /// Fixed-width values of one column, in place in a ``ByteRegion``.
-package struct ColumnBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+@safe package struct ColumnBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   // SAFETY: points into `region`, which is never written and lives as long as this value.
   package let elements: UnsafeBufferPointer<Element>
   private let region: ByteRegion
@@ -22,6 +22,10 @@ package struct ColumnBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sen
   package init(unsafeElements elements: UnsafeBufferPointer<Element>, in region: ByteRegion) {
     unsafe self.elements = elements
     self.region = region
+  }
+
+  package static var empty: ColumnBuffer {
+    unsafe ColumnBuffer(unsafeElements: UnsafeBufferPointer(start: nil, count: 0), in: .copying([]))
   }
 
   package var count: Int { unsafe elements.count }
@@ -41,6 +45,7 @@ package enum DictionaryCodes: Sendable {
 
 package enum ColumnData: Sendable {
   case uint8(ColumnBuffer<UInt8>)
+  case int8(ColumnBuffer<Int8>)
   case int16(ColumnBuffer<Int16>)
   case int32(ColumnBuffer<Int32>)
   case int64(ColumnBuffer<Int64>)

@@ -8,6 +8,11 @@ struct GroupedCells {
   var vector: Vector
   /// The estimated part of each value.
   var estimatedParts: [Double]
+
+  init(missing count: Int) {
+    vector = Vector(repeating: .missing, count: count)
+    estimatedParts = [Double](repeating: 0, count: count)
+  }
 }
 
 /// Answers grouping requests from columns in memory.
@@ -17,75 +22,90 @@ struct GroupingEngine {
   let control: RunControl
 
   func answer(_ request: GroupingRequest) throws -> GroupedCells {
-    let grid = request.grid
+    let frame = frame
     guard let measure = frame.dataset.measure(named: request.measure) else {
-      return GroupedCells(
-        vector: Vector(repeating: .missing, count: grid.cellCount),
-        estimatedParts: [Double](repeating: 0, count: grid.cellCount))
+      return GroupedCells(missing: request.grid.cellCount)
     }
     let facts = try frame.dataset.facts(for: measure)
     let columns = try MeasureColumns(measure, facts)
+    let job = Job(request: request, measure: measure, facts: facts, columns: columns)
+    switch columns.values {
+    case .int32(let values): return try answer(job, values) { Double($0) }
+    case .int64(let values): return try answer(job, values) { Double($0) }
+    case .float64(let values): return try answer(job, values) { $0 }
+    }
+  }
+
+  private struct Job {
+    let request: GroupingRequest
+    let measure: Measure
+    let facts: FactTable
+    let columns: MeasureColumns
+  }
+
+  /// Year by year, since each year is one range of rows and has one vintage of the classification.
+  private func answer<Value: FactValue>(
+    _ job: Job, _ values: ColumnBuffer<Value>, number: (Value.Sum) -> Double
+  ) throws -> GroupedCells {
+    let grid = job.request.grid
     let lookups = LookupBuilder(catalog: catalog, dataset: frame.dataset)
     let width = grid.activity.groupCount
-    let regionOffsets = lookups.regionGroups(grid.region, codes: facts.regions).map { $0 < 0 ? -1 : $0 * Int32(width) }
-
-    var result = GroupedCells(
-      vector: Vector(repeating: .missing, count: grid.cellCount),
-      estimatedParts: [Double](repeating: 0, count: grid.cellCount))
-    var lookup = GroupLookup(regionOffsets: regionOffsets, activityGroups: [], coverLimits: [])
+    let regionGroups = lookups.regionGroups(grid.region, codes: job.facts.regions)
+    var lookup = GroupLookup(
+      regionOffsets: regionGroups.map { $0 < 0 ? -1 : $0 * Int32(width) }, activityGroups: [], coverLimits: [])
     var exists: [Bool] = []
     var vintageOfLookup: Int?
+    var result = GroupedCells(missing: grid.cellCount)
     for (yearIndex, year) in grid.years.enumerated() {
-      let rows = facts.rows(of: year)
+      let rows = job.facts.rows(of: year)
       guard !rows.isEmpty, let tree = catalog.tree(for: frame.dataset, in: year) else { continue }
       let vintage = frame.dataset.vintage(in: year) ?? 0
       if vintage != vintageOfLookup {
         (lookup.activityGroups, lookup.coverLimits, exists) = lookups.activityGroups(
-          grid.activity, tree: tree, codes: facts.activities, hasCovers: columns.covers != nil)
+          grid.activity, tree: tree, codes: job.facts.activities, hasCovers: job.columns.covers != nil)
         vintageOfLookup = vintage
       }
-      var sums = GroupSums(groupCount: grid.region.groupCount * width)
+      var sums = GroupSums<Value.Sum>(groupCount: grid.region.groupCount * width)
       for start in stride(from: rows.lowerBound, to: rows.upperBound, by: RunControl.morselRowCount) {
         try control.check()
-        columns.add(rows: start..<min(start + RunControl.morselRowCount, rows.upperBound), lookup, into: &sums)
+        let morsel = start..<min(start + RunControl.morselRowCount, rows.upperBound)
+        job.columns.add(values, rows: morsel, lookup, into: &sums)
       }
-      finish(sums, measure, exists: exists, width: width, yearIndex: yearIndex, grid: grid, into: &result)
+      for group in sums.sums.indices {
+        let cell = finish(sums, group, job.measure, exists: exists[group % width])
+        let target = group * grid.years.count + yearIndex
+        result.vector.states[target] = cell.state
+        if cell.state.hasValue {
+          result.vector.values[target] = number(cell.sum) * job.measure.scale
+          result.estimatedParts[target] = number(cell.estimated) * job.measure.scale
+        }
+      }
     }
     return result
   }
 
-  /// States and units: from sums of stored integers to cells.
-  private func finish(
-    _ sums: GroupSums, _ measure: Measure, exists: [Bool], width: Int, yearIndex: Int, grid: Grid,
-    into result: inout GroupedCells
-  ) {
-    let absent: CellState = frame.dataset.absentIsZero ? .known : .missing
-    for group in sums.sums.indices {
-      let target = group * grid.years.count + yearIndex
-      var sum = sums.sums[group]
-      var state: CellState
-      if sums.rowCounts[group] == 0 && sums.withheldCounts[group] == 0 {
-        let isMissing = sums.missingCounts[group] > 0 || !exists[group % width]
-        state = isMissing ? .missing : absent
-      } else if sums.withheldCounts[group] > 0 {
-        state = frame.policy == .exclude && sums.rowCounts[group] > 0 ? .estimated : .withheld
-      } else {
-        state = sums.estimateCounts[group] > 0 ? .estimated : .known
-      }
-      if state == .estimated {
-        switch frame.policy {
-        case .estimate: break
-        case .exclude: sum -= sums.estimated[group]
-        case .withhold: state = .withheld
-        }
-      }
-      // Values that may not be added (a published quotient) are only there one by one.
-      if measure.additive.isEmpty && sums.rowCounts[group] > 1 { state = .missing }
-      result.vector.states[target] = state
-      if state.hasValue {
-        result.vector.values[target] = Double(sum) * measure.scale
-        if frame.policy == .estimate { result.estimatedParts[target] = Double(sums.estimated[group]) * measure.scale }
-      }
+  /// The state that the rows of a group and the policy give its sum.
+  private func finish<Sum>(
+    _ sums: GroupSums<Sum>, _ group: Int, _ measure: Measure, exists: Bool
+  ) -> (sum: Sum, estimated: Sum, state: CellState) {
+    let (rowCount, withheldCount) = (sums.rowCounts[group], sums.withheldCounts[group])
+    if rowCount == 0 && withheldCount == 0 {
+      let isZero = sums.missingCounts[group] == 0 && exists && frame.dataset.absentIsZero
+      return (.zero, .zero, isZero ? .known : .missing)
+    }
+    // Values that may not be added (a published quotient) are only there one by one.
+    if measure.additive.isEmpty && rowCount > 1 { return (.zero, .zero, .missing) }
+    let hasEstimate = sums.estimateCounts[group] > 0
+    switch frame.policy {
+    case .estimate:
+      let state: CellState = withheldCount > 0 ? .withheld : hasEstimate ? .estimated : .known
+      return (sums.sums[group], sums.estimated[group], state)
+    case .exclude:
+      let published = sums.sums[group] - sums.estimated[group]
+      if rowCount == sums.estimateCounts[group] { return (.zero, .zero, .withheld) }
+      return (published, .zero, withheldCount > 0 || hasEstimate ? .estimated : .known)
+    case .withhold:
+      return (sums.sums[group], .zero, withheldCount > 0 || hasEstimate ? .withheld : .known)
     }
   }
 }

@@ -1,4 +1,5 @@
 package import CQCatalog
+import CQColumns
 package import CQSemantics
 
 /// Turns a typed query into grouping requests and formulas; equal cells become one request.

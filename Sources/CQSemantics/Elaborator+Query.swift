@@ -43,7 +43,7 @@ extension Elaborator {
     switch source.kind {
     case .group(let inner): return flattened(inner, scope)
     case .lastResult:
-      guard let last = environment.last else { return (source, [], scope) }
+      guard let last = scope.environment.last else { return (source, [], scope) }
       return flattened(last.query, Scope(environment: last.environment, callSite: source.span))
     case .name(let name):
       guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {

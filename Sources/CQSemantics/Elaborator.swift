@@ -35,7 +35,7 @@ package final class Elaborator {
 
   /// What a statement has come to.
   package enum Outcome: Sendable {
-    case query(TypedQuery, Query)
+    case query(TypedQuery)
     /// A `let` or `def`, or a statement that failed (its diagnostics say why).
     case nothing
   }
@@ -63,7 +63,9 @@ package final class Elaborator {
       return .nothing
     case .query(let query):
       guard let typed = self.query(query, Scope(environment: environment)) else { return .nothing }
-      return .query(typed, query)
+      // `_` in this query keeps the meaning it has now.
+      environment.last = Binding(query: query, source: source, environment: environment)
+      return .query(typed)
     }
   }
 

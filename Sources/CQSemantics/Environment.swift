@@ -6,7 +6,7 @@ package import CQSyntax
 package struct Environment: Sendable {
   package private(set) var definitions: [String: Definition] = [:]
   package private(set) var bindings: [String: Binding] = [:]
-  /// The last successful query of the session (`_`).
+  /// The query before this one (`_`).
   package var last: Binding?
 
   package init() {}

@@ -1,19 +1,28 @@
+/// A stored value with the type that its sums are kept in: integers add up exactly, whatever their order.
+protocol FactValue: BitwiseCopyable, Sendable {
+  associatedtype Sum: AdditiveArithmetic & Sendable
+  var asSum: Sum { get }
+}
+
+extension Int32: FactValue { var asSum: Int64 { Int64(self) } }
+extension Int64: FactValue { var asSum: Int64 { self } }
+extension Double: FactValue { var asSum: Double { self } }
+
 /// Accumulators of one grouping request: one slot per group.
-struct GroupSums {
-  /// Sum of published values and of estimates; exact, since the stored values are integers.
-  var sums: [Int64]
+struct GroupSums<Sum: AdditiveArithmetic & Sendable> {
+  /// Sum of published values and of estimates.
+  var sums: [Sum]
   /// The part of `sums` that is estimated.
-  var estimated: [Int64]
-  /// Rows that entered the sum.
+  var estimated: [Sum]
+  /// Rows that entered the sum, and rows among them that are estimates (an estimate of zero counts too).
   var rowCounts: [Int32]
-  /// Rows among them that are estimates; an estimate of zero counts too.
   var estimateCounts: [Int32]
   /// Rows that are withheld without an estimate, and rows that are missing.
   var withheldCounts: [Int32]
   var missingCounts: [Int32]
 
   init(groupCount: Int) {
-    sums = [Int64](repeating: 0, count: groupCount)
+    sums = [Sum](repeating: .zero, count: groupCount)
     estimated = sums
     rowCounts = [Int32](repeating: 0, count: groupCount)
     estimateCounts = rowCounts
@@ -24,7 +33,7 @@ struct GroupSums {
 
 /// Look-up tables over the dictionary codes of one fact table: filter and grouping in one.
 struct GroupLookup {
-  /// For each region code the first group of its row of groups (`regionGroup × activityGroupCount`), or -1.
+  /// For each region code the first group of its row of groups (`regionGroup * activityGroupCount`), or -1.
   var regionOffsets: [Int32]
   /// For each activity code its group, or -1.
   var activityGroups: [Int32]
@@ -37,47 +46,49 @@ struct GroupLookup {
 
 /// Adds the rows in `rows` to their groups.
 ///
-/// `sums[regionOffsets[r] + activityGroups[a]] += value` for rows whose `covers` is below the limit of their activity.
+/// `sums[regionOffsets[r] + activityGroups[a]] += value` for rows whose cover is below the limit of their activity.
 ///
 /// - Parameters:
 ///   - values: Published value or estimate, one per row; ignored where the state has no number.
-///   - states: Raw values of `CellState`; nil when every row is known.
-///   - covers: Depth of the nearest resolved ancestor row, 255 for a row that its children stand for; nil when
+///   - states: Raw values of `CellState`, empty when every row is known.
+///   - covers: Depth of the nearest resolved ancestor row, 255 for a row that its children stand for; empty when
 ///     `lookup.activityGroups` already excludes all but the topmost nodes.
-/// - Precondition: codes were validated against the dictionaries that `lookup` was made for; `rows` lies within all
-///   columns; every offset plus group is within `sums`.
+/// - Precondition: Codes were validated against the dictionaries that `lookup` was made for; `rows` lies within all
+///   columns that are not empty; every offset plus group is within `sums`.
 /// - Complexity: O(rows); two look-ups and one addition per row.
 @inline(__always)
-func addGroupSums<Value: FixedWidthInteger, Region: FixedWidthInteger, Activity: FixedWidthInteger>(
-  of values: UnsafeBufferPointer<Value>, states: UnsafeBufferPointer<UInt8>?, covers: UnsafeBufferPointer<UInt8>?,
+func addGroupSums<Value: FactValue, Region: FixedWidthInteger, Activity: FixedWidthInteger>(
+  of values: UnsafeBufferPointer<Value>, states: UnsafeBufferPointer<UInt8>, covers: UnsafeBufferPointer<UInt8>,
   regions: UnsafeBufferPointer<Region>, activities: UnsafeBufferPointer<Activity>, rows: Range<Int>,
-  lookup: borrowing GroupLookup, into sums: inout GroupSums
+  lookup: GroupLookup, into sums: inout GroupSums<Value.Sum>
 ) {
+  let hasStates = !states.isEmpty
+  let hasCovers = !covers.isEmpty
   precondition(
     rows.lowerBound >= 0 && rows.upperBound <= values.count && rows.upperBound <= regions.count
-      && rows.upperBound <= activities.count, "rows lie outside the columns")
+      && rows.upperBound <= activities.count && (!hasStates || rows.upperBound <= states.count)
+      && (!hasCovers || rows.upperBound <= covers.count), "rows lie outside the columns")
   for row in rows {
-    // SAFETY: rows are within the columns (checked above); codes were validated when the file was opened.
-    let regionOffset = unsafe lookup.regionOffsets[Int(truncatingIfNeeded: regions[row])]
+    // SAFETY: `rows` is within every column, checked once above; the tables are indexed with their own checks.
+    let regionOffset = lookup.regionOffsets[Int(truncatingIfNeeded: unsafe regions[row])]
     if regionOffset < 0 { continue }
-    let activity = unsafe Int(truncatingIfNeeded: activities[row])
+    let activity = Int(truncatingIfNeeded: unsafe activities[row])
     let activityGroup = lookup.activityGroups[activity]
     if activityGroup < 0 { continue }
-    if let covers = unsafe covers, unsafe covers[row] >= lookup.coverLimits[activity] { continue }
+    if hasCovers, unsafe covers[row] >= lookup.coverLimits[activity] { continue }
     let group = Int(regionOffset + activityGroup)
-    let state = if let states = unsafe states { unsafe states[row] } else { UInt8(0) }
-    switch state {
+    switch hasStates ? unsafe states[row] : 0 {
     case 0:
-      unsafe sums.sums[group] &+= Int64(truncatingIfNeeded: values[row])
-      sums.rowCounts[group] &+= 1
+      sums.sums[group] += unsafe values[row].asSum
+      sums.rowCounts[group] += 1
     case 1:
-      let value = unsafe Int64(truncatingIfNeeded: values[row])
-      sums.sums[group] &+= value
-      sums.estimated[group] &+= value
-      sums.rowCounts[group] &+= 1
-      sums.estimateCounts[group] &+= 1
-    case 2: sums.withheldCounts[group] &+= 1
-    default: sums.missingCounts[group] &+= 1
+      let value = unsafe values[row].asSum
+      sums.sums[group] += value
+      sums.estimated[group] += value
+      sums.rowCounts[group] += 1
+      sums.estimateCounts[group] += 1
+    case 2: sums.withheldCounts[group] += 1
+    default: sums.missingCounts[group] += 1
     }
   }
 }

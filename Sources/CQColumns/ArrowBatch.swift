@@ -1,0 +1,104 @@
+/// A record batch while its nodes and buffers are taken one column after the other.
+struct ArrowBatch {
+  let rowCount: Int
+  private let file: ArrowFile
+  private let body: Range<Int>
+  private let view: FlatBufferView
+  private let nodes: FlatVector
+  private let buffers: FlatVector
+  private var nextNode = 0
+  private var nextBuffer = 0
+
+  init(_ header: FlatTable, body: Range<Int>, file: ArrowFile) throws(ArrowError) {
+    self.file = file
+    self.body = body
+    view = header.view
+    guard try !header.has(ArrowFormat.RecordBatch.compression) else {
+      throw file.failure("it must be uncompressed; write it again without compression")
+    }
+    nodes = try header.structs(ArrowFormat.RecordBatch.nodes, stride: ArrowFormat.RecordBatch.nodeSize)
+    buffers = try header.structs(ArrowFormat.RecordBatch.buffers, stride: ArrowFormat.RecordBatch.bufferSize)
+    let length = try header.integer(ArrowFormat.RecordBatch.length, default: Int64(0))
+    // A row takes at least one byte in every column, so this also keeps later products from overflowing.
+    guard length >= 0, length <= Int64(body.count) else {
+      throw file.failure("it can't hold \(length) rows in \(body.count) bytes")
+    }
+    rowCount = Int(length)
+  }
+
+  func failure(_ reason: String) -> ArrowError { file.failure(reason) }
+
+  /// Values of the next column, in place.
+  mutating func nextValues<Value: BitwiseCopyable & Sendable>(
+    _ type: Value.Type, column: String
+  ) throws(ArrowError) -> ColumnBuffer<Value> {
+    try beginColumn(column)
+    return try takeBuffer(type, count: rowCount, column: column)
+  }
+
+  /// Texts of the next column, copied.
+  mutating func nextTexts(column: String) throws(ArrowError) -> [String] {
+    try beginColumn(column)
+    // The format allows the offsets of an empty column to be left out.
+    let offsets = try takeBuffer(Int32.self, count: rowCount == 0 ? 0 : rowCount + 1, column: column)
+    let characters = try takeBuffer(UInt8.self, count: nil, column: column)
+    var texts: [String] = []
+    texts.reserveCapacity(rowCount)
+    for row in 0..<rowCount {
+      let start = Int(offsets[row])
+      let end = Int(offsets[row + 1])
+      guard start >= 0, start <= end, end <= characters.count else {
+        throw failure("the texts of \(column) have offsets out of order")
+      }
+      // SAFETY: 0 <= start <= end <= count was just checked.
+      let slice = unsafe UnsafeBufferPointer(rebasing: characters.elements[start..<end])
+      guard let text = unsafe String(validating: slice, as: UTF8.self) else {
+        throw failure("a text of \(column) is not UTF-8")
+      }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// Checks the node of the next column and skips its validity buffer.
+  private mutating func beginColumn(_ column: String) throws(ArrowError) {
+    guard nextNode < nodes.count else { throw failure("\(column) has no data") }
+    let position = nodes.position(of: nextNode)
+    nextNode += 1
+    guard try view.load(Int64.self, at: position) == Int64(rowCount) else {
+      throw failure("\(column) must have \(rowCount) rows like the whole table")
+    }
+    guard try view.load(Int64.self, at: position + 8) == 0 else {
+      throw failure("\(column) has nulls; state columns say what is missing here")
+    }
+    _ = try takeBuffer(UInt8.self, count: 0, column: column)
+  }
+
+  private mutating func takeBuffer<Value: BitwiseCopyable & Sendable>(
+    _ type: Value.Type, count: Int?, column: String
+  ) throws(ArrowError) -> ColumnBuffer<Value> {
+    guard nextBuffer < buffers.count else { throw failure("\(column) lacks a buffer") }
+    let position = buffers.position(of: nextBuffer)
+    nextBuffer += 1
+    let offset = try view.load(Int64.self, at: position)
+    let size = try view.load(Int64.self, at: position + 8)
+    guard offset >= 0, size >= 0, offset <= Int64(body.count), size <= Int64(body.count) - offset else {
+      throw failure("a buffer of \(column) lies outside the file")
+    }
+    let stride = MemoryLayout<Value>.stride
+    let elementCount = count ?? Int(size) / stride
+    // `elementCount` is at most `body.count + 1`, so the product does not overflow.
+    guard elementCount * stride <= Int(size) else { throw failure("a buffer of \(column) is too short") }
+    let start = body.lowerBound + Int(offset)
+    guard elementCount > 0 else {
+      return .empty
+    }
+    guard let base = unsafe file.region.bytes.baseAddress,
+      Int(bitPattern: unsafe base + start) % MemoryLayout<Value>.alignment == 0
+    else { throw failure("a buffer of \(column) is not aligned to \(MemoryLayout<Value>.alignment) bytes") }
+    // SAFETY: offset, size and alignment were checked above; the region outlives the buffer, which holds it.
+    let pointer = unsafe (base + start).assumingMemoryBound(to: Value.self)
+    return unsafe ColumnBuffer(
+      unsafeElements: UnsafeBufferPointer(start: pointer, count: elementCount), in: file.region)
+  }
+}

@@ -1,0 +1,75 @@
+/// Names and types of the columns, and the metadata of the file.
+struct ArrowSchema {
+  enum ColumnType: Equatable {
+    case integer(bitWidth: Int32, isSigned: Bool)
+    case float64
+    case utf8
+  }
+
+  struct Field {
+    var name: String
+    var type: ColumnType
+    var dictionary: Dictionary?
+  }
+
+  struct Dictionary {
+    var id: Int64
+    var bitWidth: Int32
+    var isSigned: Bool
+  }
+
+  var fields: [Field] = []
+  var metadata: [(key: String, value: String)] = []
+
+  init(_ schema: FlatTable, in file: ArrowFile) throws(ArrowError) {
+    // Texts of an honest file do not overlap, so all of them together are no longer than the file; without this bound
+    // a small file could point at one long text many times.
+    var textBytes = file.region.count
+    func account(_ texts: String...) throws(ArrowError) {
+      for text in texts { textBytes -= text.utf8.count }
+      guard textBytes >= 0 else { throw file.failure("texts of its schema overlap") }
+    }
+    for pair in try schema.tables(ArrowFormat.Schema.metadata) {
+      let key = try pair.text(ArrowFormat.KeyValue.key) ?? ""
+      let value = try pair.text(ArrowFormat.KeyValue.value) ?? ""
+      try account(key, value)
+      metadata.append((key, value))
+    }
+    for table in try schema.tables(ArrowFormat.Schema.fields) {
+      let name = try table.text(ArrowFormat.Field.name) ?? ""
+      try account(name)
+      fields.append(
+        try Field(name: name, type: Self.type(of: table, name: name, in: file), dictionary: Self.dictionary(of: table)))
+    }
+  }
+
+  private static func type(of field: FlatTable, name: String, in file: ArrowFile) throws(ArrowError) -> ColumnType {
+    let tag = try field.integer(ArrowFormat.Field.typeType, default: UInt8(0))
+    let type = try field.table(ArrowFormat.Field.type)
+    switch tag {
+    case ArrowFormat.Field.integer:
+      return try .integer(
+        bitWidth: type?.integer(ArrowFormat.Integer.bitWidth, default: 0) ?? 0,
+        isSigned: type?.integer(ArrowFormat.Integer.isSigned, default: UInt8(0)) ?? 0 != 0)
+    case ArrowFormat.Field.floatingPoint
+    where try type?.integer(ArrowFormat.FloatingPoint.precision, default: Int16(0)) == ArrowFormat.FloatingPoint.double:
+      return .float64
+    case ArrowFormat.Field.utf8:
+      return .utf8
+    default:
+      throw file.failure("the type of column `\(name)` must be an integer, float64 or utf8 (Arrow type \(tag))")
+    }
+  }
+
+  private static func dictionary(of field: FlatTable) throws(ArrowError) -> Dictionary? {
+    guard let encoding = try field.table(ArrowFormat.Field.dictionary) else { return nil }
+    let id = try encoding.integer(ArrowFormat.DictionaryEncoding.id, default: Int64(0))
+    // The format: a missing index type means int32.
+    guard let index = try encoding.table(ArrowFormat.DictionaryEncoding.indexType) else {
+      return Dictionary(id: id, bitWidth: 32, isSigned: true)
+    }
+    return try Dictionary(
+      id: id, bitWidth: index.integer(ArrowFormat.Integer.bitWidth, default: 0),
+      isSigned: index.integer(ArrowFormat.Integer.isSigned, default: UInt8(0)) != 0)
+  }
+}

@@ -1,0 +1,22 @@
+extension ByteRegion {
+  package var count: Int { unsafe bytes.count }
+
+  /// A copy of `source` aligned as Arrow buffers want it (64 bytes).
+  package static func copying(_ source: [UInt8]) -> ByteRegion {
+    let owner = AlignedBytes(count: source.count)
+    unsafe owner.storage.copyBytes(from: source)
+    // SAFETY: nobody but this function has written to the storage, which lives as long as `owner`.
+    return unsafe ByteRegion(unsafeBytes: UnsafeRawBufferPointer(owner.storage), owner: owner)
+  }
+}
+
+@safe private final class AlignedBytes {
+  // SAFETY: allocated in init, freed in deinit, never reassigned.
+  let storage: UnsafeMutableRawBufferPointer
+
+  init(count: Int) {
+    unsafe storage = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+  }
+
+  deinit { unsafe storage.deallocate() }
+}

@@ -1,0 +1,83 @@
+import CQColumns
+import CQPlan
+import CQSemantics
+
+/// Combines the elements of one group in their order; cells without a number are left out.
+struct Aggregation {
+  let aggregate: Aggregate
+
+  /// - Returns: missing for a group without numbers (a count of none is 0); withheld when a withheld element makes a
+  ///   sum unknowable.
+  func combine(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
+    let present = values.indices.filter { states[$0].hasValue }
+    if aggregate == .count { return (Double(present.count), .known) }
+    let hasWithheld = states.contains(.withheld)
+    guard let first = present.first, let last = present.last else { return (0, hasWithheld ? .withheld : .missing) }
+    if hasWithheld && (aggregate == .sum || aggregate == .mean) { return (0, .withheld) }
+    let state = present.reduce(CellState.known) { max($0, states[$1]) }
+    switch aggregate {
+    case .sum, .cumsum: return (present.reduce(0) { $0 + values[$1] }, state)
+    case .mean: return (present.reduce(0) { $0 + values[$1] } / Double(present.count), state)
+    case .min: return (present.reduce(values[first]) { min($0, values[$1]) }, state)
+    case .max: return (present.reduce(values[first]) { max($0, values[$1]) }, state)
+    case .median:
+      let sorted = present.map { values[$0] }.sorted()
+      let middle = sorted.count / 2
+      return (sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2, state)
+    case .first: return (values[first], states[first])
+    case .last: return (values[last], states[last])
+    case .count: return (Double(present.count), .known)
+    }
+  }
+
+  /// An aggregate over rows, repeated on every row of its group; `cumsum` runs on instead.
+  func overRows(_ vector: Vector, groups: [Int]) -> Vector {
+    var result = Vector(repeating: .missing, count: vector.count)
+    var rowsOfGroup: [Int: [Int]] = [:]
+    for (row, group) in groups.enumerated() { rowsOfGroup[group, default: []].append(row) }
+    for rows in rowsOfGroup.values {
+      if aggregate == .cumsum {
+        var total = 0.0
+        var state = CellState.known
+        for row in rows {
+          // A running total over a gap would lie; from there on it is as unknown as the gap.
+          state = max(state, vector.states[row])
+          if state.hasValue { total += vector.values[row] }
+          result.values[row] = state.hasValue ? total : 0
+          result.states[row] = state
+        }
+      } else {
+        let combined = combine(rows.map { vector.values[$0] }, rows.map { vector.states[$0] })
+        for row in rows {
+          result.values[row] = combined.value
+          result.states[row] = combined.state
+        }
+      }
+    }
+    return result
+  }
+
+  /// The cells of a finer grid combined into those of a coarser one: regions and years stay, activities are added up.
+  ///
+  /// - Parameter skipped: Elements of the finer grid that are left out (listwise).
+  func reduce(
+    _ fine: Vector, parents: [Int32], regionCount: Int, coarseCount: Int, yearCount: Int, skipped: [Bool]
+  ) -> Vector {
+    var result = Vector(repeating: .missing, count: regionCount * coarseCount * yearCount)
+    var members = [[Int]](repeating: [], count: coarseCount)
+    for (index, parent) in parents.enumerated() { members[Int(parent)].append(index) }
+    for region in 0..<regionCount {
+      for coarse in 0..<coarseCount {
+        for year in 0..<yearCount {
+          let elements = members[coarse].map { (region * parents.count + $0) * yearCount + year }
+            .filter { skipped.isEmpty || !skipped[$0] }
+          let combined = combine(elements.map { fine.values[$0] }, elements.map { fine.states[$0] })
+          let target = (region * coarseCount + coarse) * yearCount + year
+          result.values[target] = combined.value
+          result.states[target] = combined.state
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,34 @@
+import CQCatalog
+import CQSemantics
+
+extension CatalogueTable {
+  /// The texts of each row, in the order of `columnNames`.
+  func rows(in catalog: Catalog) -> [[String]] {
+    switch self {
+    case .datasets:
+      catalog.datasets.map { dataset in
+        let levels = (dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: " ")
+        let years = [dataset.years.first, dataset.years.last].compactMap { $0 }
+        return [
+          dataset.name, dataset.title, dataset.country, Set(years).sorted().map { "\($0)" }.joined(separator: "–"),
+          dataset.measures.map(\.name).joined(separator: " "), levels, "\(dataset.rowCount)", dataset.source,
+          dataset.licence,
+        ]
+      }
+    case .members(let level):
+      catalog.list(level).members.map { member in
+        switch level {
+        case .cluster: [member.code, member.name, member.kind, member.aliases.joined(separator: "; ")]
+        case .subcluster: [member.code, member.name, parentName(member, .cluster, catalog)]
+        case let level where level.dimension == .region:
+          [member.code, member.name, member.abbreviation, member.country]
+        default: [member.code, member.name, member.parent]
+        }
+      }
+    }
+  }
+
+  private func parentName(_ member: Member, _ level: Level, _ catalog: Catalog) -> String {
+    catalog.list(level).members.first { $0.code == member.parent }?.name ?? member.parent
+  }
+}

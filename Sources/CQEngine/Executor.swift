@@ -1,0 +1,123 @@
+package import CQCatalog
+package import CQColumns
+package import CQPlan
+import CQSemantics
+
+/// Runs a plan: answers its requests, evaluates formulas on the grids, then the verbs on the rows.
+package struct Executor {
+  let catalog: Catalog
+  let plan: QueryPlan
+  let control: RunControl
+
+  package init(catalog: Catalog, plan: QueryPlan, limits: Limits, cancellation: Cancellation) {
+    self.catalog = catalog
+    self.plan = plan
+    control = RunControl(cancellation: cancellation, limits: limits)
+  }
+
+  /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
+  package func run() throws -> Table {
+    try control.check()
+    switch plan.query.source {
+    case .catalogue(let source):
+      let rows = try RowTable(catalogue: source, catalog, plan, control)
+      return try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    case .frame(let frame, let columns): return try run(frame, columns)
+    }
+  }
+
+  private func run(_ frame: Frame, _ columns: [SourceColumn]) throws -> Table {
+    if plan.cellBound > control.limits.cells {
+      throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells)
+    }
+    let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
+    let answers = try plan.requests.map { try engine.answer($0) }
+    var grids = GridEvaluator(plan: plan, answers: answers)
+    var vectors: [Vector] = []
+    for formula in plan.formulas {
+      try control.check()
+      vectors.append(try grids.evaluate(formula, grid: 0))
+    }
+    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control)
+    var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    let notes = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
+    table.notes = notes.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
+    table.header.dataset = frame.dataset.name
+    table.header.source = frame.dataset.source
+    if !plan.baseRequests.isEmpty { table.header.base = frame.baseName(catalog) }
+    if let first = frame.years.first, let last = frame.years.last { table.header.years = first...last }
+    return table
+  }
+}
+
+/// Evaluates formulas whose inputs are cells and reductions, on any grid of the plan.
+struct GridEvaluator {
+  let plan: QueryPlan
+  let answers: [GroupedCells]
+  private var reduced: [Int: [Vector]] = [:]
+  /// Members left out of `columns(…)` because a number of theirs is withheld or missing.
+  private(set) var leftOutCount = 0
+
+  init(plan: QueryPlan, answers: [GroupedCells]) {
+    self.plan = plan
+    self.answers = answers
+  }
+
+  mutating func evaluate(_ formula: Formula, grid: Int) throws -> Vector {
+    var inputs: [Vector] = []
+    for input in formula.inputs {
+      switch input {
+      case .cell(let index):
+        inputs.append(broadcast(answers[index].vector, from: plan.requests[index].grid, to: plan.grids[grid]))
+      case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
+      case .column, .memberTest, .textTest, .rowAggregate:
+        // The elaborator hoists measures out of row expressions, never the other way round.
+        inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
+      }
+    }
+    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: plan.grids[grid].cellCount).evaluate()
+  }
+
+  private mutating func reduction(_ index: Int, onto grid: Int) throws -> [Vector] {
+    if let known = reduced[index] { return known }
+    let reduction = plan.reductions[index]
+    var columns: [Vector] = []
+    for formula in reduction.formulas { columns.append(try evaluate(formula, grid: reduction.grid)) }
+    var skipped: [Bool] = []
+    if reduction.isListwise {
+      skipped = columns[0].states.indices.map { element in columns.contains { !$0.states[element].hasValue } }
+      // Members that are missing in every column do not exist there; the others are worth a note.
+      leftOutCount += skipped.indices.count { element in
+        skipped[element] && columns.contains { $0.states[element] != .missing }
+      }
+    }
+    let coarse = plan.grids[grid]
+    let aggregation = Aggregation(aggregate: reduction.aggregate)
+    let result = columns.map {
+      aggregation.reduce(
+        $0, parents: reduction.parents, regionCount: coarse.region.groupCount, coarseCount: coarse.activity.groupCount,
+        yearCount: coarse.years.count, skipped: skipped)
+    }
+    reduced[index] = result
+    return result
+  }
+
+  /// Repeats the cells of a coarser grid so that they line up with those of `target`.
+  private func broadcast(_ vector: Vector, from source: Grid, to target: Grid) -> Vector {
+    let (sourceWidth, sourceYears) = (source.activity.groupCount, source.years.count)
+    let (width, years) = (target.activity.groupCount, target.years.count)
+    let regions = target.region.groupCount
+    if source.region.groupCount == regions, sourceWidth == width, sourceYears == years { return vector }
+    var rows: [Int] = []
+    rows.reserveCapacity(target.cellCount)
+    for region in 0..<regions {
+      let sourceRegion = source.region.groupCount == 1 ? 0 : region
+      for activity in 0..<width {
+        let sourceActivity = sourceWidth == 1 ? 0 : activity
+        let base = (sourceRegion * sourceWidth + sourceActivity) * sourceYears
+        for year in 0..<years { rows.append(base + (sourceYears == 1 ? 0 : year)) }
+      }
+    }
+    return vector.gathered(rows)
+  }
+}

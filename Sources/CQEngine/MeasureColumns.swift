@@ -1,0 +1,73 @@
+import CQCatalog
+import CQColumns
+
+/// The columns that hold one measure, with the types that the kernel is specialised for.
+struct MeasureColumns {
+  enum Values {
+    case int32(ColumnBuffer<Int32>)
+    case int64(ColumnBuffer<Int64>)
+    case float64(ColumnBuffer<Double>)
+  }
+
+  let values: Values
+  let states: ColumnBuffer<UInt8>?
+  let covers: ColumnBuffer<UInt8>?
+  let regions: DictionaryCodes
+  let activities: DictionaryCodes
+
+  init(_ measure: Measure, _ facts: FactTable) throws(CatalogError) {
+    func bytes(_ name: String?) throws(CatalogError) -> ColumnBuffer<UInt8>? {
+      guard let name else { return nil }
+      switch facts.columns.data(named: name) {
+      case .uint8(let buffer): return buffer
+      case .dictionary(.bits8(let codes), let words):
+        guard words == CellState.allCases.map(\.name) else {
+          throw .damaged(dataset: facts.dataset, "the words of `\(name)` must be known, estimated, withheld, missing")
+        }
+        return codes
+      default: throw .damaged(dataset: facts.dataset, "its column `\(name)` must hold bytes")
+      }
+    }
+    switch facts.columns.data(named: measure.name) {
+    case .int32(let buffer): values = .int32(buffer)
+    case .int64(let buffer): values = .int64(buffer)
+    case .float64(let buffer): values = .float64(buffer)
+    default: throw .damaged(dataset: facts.dataset, "its column `\(measure.name)` must hold numbers")
+    }
+    states = try bytes(measure.stateColumn)
+    covers = try bytes(measure.coverColumn)
+    regions = facts.regionCodes
+    activities = facts.activityCodes
+  }
+
+  /// Adds a morsel of integer rows; `values` must be of the matching kind.
+  func add<Value: FactValue>(
+    _ values: ColumnBuffer<Value>, rows: Range<Int>, _ lookup: GroupLookup, into sums: inout GroupSums<Value.Sum>
+  ) {
+    // Each combination of widths is its own specialised loop; the choice is made once per morsel.
+    switch (regions, activities) {
+    case (.bits8(let regions), .bits8(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits8(let regions), .bits16(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits8(let regions), .bits32(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits16(let regions), .bits8(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits16(let regions), .bits16(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits16(let regions), .bits32(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits32(let regions), .bits8(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits32(let regions), .bits16(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    case (.bits32(let regions), .bits32(let activities)): add(values, regions, activities, rows, lookup, &sums)
+    }
+  }
+
+  @inline(__always)
+  private func add<Value: FactValue, Region: FixedWidthInteger, Activity: FixedWidthInteger>(
+    _ values: ColumnBuffer<Value>, _ regions: ColumnBuffer<Region>, _ activities: ColumnBuffer<Activity>,
+    _ rows: Range<Int>, _ lookup: GroupLookup, _ sums: inout GroupSums<Value.Sum>
+  ) {
+    let none = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    // SAFETY: the buffers are alive while `self` is; the kernel checks `rows` against all of them.
+    unsafe addGroupSums(
+      of: values.elements, states: states.map { unsafe $0.elements } ?? none,
+      covers: covers.map { unsafe $0.elements } ?? none, regions: regions.elements, activities: activities.elements,
+      rows: rows, lookup: lookup, into: &sums)
+  }
+}

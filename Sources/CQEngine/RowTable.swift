@@ -1,0 +1,286 @@
+import CQCatalog
+import CQColumns
+import CQPlan
+import CQSemantics
+
+/// A column of the row table, as long as the table was before any stage ran.
+enum RowColumn {
+  /// Index into `members` for each row.
+  case members([Int32], [Member])
+  case numbers(Vector)
+  /// Codes into the table's texts, with states.
+  case texts(Vector)
+}
+
+/// The rows of a result on their way through the verbs: columns by number, and which rows are left in which order.
+final class RowTable {
+  private let plan: QueryPlan
+  private let control: RunControl
+  private let frameRows: Int
+  private let sourceVectors: [Vector]
+  private var columns: [RowColumn] = []
+  private var texts: [String]
+  private var textCodes: [String: Int] = [:]
+  private(set) var selection: [Int] = []
+  private var notes: [TableNote] = []
+
+  /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
+  init(frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl) {
+    self.plan = plan
+    self.control = control
+    self.sourceVectors = vectors
+    self.texts = plan.texts
+    let grid = plan.grids[0]
+    frameRows = grid.cellCount
+    let layout = GridLayout(grid: grid, levels: frame.levels)
+    for level in frame.levels { columns.append(layout.column(level)) }
+    let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
+    for index in shown { columns.append(column(vectors[index], sourceColumns[index].expression.type)) }
+    selection = layout.rowOrder().filter { row in
+      frame.levels.isEmpty || shown.contains { vectors[$0].states[row] != .missing }
+    }
+  }
+
+  /// A table of the catalogue: columns of text and counts.
+  init(catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl) throws {
+    self.plan = plan
+    self.control = control
+    sourceVectors = []
+    texts = plan.texts
+    for (code, text) in texts.enumerated() { textCodes[text] = code }
+    let rows = catalogue.rows(in: catalog)
+    frameRows = rows.count
+    selection = Array(rows.indices)
+    for (position, name) in catalogue.columnNames.enumerated() {
+      if name == "rows" {
+        columns.append(.numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
+      } else {
+        let codes = rows.map { Double(code(of: $0[position])) }
+        columns.append(.texts(Vector(values: codes, states: rows.map { _ in .known })))
+      }
+    }
+  }
+
+  /// Grid rows that are left.
+  var shownGridRows: [Int] { selection }
+
+  private func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
+    type == .text ? .texts(vector) : .numbers(vector)
+  }
+
+  private func code(of text: String) -> Int {
+    if let known = textCodes[text] { return known }
+    texts.append(text)
+    textCodes[text] = texts.count - 1
+    return texts.count - 1
+  }
+
+  // MARK: - Stages
+
+  /// Runs the plan's stages and gives what they leave.
+  func finished(title: [String], notes before: [TableNote]) throws -> Table {
+    for stage in plan.stages {
+      try control.check()
+      try run(stage)
+    }
+    if selection.count > control.limits.rows {
+      throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
+    }
+    let visible = plan.query.visible.map { TableColumn(name: $0.name, values: values($0)) }
+    return Table(columns: visible, header: TableHeader(title: title), notes: before + notes)
+  }
+
+  private func run(_ stage: QueryPlan.Stage) throws {
+    switch stage {
+    case .filter(let condition): filter(evaluate(condition))
+    case .sort(let keys): sort(keys.map { (SortKey(self, $0.key), $0.isDescending) })
+    case .top(let count, let key, let largest): top(count, evaluate(key), largest: largest)
+    case .first(let count): selection = Array(selection.prefix(count))
+    case .derive(let formula, let type): columns.append(column(scattered(evaluate(formula)), type))
+    case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
+    case .rank(let formula): columns.append(.numbers(scattered(ranks(of: evaluate(formula)))))
+    }
+  }
+
+  private func filter(_ condition: Vector) {
+    var kept: [Int] = []
+    var unknown: [CellState: Int] = [:]
+    for (position, row) in selection.enumerated() {
+      let state = condition.states[position]
+      if !state.hasValue { unknown[state, default: 0] += 1 } else if condition.values[position] == 1 { kept.append(row) }
+    }
+    selection = kept
+    for state in [CellState.withheld, .missing] {
+      guard let count = unknown[state] else { continue }
+      let rows = count == 1 ? "1 row is" : "\(count) rows are"
+      notes.append(
+        TableNote(
+          code: "N0501", text: "\(rows) \(state.name) and could not be compared (keep with: or … is \(state.name))"))
+    }
+  }
+
+  private func sort(_ keys: [(key: SortKey, isDescending: Bool)]) {
+    let order = selection.indices.sorted { lhs, rhs in
+      for (key, isDescending) in keys {
+        switch key.compare(lhs, rhs, isDescending: isDescending) {
+        case .orderedBefore: return true
+        case .orderedAfter: return false
+        case .same: continue
+        }
+      }
+      return lhs < rhs
+    }
+    selection = order.map { selection[$0] }
+  }
+
+  private func top(_ count: Int, _ key: Vector, largest: Bool) {
+    let order = selection.indices.sorted { lhs, rhs in
+      let (left, right) = (key.states[lhs].hasValue, key.states[rhs].hasValue)
+      if left != right { return left }
+      if left, key.values[lhs] != key.values[rhs] {
+        return largest ? key.values[lhs] > key.values[rhs] : key.values[lhs] < key.values[rhs]
+      }
+      return lhs < rhs
+    }
+    var end = min(count, order.count)
+    while end > 0, end < order.count, key.states[order[end]].hasValue, key.values[order[end]] == key.values[order[end - 1]] {
+      end += 1
+    }
+    if end > count {
+      notes.append(TableNote(code: "N0505", text: "\(end) rows: ties with row \(count) are kept"))
+    }
+    selection = order[..<end].map { selection[$0] }
+  }
+
+  /// 1 for the largest; equal values share a rank, and the next rank counts them all.
+  private func ranks(of key: Vector) -> Vector {
+    let order = key.values.indices.filter { key.states[$0].hasValue }.sorted {
+      key.values[$0] == key.values[$1] ? $0 < $1 : key.values[$0] > key.values[$1]
+    }
+    var ranks = Vector(repeating: .missing, count: key.count)
+    var rank = 0
+    for (position, row) in order.enumerated() {
+      if position == 0 || key.values[row] != key.values[order[position - 1]] { rank = position + 1 }
+      ranks.values[row] = Double(rank)
+      ranks.states[row] = .known
+    }
+    return ranks
+  }
+
+  // MARK: - Formulas over the rows that are left
+
+  func evaluate(_ formula: Formula) -> Vector {
+    let inputs = formula.inputs.map { input -> Vector in
+      switch input {
+      case .column(let column): gathered(column)
+      case .memberTest(let column, let members): memberTest(column, members)
+      case .textTest(let column, let wanted): textTest(column, wanted)
+      case .rowAggregate(let aggregate):
+        Aggregation(aggregate: aggregate.aggregate).overRows(evaluate(aggregate.formula), groups: groups(aggregate.groups))
+      case .cell, .reduction: Vector(repeating: .missing, count: selection.count)
+      }
+    }
+    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: selection.count).evaluate()
+  }
+
+  private func gathered(_ column: Int) -> Vector {
+    switch columns[column] {
+    case .members(let codes, _): Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
+    case .numbers(let vector), .texts(let vector): vector.gathered(selection)
+    }
+  }
+
+  private func memberTest(_ column: Int, _ wanted: Set<Member>) -> Vector {
+    guard case .members(let codes, let members) = columns[column] else {
+      return Vector(repeating: .missing, count: selection.count)
+    }
+    let isWanted = members.map { wanted.contains($0) ? 1.0 : 0 }
+    return Vector(values: selection.map { isWanted[Int(codes[$0])] }, states: selection.map { _ in .known })
+  }
+
+  private func textTest(_ column: Int, _ wanted: [String]) -> Vector {
+    let folded = Set(wanted.map { fold($0) })
+    let vector = gathered(column)
+    return Vector(
+      values: vector.values.map { folded.contains(fold(texts[Int($0)])) ? 1 : 0 }, states: vector.states)
+  }
+
+  /// A number per row that is the same for rows of one group.
+  private func groups(_ groupColumns: [Int]) -> [Int] {
+    var codes: [[Double]: Int] = [:]
+    let keys = groupColumns.map { gathered($0).values }
+    return selection.indices.map { row in
+      let key = keys.map { $0[row] }
+      if let code = codes[key] { return code }
+      codes[key] = codes.count
+      return codes.count - 1
+    }
+  }
+
+  /// A column over the rows that are left, put back to where they stand in the whole table.
+  private func scattered(_ vector: Vector) -> Vector {
+    var full = Vector(repeating: .missing, count: frameRows)
+    for (position, row) in selection.enumerated() {
+      full.values[row] = vector.values[position]
+      full.states[row] = vector.states[position]
+    }
+    return full
+  }
+
+  /// Texts of a column by which rows sort, nil for a column of numbers.
+  fileprivate func sortTexts(_ formula: Formula) -> [String]? {
+    guard formula.instructions.count == 1, case .load(0) = formula.instructions[0], case .column(let column) = formula.inputs[0]
+    else { return nil }
+    switch columns[column] {
+    case .members(let codes, let members):
+      let names = members.map { fold($0.name) }
+      return selection.map { names[Int(codes[$0])] }
+    case .texts(let vector): return selection.map { fold(texts[Int(vector.values[$0])]) }
+    case .numbers: return nil
+    }
+  }
+
+  // MARK: - The result
+
+  private func values(_ column: VisibleColumn) -> TableColumn.Values {
+    switch (columns[column.column], column.type) {
+    case (.members(let codes, let members), _):
+      return .members(
+        codes: selection.map { codes[$0] }, members: members.map { TableMember(code: $0.code, name: $0.name) })
+    case (.texts(let vector), _):
+      return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
+    case (.numbers(let vector), .period): return .periods(selection.map { Int32(vector.values[$0]) })
+    case (.numbers(let vector), .truth):
+      return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
+    case (.numbers(let vector), .number(let quantity)):
+      return .numbers(
+        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: quantity)
+    case (.numbers(let vector), _):
+      return .numbers(selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
+    }
+  }
+}
+
+/// One key of a sort: numbers by size, names by their letters; what has no number comes last either way.
+private struct SortKey {
+  enum Order { case orderedBefore, orderedAfter, same }
+
+  let vector: Vector
+  let texts: [String]?
+
+  init(_ rows: RowTable, _ formula: Formula) {
+    vector = rows.evaluate(formula)
+    texts = rows.sortTexts(formula)
+  }
+
+  func compare(_ lhs: Int, _ rhs: Int, isDescending: Bool) -> Order {
+    if let texts {
+      if texts[lhs] == texts[rhs] { return .same }
+      return (texts[lhs] < texts[rhs]) != isDescending ? .orderedBefore : .orderedAfter
+    }
+    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
+    if left != right { return left ? .orderedBefore : .orderedAfter }
+    if !left || vector.values[lhs] == vector.values[rhs] { return .same }
+    return (vector.values[lhs] < vector.values[rhs]) != isDescending ? .orderedBefore : .orderedAfter
+  }
+}

@@ -1,0 +1,78 @@
+internal import CQCatalog
+@_exported public import CQColumns
+@_exported public import CQEngine
+internal import CQPlan
+internal import CQSemantics
+@_exported public import CQSource
+internal import CQSyntax
+
+/// The interpreter with its data and its standard library. Immutable: share one per process, from any thread.
+///
+///     let engine = try Engine(.bundled)
+///     let table = try await engine.run("lq(cluster:\"Aerospace\", by:state) | top 5")
+public struct Engine: Sendable {
+  let catalog: Catalog
+  let environment: Environment
+  let area: RegionSet
+
+  /// Opens the catalogue and the standard library; facts are opened at first use.
+  ///
+  /// - Parameters:
+  ///   - data: For example `.bundled` of `CQBundledData`.
+  ///   - country: What `in:` is when a query does not say; by name, code or alias.
+  /// - Throws: ``EngineError`` when a data file is damaged or the country is unknown.
+  public init(_ data: DataSource, country: String = "US") throws {
+    do {
+      catalog = try Catalog(files: data.files)
+    } catch let error as CatalogError {
+      throw EngineError.damagedData(error.message)
+    } catch let error as ArrowError {
+      throw EngineError.damagedData("\(error)")
+    }
+    guard let member = catalog.list(.country).find(country).first else {
+      let known = catalog.list(.country).members.map(\.name).joined(separator: ", ")
+      throw EngineError.unknownCountry(country, known: known)
+    }
+    area = RegionSet([member])
+    environment = try StandardLibrary.environment(of: StandardLibrary.files)
+  }
+
+  /// Parses and checks a query once; it may then run many times with different parameters.
+  ///
+  /// - Throws: `Diagnostics` with everything that is wrong.
+  public func prepare(_ text: QueryText, name: String = "<cq>") throws(Diagnostics) -> PreparedQuery {
+    let source = SourceText(name: name, text: text.text)
+    let parsed = Parser.parse(source)
+    let elaborator = Elaborator(
+      catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil)
+    let checked = elaborator.elaborate(parsed.program)
+    let all = parsed.diagnostics + checked.diagnostics
+    if all.contains(where: { $0.severity == .error }) { throw Diagnostics(source: source, all) }
+    return PreparedQuery(engine: self, source: source, program: parsed.program, bound: text.parameters)
+  }
+
+  /// Prepares and runs a query; values interpolated into `text` are bound, never spliced.
+  ///
+  /// - Returns: The table of the last query in `text`.
+  /// - Throws: `Diagnostics`, ``LimitExceeded``, `CancellationError`, ``EngineError``.
+  public func run(
+    _ text: QueryText, _ parameters: [String: String] = [:], limits: Limits = Limits()
+  ) async throws -> ResultTable {
+    try await prepare(text).run(parameters, limits: limits)
+  }
+}
+
+/// A failure that is not the query's: the data or the set-up of the engine.
+public enum EngineError: Error, Sendable, CustomStringConvertible {
+  case damagedData(String)
+  case unknownCountry(String, known: String)
+  case noQuery
+
+  public var description: String {
+    switch self {
+    case .damagedData(let message): message
+    case .unknownCountry(let name, let known): "there are no data for \"\(name)\"; countries: \(known)"
+    case .noQuery: "the text has no query that gives a table"
+    }
+  }
+}

@@ -1,0 +1,146 @@
+internal import CQCatalog
+internal import CQSemantics
+internal import CQSyntax
+
+/// Plain-text help, made from what is defined: the doc comments of definitions, the manifests of datasets.
+struct HelpTexts {
+  let catalog: Catalog
+  let environment: Environment
+
+  func text(for topic: String) -> String? {
+    let key = fold(topic)
+    if key.isEmpty { return overview() }
+    if key == "verbs" { return verbs() }
+    if let definition = environment.definition(topic) { return help(definition) }
+    if let measure = catalog.measure(named: key.isEmpty ? topic : topic) { return help(measure) }
+    if let dataset = catalog.dataset(named: topic) { return help(dataset) }
+    if let verb = VerbHelp.all.first(where: { $0.name == key }) { return verb.text }
+    let members = Level.allCases.flatMap { catalog.list($0).find(topic) }
+    if !members.isEmpty {
+      return members.map { "\($0.level.rawValue):\"\($0.name)\"   (code \($0.code))" }.joined(separator: "\n")
+    }
+    return nil
+  }
+
+  /// Names that `?` knows, for suggestions.
+  var topics: [String] {
+    definitionNames + catalog.measureNames + catalog.datasets.map(\.name) + VerbHelp.all.map(\.name)
+  }
+
+  private var definitionNames: [String] { environment.definitions.values.map(\.statement.name.text).sorted() }
+
+  private func overview() -> String {
+    """
+    indicators   \(definitionNames.joined(separator: " "))
+    measures     \(catalog.measureNames.joined(separator: " "))
+    verbs        \(Elaborator.verbs.joined(separator: " "))
+    datasets     \(catalog.datasets.map(\.name).joined(separator: " "))
+    levels       \(usedLevels.map(\.rawValue).joined(separator: " "))
+    tables       datasets clusters states members(cluster)
+
+    ?name explains one of them, for example ?lq or ?us_qcew_state.
+    """
+  }
+
+  private var usedLevels: [Level] {
+    let used = Set(catalog.datasets.flatMap { $0.regionLevels + $0.activityLevels } + [.country, .year])
+    return Level.allCases.filter { used.contains($0) }
+  }
+
+  private func verbs() -> String { VerbHelp.all.map(\.summary).joined(separator: "\n") }
+
+  private func help(_ definition: Definition) -> String {
+    let parameters = definition.statement.parameters.map { parameter -> String in
+      guard let value = parameter.defaultValue else { return parameter.name.text + ":" }
+      return "\(parameter.name.text):\(definition.source.slice(value.span))"
+    }
+    let list = (parameters + ["by:", "in:", "year:", "…"]).joined(separator: ", ")
+    let isVerb = if case .fragment = definition.statement.body { true } else { false }
+    let signature =
+      isVerb ? "| \(definition.statement.name.text) \(parameters.joined(separator: ", "))" : "\(definition.statement.name.text)(\(list))"
+    let body = definition.source.slice(definition.span)
+    let code = body.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { $0.hasPrefix("##") }.joined(separator: "\n")
+    let documentation = definition.documentation.joined(separator: "\n")
+    return [signature, documentation, code].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private func help(_ measure: Measure) -> String {
+    let holders = catalog.datasets.filter { $0.measure(named: measure.name) != nil }
+    let rows = holders.map { dataset -> String in
+      let years = [dataset.years.first, dataset.years.last].compactMap { $0.map(String.init) }
+      return "  \(dataset.name)  \(Array(Set(years)).sorted().joined(separator: "–"))  \(dataset.title)"
+    }
+    let adds = measure.additive.map(\.rawValue).sorted().joined(separator: " and ")
+    return """
+      \(measure.name)(by:, in:, year:, …)
+
+      \(measure.label)\(measure.quantity.unitName.isEmpty ? "" : ", in \(measure.quantity.unitName)").
+      \(adds.isEmpty ? "Its values are never added up." : "It adds up over \(adds), not over time.")
+
+      published by
+      \(rows.joined(separator: "\n"))
+      """
+  }
+
+  private func help(_ dataset: Dataset) -> String {
+    let years = dataset.years.map(String.init)
+    var lines = [
+      "\(dataset.name): \(dataset.title)", "",
+      "source     \(dataset.source)", "release    \(dataset.release)", "licence    \(dataset.licence)",
+      "cite       \(dataset.citation)",
+      "years      \(years.first ?? "")\(years.count > 1 ? "–" + (years.last ?? "") : "")",
+      "levels     \((dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: " "))",
+      "measures   \(dataset.measures.map(\.name).joined(separator: " "))",
+    ]
+    for vintage in dataset.vintages {
+      lines.append("NAICS      \(vintage.vintage) in \(vintage.years.lowerBound)–\(vintage.years.upperBound)")
+    }
+    if !dataset.notes.isEmpty { lines += ["", "notes"] + dataset.notes.map { "  " + $0 } }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// One line and one example for each verb.
+struct VerbHelp {
+  let name: String
+  let usage: String
+  let sentence: String
+  let example: String
+
+  var summary: String { "| \(usage)   \(sentence)" }
+  var text: String { "| \(usage)\n\n\(sentence)\n\nexample: \(example)" }
+
+  // ORDER: as `Elaborator.verbs`.
+  static let all: [VerbHelp] = [
+    VerbHelp(
+      name: "where", usage: "where condition, …", sentence: "Keeps the rows for which all conditions hold.",
+      example: "lq(by:cluster, in:\"Ohio\") | where lq >= 1.2 and employment > 5k"),
+    VerbHelp(
+      name: "sort", usage: "sort column [asc|desc], …", sentence: "Orders rows; those without a number come last.",
+      example: "lq(by:state, cluster:\"Aerospace\") | sort lq desc"),
+    VerbHelp(
+      name: "top", usage: "top n, by:column", sentence: "The n largest by the first column of numbers, or by `by:`; ties are kept.",
+      example: "lq(by:cluster, in:\"Ohio\") | top 5, by:employment"),
+    VerbHelp(
+      name: "bottom", usage: "bottom n, by:column", sentence: "The n smallest.",
+      example: "growth(by:state) | bottom 5"),
+    VerbHelp(
+      name: "first", usage: "first n", sentence: "The first n rows as they stand.", example: "employment(by:state) | first 3"),
+    VerbHelp(
+      name: "select", usage: "select column, …", sentence: "Keeps these columns, in this order.",
+      example: "table(lq, employment, by:state, cluster:\"Aerospace\") | select state, lq"),
+    VerbHelp(
+      name: "drop", usage: "drop column, …", sentence: "Leaves these columns out.",
+      example: "table(lq, employment, by:state, cluster:\"Aerospace\") | drop employment"),
+    VerbHelp(
+      name: "derive", usage: "derive name = expression, …", sentence: "Adds columns; a measure is taken at each row's own place, activity and year.",
+      example: "lq(by:state, cluster:\"Aerospace\") | derive wage = avg_wage"),
+    VerbHelp(
+      name: "rename", usage: "rename new = old, …", sentence: "Gives columns other names.",
+      example: "employment(by:state) | rename jobs = employment"),
+    VerbHelp(
+      name: "rank", usage: "rank column", sentence: "Adds `rank`: 1 for the largest; equal values share a rank.",
+      example: "lq(by:state, cluster:\"Aerospace\") | rank lq | where rank <= 5"),
+  ]
+}

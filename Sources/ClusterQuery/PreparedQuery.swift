@@ -1,0 +1,73 @@
+internal import CQCatalog
+internal import CQColumns
+internal import CQEngine
+internal import CQPlan
+internal import CQSemantics
+internal import CQSource
+internal import CQSyntax
+
+/// A checked query that can run many times. Immutable, from any thread.
+public struct PreparedQuery: Sendable {
+  let engine: Engine
+  let source: SourceText
+  let program: Program
+  /// Values that were interpolated into the text.
+  let bound: [String: HostValue]
+
+  /// Runs the query with `parameters` for its `$names`.
+  ///
+  /// Cancelling the task stops the query at its next check, at most 64 Ki rows later.
+  ///
+  /// - Returns: The table of the last query in the text.
+  /// - Throws: `Diagnostics` when a parameter does not fit, ``LimitExceeded``, `CancellationError`, ``EngineError``.
+  public func run(_ parameters: [String: String] = [:], limits: Limits = Limits()) async throws -> ResultTable {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      var values = bound
+      for (name, text) in parameters { values[name] = .text(text) }
+      var last: ResultTable?
+      let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+      _ = try runner.run(program, environment: engine.environment, parameters: values) { last = $0 }
+      guard let last else { throw EngineError.noQuery }
+      return last
+    } onCancel: {
+      cancellation.cancel()
+    }
+  }
+}
+
+/// Elaborates, plans and executes the statements of one program.
+struct Runner {
+  let engine: Engine
+  let source: SourceText
+  let limits: Limits
+  let cancellation: Cancellation
+
+  /// - Returns: The names known afterwards, with the last query that ran.
+  func run(
+    _ program: Program, environment: Environment, parameters: [String: HostValue], onResult: (ResultTable) -> Void
+  ) throws -> Environment {
+    let elaborator = Elaborator(
+      catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
+      parameters: parameters)
+    let checked = elaborator.elaborate(program)
+    if checked.diagnostics.contains(where: { $0.severity == .error }) {
+      throw Diagnostics(source: source, checked.diagnostics)
+    }
+    for outcome in checked.outcomes {
+      guard case .query(let typed) = outcome else { continue }
+      onResult(ResultTable(try execute(typed)))
+    }
+    return checked.environment
+  }
+
+  private func execute(_ query: TypedQuery) throws -> Table {
+    do {
+      var planner = Planner(catalog: engine.catalog)
+      let plan = try planner.plan(query)
+      return try Executor(catalog: engine.catalog, plan: plan, limits: limits, cancellation: cancellation).run()
+    } catch let error as CatalogError {
+      throw EngineError.damagedData(error.message)
+    }
+  }
+}

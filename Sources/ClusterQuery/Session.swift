@@ -1,0 +1,85 @@
+internal import CQCatalog
+internal import CQSemantics
+internal import CQSyntax
+internal import Synchronization
+
+/// A conversation: `let`, `def` and the last result (`_`) stay known from one text to the next.
+///
+/// A session may be used from any thread; texts given at the same time run one after the other. After an error the
+/// session is as it was before the text.
+public final class Session: Sendable {
+  public enum Mode: Sendable {
+    /// Files and engines may be opened.
+    case trusted
+    /// For text from outside: no files, no `use`, no engines.
+    case restricted
+  }
+
+  public let engine: Engine
+  public let mode: Mode
+  private let environment: Mutex<Environment>
+
+  public init(engine: Engine, mode: Mode = .trusted) {
+    self.engine = engine
+    self.mode = mode
+    environment = Mutex(engine.environment)
+  }
+
+  /// Checks and runs every statement of `text`; calls `onResult` with the table of each query, in order.
+  ///
+  /// - Parameters:
+  ///   - name: What messages call the text: a file, or `<cq>`.
+  ///   - parameters: Values for the `$names` of the text.
+  ///   - cancellation: `cancel()` stops the text at its next check and leaves the session usable.
+  /// - Throws: `Diagnostics` with everything that is wrong, before anything runs; ``LimitExceeded``;
+  ///   `CancellationError`; ``EngineError``.
+  public func execute(
+    _ text: String, name: String = "<cq>", parameters: [String: String] = [:], limits: Limits = Limits(),
+    cancellation: Cancellation = Cancellation(), onResult: (ResultTable) -> Void
+  ) throws {
+    let source = SourceText(name: name, text: text)
+    let parsed = Parser.parse(source)
+    let before = environment.withLock { $0 }
+    if parsed.diagnostics.contains(where: { $0.severity == .error }) {
+      // What could be read is checked as well, so that all mistakes show at once.
+      let more = diagnostics(of: parsed.program, source, before, parameters.mapValues { .text($0) })
+      throw Diagnostics(source: source, parsed.diagnostics + more)
+    }
+    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+    let after = try runner.run(
+      parsed.program, environment: before, parameters: parameters.mapValues { .text($0) }, onResult: onResult)
+    environment.withLock { $0 = after }
+  }
+
+  /// Everything that is wrong with `text`, without running it; `$names` are taken on trust.
+  public func check(_ text: String, name: String = "<cq>") -> Diagnostics {
+    let source = SourceText(name: name, text: text)
+    let parsed = Parser.parse(source)
+    let more = diagnostics(of: parsed.program, source, environment.withLock { $0 }, nil)
+    return Diagnostics(source: source, parsed.diagnostics + more)
+  }
+
+  private func diagnostics(
+    of program: Program, _ source: SourceText, _ environment: Environment, _ parameters: [String: HostValue]?
+  ) -> [Diagnostic] {
+    let elaborator = Elaborator(
+      catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
+      parameters: parameters)
+    return elaborator.elaborate(program).diagnostics
+  }
+
+  /// Whether `text` ends inside a bracket, or after a `|`, a comma or an operator: more lines may complete it.
+  public func isIncomplete(_ text: String) -> Bool {
+    Parser.parse(SourceText(name: "<cq>", text: text)).isIncomplete
+  }
+
+  /// The `$names` that `text` uses, in the order of their first use: a script's parameters.
+  public func parameterNames(in text: String) -> [String] {
+    ParameterNames.names(in: Parser.parse(SourceText(name: "<cq>", text: text)).program)
+  }
+
+  /// What `?topic` prints: an indicator, a measure, a dataset, a verb, a member; nil when nothing is called that.
+  public func help(_ topic: String) -> String? {
+    HelpTexts(catalog: engine.catalog, environment: environment.withLock { $0 }).text(for: topic)
+  }
+}

@@ -1,0 +1,123 @@
+/// Other names of the clusters: what analysts say in English, then Spanish, then French.
+enum ClusterAliases {
+  static let byCode: [String: [String]] = [
+    "1": [
+      "Aerospace", "Aeroespacial", "Vehículos aeroespaciales y defensa", "Aérospatiale", "Aérospatiale et défense",
+    ],
+    "2": [
+      "Agricultural Inputs", "Insumos y servicios agrícolas", "Agricultura", "Intrants et services agricoles",
+    ],
+    "3": ["Clothing", "Prendas de vestir", "Vestido", "Habillement"],
+    "4": ["Autos", "Motor Vehicles", "Automotriz", "Industria automotriz", "Automobile"],
+    "5": ["Biopharma", "Pharmaceuticals", "Biofarmacéuticos", "Biofarmacéutica", "Biopharmaceutique"],
+    "6": ["Servicios empresariales", "Servicios a empresas", "Services aux entreprises"],
+    "7": ["Coal", "Minería de carbón", "Carbón", "Extraction de charbon"],
+    "8": [
+      "Communications Equipment", "Equipo y servicios de comunicaciones", "Comunicaciones",
+      "Équipements et services de communication",
+    ],
+    "9": [
+      "Construction Products", "Productos y servicios de construcción", "Construcción",
+      "Produits et services de construction",
+    ],
+    "10": [
+      "Distribution", "Electronic Commerce", "E-Commerce", "Distribución y comercio electrónico",
+      "Distribution et commerce électronique",
+    ],
+    "11": ["Downstream Chemical", "Productos químicos finales", "Produits chimiques en aval"],
+    "12": ["Downstream Metal", "Productos metálicos finales", "Produits métalliques en aval"],
+    "13": [
+      "Knowledge Creation", "Higher Education", "Educación y creación de conocimiento",
+      "Éducation et création de connaissances",
+    ],
+    "14": [
+      "Electricity", "Generación y transmisión de energía eléctrica", "Energía eléctrica",
+      "Production et transport d’électricité",
+    ],
+    "15": ["Servicios ambientales", "Services environnementaux"],
+    "16": ["Finance", "Servicios financieros", "Services financiers"],
+    "17": ["Fishing Products", "Pesca y productos pesqueros", "Pesca", "Pêche et produits de la pêche", "Pêche"],
+    "18": [
+      "Food Processing", "Food Manufacturing", "Procesamiento y fabricación de alimentos", "Alimentos",
+      "Agroalimentaire", "Transformation alimentaire",
+    ],
+    "19": ["Shoes", "Calzado", "Chaussures"],
+    "20": ["Silvicultura", "Forestal", "Foresterie", "Sylviculture"],
+    "21": ["Muebles", "Meubles", "Ameublement"],
+    "22": ["Tourism", "Hospitality", "Hospitalidad y turismo", "Turismo", "Hôtellerie et tourisme", "Tourisme"],
+    "23": [
+      "IT", "Information Technology", "Analytical Instruments",
+      "Tecnologías de la información e instrumentos analíticos", "Tecnologías de la información", "TI",
+      "Technologies de l’information et instruments d’analyse", "Technologies de l’information",
+    ],
+    "24": ["Servicios de seguros", "Seguros", "Services d’assurance", "Assurance"],
+    "25": ["Joyería y metales preciosos", "Joyería", "Bijoux et métaux précieux", "Bijouterie"],
+    "26": ["Leather", "Cuero y productos relacionados", "Cuero", "Cuir et produits connexes", "Cuir"],
+    "27": [
+      "Electrical Equipment", "Iluminación y equipo eléctrico", "Éclairage et équipements électriques",
+    ],
+    "28": ["Meat Processing", "Procesamiento de ganado", "Transformation du bétail"],
+    "29": [
+      "Marketing and Design", "Publishing", "Mercadotecnia, diseño y publicaciones", "Mercadotecnia",
+      "Marketing, design et édition",
+    ],
+    "30": ["Medical Equipment", "Dispositivos médicos", "Dispositifs médicaux"],
+    "31": ["Minería metálica", "Minería de metales", "Extraction de minerais métalliques"],
+    "32": ["Tecnología metalmecánica", "Metalmecánica", "Technologie du travail des métaux"],
+    "33": ["Music Recording", "Música y grabación de sonido", "Música", "Musique et enregistrement sonore", "Musique"],
+    "34": ["Nonmetallic Mining", "Minería no metálica", "Extraction de minerais non métalliques"],
+    "35": [
+      "Oil and Gas", "Producción y transporte de petróleo y gas", "Petróleo y gas",
+      "Production et transport de pétrole et de gaz", "Pétrole et gaz",
+    ],
+    "36": ["Paper", "Packaging", "Papel y empaque", "Papier et emballage"],
+    "37": ["Artes escénicas", "Arts du spectacle"],
+    "38": ["Plásticos", "Plastiques", "Plasturgie"],
+    "39": ["Servicios de impresión", "Imprenta", "Services d’imprimerie", "Imprimerie"],
+    "40": [
+      "Heavy Machinery", "Tecnología de producción y maquinaria pesada", "Maquinaria pesada",
+      "Technologie de production et machinerie lourde",
+    ],
+    "41": [
+      "Small Electric Goods", "Bienes recreativos y eléctricos pequeños",
+      "Articles de loisirs et petits appareils électriques",
+    ],
+    "42": ["Textile", "Fabricación textil", "Industria textil", "Fabrication de textiles"],
+    "43": ["Tabaco", "Tabac"],
+    "44": [
+      "Motor Homes", "Appliances", "Remolques, casas rodantes y electrodomésticos",
+      "Remorques, autocaravanes et électroménagers",
+    ],
+    "45": ["Logistics", "Transporte y logística", "Logística", "Transport et logistique", "Logistique"],
+    "46": ["Upstream Chemical", "Productos químicos básicos", "Produits chimiques en amont"],
+    "47": ["Upstream Metal", "Metales básicos", "Fabrication de métaux en amont"],
+    "48": ["Film and Video", "Producción y distribución de video", "Production et distribution vidéo"],
+    "49": ["Fired Materials", "Materiales vulcanizados y cocidos", "Matériaux vulcanisés et cuits"],
+    "50": ["Transporte acuático", "Transporte por agua", "Transport par eau", "Transport maritime"],
+    "51": ["Wood", "Productos de madera", "Madera", "Produits du bois", "Bois"],
+    "101": [
+      "Procesamiento y distribución local de alimentos y bebidas",
+      "Transformation et distribution locales d’aliments et de boissons",
+    ],
+    "102": ["Servicios personales locales", "Services personnels locaux"],
+    "103": ["Local Health", "Servicios de salud locales", "Services de santé locaux"],
+    "104": ["Servicios públicos locales", "Services publics locaux"],
+    "105": ["Servicios logísticos locales", "Services logistiques locaux"],
+    "106": ["Bienes y servicios locales para el hogar", "Biens et services ménagers locaux"],
+    "107": ["Servicios financieros locales", "Services financiers locaux"],
+    "108": [
+      "Productos y servicios locales para vehículos", "Produits et services automobiles locaux",
+    ],
+    "109": ["Comercio minorista local", "Commerce de détail local"],
+    "110": ["Entretenimiento y medios locales", "Divertissement et médias locaux"],
+    "111": ["Establecimientos locales de hospitalidad", "Établissements d’accueil locaux"],
+    "112": ["Servicios comerciales locales", "Services commerciaux locaux"],
+    "113": ["Local Education", "Educación y capacitación locales", "Éducation et formation locales"],
+    "114": ["Organizaciones comunitarias y cívicas locales", "Organismes communautaires et civiques locaux"],
+    "115": [
+      "Local Construction", "Bienes raíces, construcción y desarrollo locales",
+      "Immobilier, construction et aménagement locaux",
+    ],
+    "116": ["Productos y servicios industriales locales", "Produits et services industriels locaux"],
+  ]
+}

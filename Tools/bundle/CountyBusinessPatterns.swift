@@ -1,0 +1,137 @@
+import CQColumns
+
+/// `us_cbp_state`: County Business Patterns by state, 2003 to 2011.
+struct CountyBusinessPatterns {
+  private struct Row {
+    var year: Int
+    var region: String
+    var activity: String
+    var establishments: Int
+    var cell: WithheldCells.Cell
+    var sizeClass: String
+    var noise: String
+  }
+
+  let file: BundleFile
+  /// Codes that occur, by vintage of the classification.
+  let codes: [Int: Set<String>]
+
+  static func vintage(_ year: Int) -> Int { year < 2008 ? 2002 : 2007 }
+
+  init(from folder: InputFolder) throws {
+    var rows: [Row] = []
+    var codes: [Int: Set<String>] = [:]
+    for row in try folder.csv("cbp_state_naics_2003_2011").rows {
+      let fact = try Self.read(row)
+      codes[Self.vintage(fact.year), default: []].insert(fact.activity)
+      rows.append(fact)
+    }
+    let keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
+      ActivityCode.sortKey($0) < ActivityCode.sortKey($1)
+    }
+    try PublishedTotals.check(
+      "us_cbp_state", keys, rows.map(\.cell.employment), expected: [2007: 120_604_265, 2011: 113_425_965])
+    let tree = try FactTree(keys, levels: [2, 3, 4, 6])
+    let withheld = WithheldCells(tree: tree, cells: rows.map(\.cell), vintage: Self.vintage, roundingTolerance: 0)
+    let isKnown = withheld.isKnown()
+    var writer = ArrowWriter(rowCount: rows.count, metadata: Self.manifest.metadata)
+    keys.add(to: &writer)
+    try writer.add("establishments", int32: rows.map(\.establishments))
+    try writer.add("employment", int32: rows.map(\.cell.employment))
+    try writer.add("payroll", int32: rows.map(\.cell.payroll))
+    writer.add("employment_state", states: withheld.states(isKnown: isKnown))
+    writer.add("employment_cover", .uint8(tree.cover(isKnown: isKnown)))
+    try writer.add(
+      "size_class", flags: rows.map(\.sizeClass), values: [""] + Self.sizeClasses.map(\.letter))
+    try writer.add("noise", flags: rows.map(\.noise), values: [""] + Self.noiseFlags.map(\.flag))
+    file = BundleFile(name: "us_cbp_state.arrow", rowCount: rows.count, bytes: writer.bytes())
+    self.codes = codes
+  }
+
+  private static func read(_ row: CSVRow) throws(BundleError) -> Row {
+    let year = try row.integer("year")
+    let code = try row.text("naics_code")
+    let region = try row.text("state_fips")
+    try require(
+      row.integer("naics_version") == vintage(year), "us_cbp_state: \(year), \(region), \(code) has another vintage")
+    let employment = try row.published("employment")
+    let cell = try WithheldCells.Cell(
+      isPublished: employment != nil, employment: row.integer("employment_est"),
+      payroll: row.integer("annual_payroll_est_k"))
+    let payroll = try row.published("annual_payroll_k")
+    try require(
+      employment == nil || employment == cell.employment && payroll == cell.payroll,
+      "us_cbp_state: the estimate for \(year), \(region), \(code) differs from the published number")
+    return try Row(
+      year: year, region: region, activity: code, establishments: row.integer("establishments"), cell: cell,
+      sizeClass: row.text("employment_flag"), noise: row.text("noise_flag"))
+  }
+
+  private static let manifest = Manifest(
+    dataset: "us_cbp_state",
+    title: "County Business Patterns, states",
+    source: "U.S. Census Bureau, County Business Patterns",
+    release: "annual releases 2003 to 2011",
+    licence: publicDomain,
+    citation: "U.S. Census Bureau: County Business Patterns, 2003 to 2011.",
+    url: "https://www.census.gov/programs-surveys/cbp.html",
+    scheme: "naics",
+    regionLevels: "state",
+    activityLevels: "naics2 naics3 naics4 naics6",
+    vintages: "2003-2007:2002 2008-2011:2007",
+    absent: "zero",
+    measures: [
+      .count("employment", "Employment", of: "persons", state: "employment_state", cover: "employment_cover"),
+      .count("establishments", "Establishments", of: "establishments", state: nil, cover: nil),
+      .dollars("payroll", "Annual payroll", scale: 1000, state: "employment_state", cover: "employment_cover"),
+    ],
+    comparable: "2003-2007:* 2008-2011:* 2003-2011:all naics2 cluster subcluster",
+    cautions: [
+      "2003-2011 cluster 8 104 29 16: the data of 2003 to 2007 lack the industry codes of wireless and cable "
+        + "carriers, Internet service providers and real estate investment trusts, which this cluster has from 2008 on"
+    ],
+    notes: [
+      "Employment is of the week of 12 March; it covers most private employers and leaves out the self-employed, "
+        + "farms, railways, the post, private households and most of government.",
+      "Withheld cells carry an estimate: what the parent code has left over its published children, shared among the "
+        + "withheld ones within their employment size classes.",
+      "2003 to 2007 are coded in NAICS 2002 and lack wireless, cable, Internet service provider and real estate "
+        + "investment trust codes: clusters 8, 104 and 29, and slightly 16, are too small in these years.",
+      "2008 to 2011 are coded in NAICS 2007.",
+      "From 2007 on the Census Bureau adds small random noise to the numbers it publishes.",
+    ],
+    flags: sizeClasses.map { ("size_class.\($0.letter)", $0.bounds) } + noiseFlags.map { ("noise.\($0.flag)", $0.text) }
+  )
+
+  /// Employment of a withheld cell; the last class is open.
+  private static let sizeClasses: [(letter: String, bounds: String)] = [
+    ("A", "0-19"), ("B", "20-99"), ("C", "100-249"), ("E", "250-499"), ("F", "500-999"),
+    ("G", "1000-2499"), ("H", "2500-4999"), ("I", "5000-9999"), ("J", "10000-24999"), ("K", "25000-49999"),
+    ("L", "50000-99999"), ("M", "100000-"),
+  ]
+
+  private static let noiseFlags: [(flag: String, text: String)] = [
+    ("G", "published with less than 2% noise"), ("H", "published with 2% to 5% noise"),
+    ("D", "withheld to avoid disclosure"), ("S", "withheld for want of quality"),
+  ]
+}
+
+/// Compares sums with totals known from the agencies.
+enum PublishedTotals {
+  /// The states and the District of Columbia; anything less is a sample, whose sum means nothing.
+  private static let completeRegionCount = 51
+
+  static func check(
+    _ dataset: String, _ keys: FactKeys, _ employment: [Int], expected: [Int: Int]
+  ) throws(BundleError) {
+    guard keys.regions.count == completeRegionCount else { return }
+    var totals: [Int: Int] = [:]
+    for (row, key) in keys.keys.enumerated() where keys.activities[key.activity] == ActivityCode.all {
+      totals[key.year, default: 0] += employment[row]
+    }
+    for (year, total) in expected {
+      try require(
+        totals[year] == total, "\(dataset): employment of \(year) is \(totals[year] ?? 0), published \(total)")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import CQColumns
+
+/// `industries`: the NAICS trees of the vintages that the datasets use.
+struct IndustryCatalog {
+  let file: BundleFile
+
+  /// - Parameter occurring: Codes in the datasets, by vintage.
+  init(from folder: InputFolder, occurring: [Int: Set<String>], definitions: ClusterDefinitions) throws {
+    var official: [Int: [String: String]] = [:]
+    for row in try folder.csv("naics_titles").rows {
+      official[try row.integer("naics_version"), default: [:]][try row.text("naics_code")] = try row.text("title")
+    }
+    var rows: [(vintage: Int, code: String, title: String)] = []
+    for vintage in ClusterDefinitions.vintages {
+      // There is no list of the 2002 titles: six digits come with the cluster definitions, the rest kept its title.
+      var titles = vintage == 2002 ? [:] : official[vintage] ?? [:]
+      for (code, title) in definitions.titles[vintage] ?? [:] where titles[code] == nil { titles[code] = title }
+      let codes = Self.withAncestors(Set(titles.keys).union(occurring[vintage] ?? []))
+      for code in codes.sorted(by: { ActivityCode.sortKey($0) < ActivityCode.sortKey($1) }) {
+        let title = Self.title(of: code, in: codes) { titles[$0] ?? (vintage == 2002 ? official[2007]?[$0] : nil) }
+        guard let title else { throw BundleError("NAICS \(vintage) code \(code) has no title") }
+        rows.append((vintage, code, title))
+      }
+    }
+    var writer = ArrowWriter(
+      rowCount: rows.count,
+      metadata: catalogMetadata(
+        title: "Industries (NAICS)",
+        source: "U.S. Census Bureau, North American Industry Classification System; U.S. Bureau of Labor Statistics",
+        licence: publicDomain))
+    writer.add("vintage", .int16(rows.map { Int16($0.vintage) }))
+    writer.add("code", .texts(rows.map(\.code)))
+    writer.add("level", .int8(rows.map { Int8(ActivityCode.level($0.code)) }))
+    writer.add("title", .texts(rows.map(\.title)))
+    writer.add("parent", .texts(rows.map { Self.parent(of: $0.code) ?? "" }))
+    file = BundleFile(name: "industries.arrow", rowCount: rows.count, bytes: writer.bytes())
+  }
+
+  private static func parent(of code: String) -> String? {
+    let parent = ActivityCode.parent(of: code, levels: [2, 3, 4, 5, 6])
+    return parent == ActivityCode.all ? nil : parent
+  }
+
+  private static func withAncestors(_ codes: Set<String>) -> Set<String> {
+    var result: Set<String> = []
+    for code in codes where code != ActivityCode.all {
+      var next: String? = code
+      while let code = next, result.insert(code).inserted { next = parent(of: code) }
+    }
+    return result
+  }
+
+  /// The official title, or one derived from the neighbours in the tree.
+  private static func title(of code: String, in codes: Set<String>, official: (String) -> String?) -> String? {
+    if let title = official(code) { return title }
+    if code.allSatisfy({ $0 == "9" }) { return "Unclassified" }
+    // The residential and nonresidential halves that the Bureau of Labor Statistics makes of construction trades.
+    if code.count == 6, code.hasPrefix("238"), let parent = parent(of: code), let title = official(parent) {
+      if code.hasSuffix("1") { return "\(title) (residential)" }
+      if code.hasSuffix("2") { return "\(title) (nonresidential)" }
+    }
+    // A code with one child means the same as the child.
+    let descendants = codes.filter { $0.count == 6 && $0.hasPrefix(code) }
+    if descendants.count == 1, let only = descendants.first { return official(only) }
+    return formerTitles[code]
+  }
+
+  /// Groups of 2002 that were dissolved in 2007.
+  private static let formerTitles = [
+    "516": "Internet Publishing and Broadcasting",
+    "5173": "Telecommunications Resellers",
+    "5175": "Cable and Other Program Distribution",
+    "5181": "Internet Service Providers and Web Search Portals",
+    "51811": "Internet Service Providers and Web Search Portals",
+    "52593": "Real Estate Investment Trusts",
+  ]
+}
