@@ -18,6 +18,7 @@ let package = Package(
   products: [
     .library(name: "ClusterQuery", targets: ["ClusterQuery"]),
     .library(name: "CQBundledData", targets: ["CQBundledData"]),
+    .executable(name: "cq", targets: ["cq"]),
   ],
   traits: [
     .trait(name: "Readline", description: "Line editing through GNU readline (GPL-3) in the cq executable"),
@@ -50,18 +51,20 @@ let package = Package(
     .target(name: "CBundledData", exclude: ["data"]),
     .target(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
-    .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
-    .testTarget(
-      name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
-      swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .target(
       name: "CQShell",
       dependencies: [
-        "CQColumns", "CQRender", "CQSource", "ClusterQuery",
-        .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+        "CQRender", "ClusterQuery", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
       ], swiftSettings: settings),
-    .testTarget(name: "CQShellTests", dependencies: ["CQRender", "CQShell", "CQSource"], swiftSettings: settings),
+    .testTarget(
+      name: "CQShellTests", dependencies: ["CQBundledData", "CQRender", "CQShell", "ClusterQuery"],
+      swiftSettings: settings),
+    .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
+    .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
+    .testTarget(
+      name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

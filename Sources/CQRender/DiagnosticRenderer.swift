@@ -22,7 +22,7 @@ package struct DiagnosticRenderer: Sendable {
   package func text(_ diagnostic: Diagnostic, in source: SourceText) -> String {
     let excerpt = SourceExcerpt(diagnostic, in: source)
     let margin = String(repeating: " ", count: excerpt.numberWidth)
-    var lines = [headline(diagnostic)]
+    var lines = [headline(diagnostic.severity, diagnostic.code, diagnostic.message)]
     lines.append(style(.blue, margin + " ┌─ ") + place(of: diagnostic, in: source))
     lines.append(style(.blue, margin + " │"))
     lines += excerpt.lines(style: style, primaryPaint: paint(diagnostic.severity), width: width)
@@ -31,18 +31,19 @@ package struct DiagnosticRenderer: Sendable {
   }
 
   /// A message about no particular place: a file that can't be opened, a misspelt option.
-  package func text(severity: Diagnostic.Severity, _ message: String, helps: [String] = []) -> String {
-    var lines = [style(paint(severity), severity.rawValue) + style(.bold, ": " + message)]
+  package func text(
+    severity: Diagnostic.Severity, code: String = "", _ message: String, helps: [String] = []
+  ) -> String {
+    var lines = [headline(severity, code, message)]
     for help in helps { lines += remark("help", help, margin: "") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var style: TextStyle { TextStyle(isColored: isColored) }
 
-  private func headline(_ diagnostic: Diagnostic) -> String {
-    let code = diagnostic.code.isEmpty ? "" : "[\(diagnostic.code)]"
-    return style(paint(diagnostic.severity), diagnostic.severity.rawValue + code)
-      + style(.bold, ": " + diagnostic.message.printable)
+  private func headline(_ severity: Diagnostic.Severity, _ code: String, _ message: String) -> String {
+    style(paint(severity), severity.rawValue + (code.isEmpty ? "" : "[\(code)]"))
+      + style(.bold, ": " + message.printable)
   }
 
   private func place(of diagnostic: Diagnostic, in source: SourceText) -> String {

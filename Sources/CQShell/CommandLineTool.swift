@@ -1,14 +1,33 @@
-import CQColumns
 import CQRender
-import CQSource
+package import ClusterQuery
 import Glibc
 
 /// One run of `cq`, from arguments to exit code.
-@MainActor struct CommandLineTool {
+@MainActor package struct CommandLineTool {
   /// Opens a session as the options ask; loading data waits until a task needs it.
   let makeInterpreter: (Options) throws(ExecutionFailure) -> any Interpreter
   let output: Output
   let errorOutput: Output
+
+  /// Runs `cq` with the data that `makeData` opens when a task needs them.
+  ///
+  /// - Parameter arguments: Those after the program's name.
+  /// - Returns: The exit code.
+  package static func run(arguments: [String], makeData: @escaping () -> DataSource) -> Int32 {
+    // A reader that leaves early is told by the failing write.
+    signal(SIGPIPE, SIG_IGN)
+    var engine: Engine?
+    let tool = CommandLineTool(
+      makeInterpreter: { options throws(ExecutionFailure) in
+        if let engine { return SessionInterpreter(engine, options) }
+        let opened = try SessionInterpreter.openEngine(makeData(), options)
+        engine = opened
+        return SessionInterpreter(opened, options)
+      },
+      output: Output(descriptor: STDOUT_FILENO, name: "standard output"),
+      errorOutput: Output(descriptor: STDERR_FILENO, name: "standard error"))
+    return tool.run(arguments: arguments).rawValue
+  }
 
   func run(arguments: [String]) -> ExitCode {
     let invocation: Invocation
@@ -35,14 +54,13 @@ import Glibc
       switch invocation.task {
       case .repl: return try startSession(invocation.options, reporter: reporter)
       case .query(let text):
-        return try execute(named: "<query>", text, invocation, reporter: reporter)
+        return try execute(named: "<cq>", text, invocation, reporter: reporter)
       case .script(let path):
         return try execute(named: path, scriptText(path), invocation, reporter: reporter)
       case .standardInput:
         let text = try Input.text(of: STDIN_FILENO, name: "standard input")
         return try execute(named: "<stdin>", text, invocation, reporter: reporter)
       case .check(let paths): return try check(paths, invocation.options, reporter: reporter)
-      case .explain(let code): return try explain(code, invocation.options)
       case .help: output.write(UsageText.help)
       case .scriptHelp(let path): try explainScript(path, invocation.options)
       case .version: output.write("cq \(UsageText.version), language edition 1\n")
@@ -152,15 +170,6 @@ import Glibc
       }
     }
     return code
-  }
-
-  private func explain(_ code: String, _ options: Options) throws -> ExitCode {
-    let wanted = code.uppercased()
-    guard let text = try makeInterpreter(options).explanation(ofCode: wanted) else {
-      throw UsageError(message: "there is no code `\(code)`", help: "codes look like E0301 and stand in error messages")
-    }
-    output.write(text.hasSuffix("\n") ? text : text + "\n")
-    return .success
   }
 
   private func explainScript(_ path: String, _ options: Options) throws {

@@ -1,5 +1,5 @@
 import CQRender
-import CQSource
+import ClusterQuery
 
 /// Reads entries, runs them, prints what comes of it, until the end of the input.
 @MainActor final class InteractiveSession {

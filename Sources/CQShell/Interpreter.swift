@@ -1,5 +1,4 @@
-import CQColumns
-import CQSource
+import ClusterQuery
 
 /// A text to run, with the values of its `$names`.
 struct Program: Equatable {
@@ -25,18 +24,16 @@ struct Program: Equatable {
 
   /// Explains an indicator, verb, level, dataset or topic; nil when it is unknown.
   func help(about topic: String) -> String?
-
-  /// What an error code means; nil when there is no such code.
-  func explanation(ofCode code: String) -> String?
 }
 
 /// Why a program gave no result, or not all of them.
 enum ExecutionFailure: Error {
   case diagnostics(Diagnostics)
   /// Time, cells or another limit.
-  case limit(message: String)
+  case limit(code: String, message: String)
   case interrupted
-  case other(message: String)
+  /// The set-up or the data are at fault.
+  case other(message: String, ExitCode)
 
   var exitCode: ExitCode {
     switch self {
@@ -44,7 +41,7 @@ enum ExecutionFailure: Error {
       ExitCode(ofDiagnosticCode: diagnostics.all.first { $0.severity == .error }?.code ?? "")
     case .limit: .limit
     case .interrupted: .interrupted
-    case .other: .data
+    case .other(_, let code): code
     }
   }
 }

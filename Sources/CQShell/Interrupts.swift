@@ -1,21 +1,26 @@
+import ClusterQuery
 import Glibc
 import Synchronization
 
-/// Ctrl-C, turned from a signal into something that can be waited for.
+/// Ctrl-C, turned from a signal into something that can be waited for and that stops queries.
 ///
-/// The handler only sets a flag and writes one byte to a pipe; both are allowed in a signal handler.
+/// The handler only sets flags and writes one byte to a pipe; both are allowed in a signal handler.
 enum Interrupts {
   enum Event { case ready, interrupted }
 
   /// The exit code of a program that was interrupted.
   static let exitCode: Int32 = 130
 
+  /// Ctrl-C stops every query that runs under this token. It lives as long as the process, so that the handler never
+  /// meets one that is gone.
+  static let cancellation = Cancellation()
+
   private static let isPending = Atomic<Bool>(false)
   private static let exitsWhenRepeated = Atomic<Bool>(false)
   private static let readEnd = Atomic<Int32>(-1)
   private static let writeEnd = Atomic<Int32>(-1)
 
-  /// Catches Ctrl-C from now on, and lets writes to closed pipes fail instead of ending the process.
+  /// Catches Ctrl-C from now on.
   ///
   /// - Parameter exitsWhenRepeated: A second Ctrl-C that nobody has answered ends the process at once.
   static func install(exitsWhenRepeated: Bool) {
@@ -25,13 +30,13 @@ enum Interrupts {
     }
     Self.exitsWhenRepeated.store(exitsWhenRepeated, ordering: .relaxed)
     isPending.store(false, ordering: .relaxed)
+    cancellation.reset()
     var action = sigaction()
     // SAFETY: the handler is a function of this module without captures, and all it touches was initialized above.
     unsafe action.__sigaction_handler.sa_handler = { _ in Interrupts.handle() }
     // Without SA_RESTART, so that waiting calls return.
     action.sa_flags = 0
     unsafe sigaction(SIGINT, &action, nil)
-    unsafe signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether Ctrl-C was pressed since the last ``clear()``.
@@ -41,6 +46,7 @@ enum Interrupts {
     var byte: UInt8 = 0
     while unsafe read(readEnd.load(ordering: .relaxed), &byte, 1) == 1 {}
     isPending.store(false, ordering: .relaxed)
+    cancellation.reset()
   }
 
   /// Blocks until there is something to read, or Ctrl-C.
@@ -54,21 +60,13 @@ enum Interrupts {
     }
   }
 
-  /// Runs `body`; Ctrl-C meanwhile calls `cancel` on another thread.
-  static func whileWatching<Result, Failure: Error>(
-    cancel: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    guard let watcher = Watcher(readEnd: readEnd.load(ordering: .relaxed), cancel: cancel) else { return try body() }
-    defer { watcher.stop() }
-    return try body()
-  }
-
   // MARK: - Signal and pipe
 
   private static func handle() {
     let savedError = errno
     let wasPending = isPending.exchange(true, ordering: .relaxed)
     if wasPending, exitsWhenRepeated.load(ordering: .relaxed) { _exit(exitCode) }
+    cancellation.cancel()
     var byte: UInt8 = 0
     _ = unsafe write(writeEnd.load(ordering: .relaxed), &byte, 1)
     errno = savedError
@@ -93,60 +91,5 @@ enum Interrupts {
     // Ctrl-C goes before what was typed after it.
     if requests[1].revents != 0 { return second }
     return requests[0].revents != 0 ? first : nil
-  }
-
-  // MARK: - Watching
-
-  /// A thread that waits for Ctrl-C while the main thread computes.
-  private final class Watcher: Sendable {
-    private let interruptEnd: Int32
-    private let stopEnds: (read: Int32, write: Int32)
-    private let cancel: @Sendable () -> Void
-    private let thread = Mutex<pthread_t>(0)
-
-    init?(readEnd: Int32, cancel: @escaping @Sendable () -> Void) {
-      guard readEnd >= 0, let stopEnds = Interrupts.makePipe() else { return nil }
-      interruptEnd = readEnd
-      self.stopEnds = stopEnds
-      self.cancel = cancel
-      // SAFETY: the thread holds one reference, which it gives back when it ends.
-      let context = unsafe Unmanaged.passRetained(self).toOpaque()
-      let code = thread.withLock { thread in
-        unsafe pthread_create(
-          &thread, nil,
-          { context in
-            if let context = unsafe context {
-              unsafe Unmanaged<Watcher>.fromOpaque(context).takeRetainedValue().run()
-            }
-            return nil
-          }, context)
-      }
-      if code != 0 {
-        unsafe Unmanaged<Watcher>.fromOpaque(context).release()
-        close(stopEnds.read)
-        close(stopEnds.write)
-        return nil
-      }
-    }
-
-    func stop() {
-      close(stopEnds.write)
-      thread.withLock { thread in
-        _ = unsafe pthread_join(thread, nil)
-      }
-      close(stopEnds.read)
-    }
-
-    private func run() {
-      while true {
-        switch Interrupts.wait(for: stopEnds.read, or: interruptEnd) {
-        case interruptEnd:
-          cancel()
-          return
-        case .some: return
-        case nil: continue
-        }
-      }
-    }
   }
 }

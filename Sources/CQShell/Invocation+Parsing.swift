@@ -8,7 +8,7 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  private enum Subcommand: String, CaseIterable { case check, explain, help }
+  private enum Subcommand: String, CaseIterable { case check, help }
 
   private let arguments: [String]
   private var index = 0
@@ -151,11 +151,6 @@ private struct InvocationParser {
         throw UsageError(message: "`check` needs a file", help: "for example `cq check report.cq`")
       }
       invocation.task = .check(paths: operands)
-    case .explain:
-      guard operands.count == 1 else {
-        throw UsageError(message: "`explain` needs one code", help: "for example `cq explain E0301`")
-      }
-      invocation.task = .explain(code: operands[0])
     }
   }
 }
@@ -169,6 +164,6 @@ extension Invocation {
 
   /// The subcommand that a misspelt one resembles.
   static func closestSubcommand(to name: String) -> String? {
-    Suggestion.closest(to: name, among: ["check", "explain", "help"])
+    Suggestion.closest(to: name, among: ["check", "help"])
   }
 }

@@ -8,7 +8,6 @@ struct Invocation: Equatable {
     case script(path: String)
     case standardInput
     case check(paths: [String])
-    case explain(code: String)
     case help
     case scriptHelp(path: String)
     case version

@@ -1,5 +1,5 @@
 import CQRender
-import CQSource
+import ClusterQuery
 
 /// Says on standard error what went wrong, as text or as one JSON array at the end.
 final class Reporter {
@@ -31,19 +31,19 @@ final class Reporter {
   func report(_ failure: ExecutionFailure) {
     switch failure {
     case .diagnostics(let diagnostics): report(diagnostics)
-    case .limit(let message), .other(let message): report(.error, message)
+    case .limit(let code, let message): report(.error, message, code: code)
+    case .other(let message, _): report(.error, message)
     case .interrupted: if !isJSON { report(.error, "interrupted") }
     }
   }
 
   /// A message about no place in a program.
-  func report(_ severity: Diagnostic.Severity, _ message: String, help: String? = nil) {
+  func report(_ severity: Diagnostic.Severity, _ message: String, help: String? = nil, code: String = "") {
+    let helps = help.map { [$0] } ?? []
     if isJSON {
-      let helps = help.map { [$0] } ?? []
-      let diagnostic = Diagnostic("", message, at: TextSpan(0, 0), severity: severity, helps: helps)
-      collected.append(Diagnostics(source: SourceText(name: "", text: ""), [diagnostic]))
+      collect(Diagnostic(code, message, at: TextSpan(0, 0), severity: severity, helps: helps))
     } else {
-      output.write(renderer.text(severity: severity, message, helps: help.map { [$0] } ?? []))
+      output.write(renderer.text(severity: severity, code: code, message, helps: helps))
       output.flush()
     }
   }
@@ -51,12 +51,15 @@ final class Reporter {
   /// A footnote that the chosen format has no place for.
   func note(_ code: String, _ text: String) {
     if isJSON {
-      let diagnostic = Diagnostic(code, text, at: TextSpan(0, 0), severity: .note)
-      collected.append(Diagnostics(source: SourceText(name: "", text: ""), [diagnostic]))
+      collect(Diagnostic(code, text, at: TextSpan(0, 0), severity: .note))
     } else {
       output.write((code.isEmpty ? "note: " : "note \(code): ") + text.printable + "\n")
       output.flush()
     }
+  }
+
+  private func collect(_ diagnostic: Diagnostic) {
+    collected.append(Diagnostics(source: SourceText(name: "", text: ""), [diagnostic]))
   }
 
   /// Writes what was collected for JSON.

@@ -1,5 +1,5 @@
-import CQColumns
 import CQRender
+import ClusterQuery
 
 /// Prints results one after the other, and remembers whether one was empty.
 final class ResultPrinter {

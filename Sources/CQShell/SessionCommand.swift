@@ -46,13 +46,6 @@ import CQRender
         session.complain("`:fix` must be followed by a number, not `\(text)`")
       }
     },
-    SessionCommand(names: ["explain"], argument: "CODE", summary: "what an error code means") { session, text in
-      if let explanation = session.interpreter.explanation(ofCode: text.uppercased()) {
-        session.show(explanation)
-      } else {
-        session.complain("there is no code `\(text)`", help: "codes look like E0301 and stand in error messages")
-      }
-    },
     SessionCommand(names: ["format", "mode"], argument: "FORMAT", summary: formats + ": how results are printed") {
       session, text in
       if let format = OutputFormat(rawValue: text.lowercased()) {

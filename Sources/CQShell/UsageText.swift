@@ -14,7 +14,6 @@ enum UsageText {
       cq FILE --help              what values a script takes
       cq - < FILE                 run what standard input holds
       cq check FILE…              find all mistakes, run nothing
-      cq explain CODE             what an error code means
 
     Try these:
 

@@ -1,4 +1,4 @@
-import CQSource
+import ClusterQuery
 import Testing
 
 @testable import CQShell
@@ -28,7 +28,7 @@ import Testing
     (["-e", "rows 0", "--fail-empty"], ExitCode.empty), (["-e", "rows 1", "--fail-empty"], .success),
     (["-e", "rows 0"], .success), (["-e", "wrong"], .program), (["-e", "slow"], .limit),
     (["-e", "stop"], .interrupted),
-    (["--nope"], .usage), (["/nowhere/x.cq"], .usage), (["explain", "E0301"], .success), (["explain", "E1"], .usage),
+    (["--nope"], .usage), (["/nowhere/x.cq"], .usage),
     (["-e", "rows 1", "-o", "/nowhere/x.csv"], .usage), (["-e", "rows 1", "-o", "x.xlsx"], .usage),
     (["-o", "x.csv"], .usage), (["--help"], .success), (["--version"], .success),
   ])

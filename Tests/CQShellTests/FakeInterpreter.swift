@@ -1,5 +1,4 @@
-import CQColumns
-import CQSource
+import ClusterQuery
 
 @testable import CQShell
 
@@ -22,7 +21,7 @@ import CQSource
             columns: [TableColumn(name: "year", values: .periods(Array(0..<count)))],
             notes: [TableNote(code: "N0502", text: "estimated")]))
       case "wrong": try throwWrong(program)
-      case "slow": throw .limit(message: "too slow")
+      case "slow": throw .limit(code: "E0602", message: "too slow")
       case "stop": throw .interrupted
       default: break
       }
@@ -38,8 +37,6 @@ import CQSource
   }
 
   func help(about topic: String) -> String? { topic == "lq" ? "location quotient" : nil }
-
-  func explanation(ofCode code: String) -> String? { code == "E0301" ? "no such member" : nil }
 
   private func throwWrong(_ program: Program) throws(ExecutionFailure) {
     let span = TextSpan(0, 5)

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("?lq", "location quotient\n"), (":help lq", "location quotient\n"), (":explain e0301", "no such member\n"),
+    ("?lq", "location quotient\n"), (":help lq", "location quotient\n"),
     (":format", "format csv; there are table, csv, json, jsonl\n"),
   ])
   func answers(_ line: String, _ expected: String) throws {
@@ -100,7 +100,6 @@ import Testing
     ("?banana", "error: there is no help about `banana`\n = help: `:help` shows where to begin\n"),
     (":format xml", "error: `:format` must be one of table, csv, json, jsonl, not `xml`\n"),
     (":rows none", "error: `:rows` must be a number above 0 or `all`, not `none`\n"),
-    (":explain E9", "error: there is no code `E9`\n = help: codes look like E0301 and stand in error messages\n"),
   ])
   func complains(_ line: String, _ expected: String) throws {
     let result = try run(lines(line), isInteractive: false)

@@ -10,7 +10,6 @@ import Testing
     #expect(try Invocation(arguments: ["report.cq"]).task == .script(path: "report.cq"))
     #expect(try Invocation(arguments: ["-"]).task == .standardInput)
     #expect(try Invocation(arguments: ["check", "a.cq", "b.cq"]).task == .check(paths: ["a.cq", "b.cq"]))
-    #expect(try Invocation(arguments: ["explain", "E0301"]).task == .explain(code: "E0301"))
     #expect(try Invocation(arguments: ["--version"]).task == .version)
     #expect(try Invocation(arguments: ["-h"]).task == .help)
     #expect(try Invocation(arguments: ["report.cq", "--help"]).task == .scriptHelp(path: "report.cq"))
@@ -88,7 +87,6 @@ import Testing
     Mistake(
       arguments: "a.cq --fail-emtpy", message: "`--fail-emtpy` needs a value", help: "did you mean `--fail-empty`?"),
     Mistake(arguments: "check", message: "`check` needs a file", help: "for example `cq check report.cq`"),
-    Mistake(arguments: "explain", message: "`explain` needs one code", help: "for example `cq explain E0301`"),
   ]
 
   @Test(arguments: mistakes)
