@@ -55,7 +55,7 @@ package final class Catalog: Sendable {
 
   package func list(_ level: Level) -> MemberList { lists[level] ?? MemberList(level: level, members: []) }
 
-  package func member(_ key: MemberKey) -> Member? { list(key.level).members.first { $0.key == key } }
+  package func member(_ key: MemberKey) -> Member? { list(key.level).member(code: key.code, country: key.country) }
 
   package func dataset(named name: String) -> Dataset? {
     let key = fold(name)
