@@ -15,7 +15,11 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "cq",
-  products: [],
+  products: [
+    .library(name: "ClusterQuery", targets: ["ClusterQuery"]),
+    .library(name: "CQBundledData", targets: ["CQBundledData"]),
+    .executable(name: "cq", targets: ["cq"]),
+  ],
   traits: [
     .trait(name: "Readline", description: "Line editing through GNU readline (GPL-3) in the cq executable"),
     .default(enabledTraits: ["Readline"]),
@@ -35,15 +39,28 @@ let package = Package(
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
       swiftSettings: settings),
+    .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
+    .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",
       dependencies: [
-        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "CStandardLibrary",
+        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
+        "CStandardLibrary",
       ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),
     .target(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .target(
+      name: "CQShell",
+      dependencies: [
+        "CQRender", "ClusterQuery", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "CQShellTests", dependencies: ["CQBundledData", "CQRender", "CQShell", "ClusterQuery"],
+      swiftSettings: settings),
+    .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
     .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),
     .testTarget(
       name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],

@@ -16,6 +16,7 @@ struct CatalogFile {
   func numbers(_ column: String) throws(CatalogError) -> [Int] {
     switch table.data(named: column) {
     case .uint8(let values): return (0..<values.count).map { Int(values[$0]) }
+    case .int8(let values): return (0..<values.count).map { Int(values[$0]) }
     case .int16(let values): return (0..<values.count).map { Int(values[$0]) }
     case .int32(let values): return (0..<values.count).map { Int(values[$0]) }
     default: throw .damaged(dataset: name, "it must have an integer column `\(column)`")

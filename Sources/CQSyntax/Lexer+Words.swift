@@ -22,6 +22,7 @@ extension Lexer {
 
   mutating func scanQuotedName() -> TokenKind {
     position += 1
+    let bodyStart = position
     while position < bytes.count, bytes[position] != UInt8(ascii: "`") {
       guard bytes[position] != UInt8(ascii: "\n") else { break }
       position += 1
@@ -29,7 +30,7 @@ extension Lexer {
     if peek() == UInt8(ascii: "`") {
       position += 1
     } else {
-      isUnterminated = true
+      stopUnterminated(from: bodyStart)
     }
     return .quotedName
   }
@@ -103,6 +104,7 @@ extension Lexer {
     let bodyStart = position
     while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
       switch bytes[position] {
+      case UInt8(ascii: "\\") where looksAt("\\u{"): position += 3
       case UInt8(ascii: "\\"):
         position += position + 1 < bytes.count && bytes[position + 1] != UInt8(ascii: "\n") ? 2 : 1
       case UInt8(ascii: "{") where peek(1) != UInt8(ascii: "{"):
@@ -120,7 +122,7 @@ extension Lexer {
         position += 1
       }
     }
-    stopUnterminatedText(from: bodyStart)
+    stopUnterminated(from: bodyStart)
     return isContinuation ? .stringTail : .string
   }
 
@@ -133,9 +135,10 @@ extension Lexer {
     }
   }
 
-  /// A text that its line doesn't close most likely ends before the next sign: `(cluster:"Aerospace)`.
-  private mutating func stopUnterminatedText(from bodyStart: Int) {
+  /// A text or name that its line doesn't close most likely ends before the next sign: `(cluster:"Aerospace)`.
+  private mutating func stopUnterminated(from bodyStart: Int) {
     isUnterminated = true
+    hasUnterminated = true
     let signs: StaticString = ")]|,"
     var end = bodyStart
     while end < position, !signs.contains(bytes[end]) { end += 1 }

@@ -15,7 +15,9 @@ struct Lexer {
   var diagnostics: [Diagnostic] = []
   /// The texts whose `{ … }` is being read, innermost last.
   var openTexts: [Quote] = []
+  /// Whether the token being read lacks its closing mark, and whether any did.
   var isUnterminated = false
+  var hasUnterminated = false
   private(set) var isOverLimit = false
 
   init(_ bytes: [UInt8], tokenLimit: Int = Lexer.tokenLimit) {
@@ -73,11 +75,11 @@ struct Lexer {
   private mutating func skipTrivia(acrossLines: Bool) -> Bool {
     var crossedLine = false
     while position < bytes.count {
+      if !acrossLines, isLineEnd { return crossedLine }
       let blank = blankLength(at: position)
       if blank > 0 {
         position += blank
       } else if bytes[position] == UInt8(ascii: "\n") {
-        guard acrossLines else { return crossedLine }
         position += 1
         crossedLine = true
       } else if bytes[position] == UInt8(ascii: "#") {
@@ -95,7 +97,11 @@ struct Lexer {
   }
 
   private mutating func skipLine() {
-    while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+    while position < bytes.count, !isLineEnd { position += 1 }
+  }
+
+  private var isLineEnd: Bool {
+    peek() == UInt8(ascii: "\n") || peek() == UInt8(ascii: "\r") && peek(1) == UInt8(ascii: "\n")
   }
 
   /// `//`, and `--` where it can't be two minus signs: before a blank, or before a word at the start of a line.

@@ -26,7 +26,10 @@ extension Parser {
     for word in [TokenKind.then, .else] {
       guard kind == word else {
         if kind == .end, position >= reportedEnd { isIncomplete = true }
-        report(.missingBranch(at: here, word: "\(word)", insertAt: previousEnd))
+        report(
+          .missingBranch(
+            at: tokens[max(0, position - 1)].span, word: "\(word)", insertAt: previousEnd,
+            isBranchThere: kind.startsOperand))
         break
       }
       take()
@@ -120,7 +123,7 @@ extension Parser {
   /// `a .. b`, `a ..`, `.. b`
   private mutating func parseRange(from mark: Int) {
     if case .node(let node)? = elements.count > mark ? elements.last : nil, node.kind == .range {
-      report(.unexpected(at: token.span, found: text(token)))
+      report(.unexpected(at: token.span, found: foundText))
     }
     take()
     if kind.startsOperand, kind != .range, kind != .not, kind != .if {
@@ -146,7 +149,7 @@ extension Parser {
       operands.append(lastNode?.span ?? tokens[start].span)
       finish(operators.count > 1 ? .comparisonChain : kind, from: mark)
     }
-    if operators.count > 1, reportedBefore == reportedEnd || reportedEnd <= position - 1 {
+    if operators.count > 1, reportedBefore == reportedEnd, !isAbandoned {
       diagnostics.append(
         .comparisonChain(at: operators[1].span, operands: operands, operators: operators, hasTest: hasTest, in: source))
       reportedEnd = position
@@ -237,6 +240,9 @@ extension Parser {
       thousands = outer
       finish(.list, from: mark)
     case .leftParenthesis: parseGroup()
+    case _ where isReservedName:
+      report(.reservedName(at: token.span, word: text(token)))
+      finishToken(.unreadable)
     case .malformedNumber:
       report(.malformedNumber(at: token.span, text: text(token)))
       finishToken(.unreadable)
@@ -281,7 +287,7 @@ extension Parser {
       report(.missingSpelling(at: token.span, spelling: text(token)))
       return finishToken(.literal)
     }
-    reportUnterminatedName()
+    reportBrokenName()
     finishToken(.name)
     if kind == .string, isAdjacent(ahead: 0) { takeStrayText() }
   }
@@ -320,8 +326,7 @@ extension Parser {
         if token.isUnterminated { report(.unterminatedText(at: head.span.union(token.span))) }
         take()
       } else {
-        report(.unterminatedInterpolation(at: head.span))
-        reportedEnd = position + 1
+        giveUpLine(.unterminatedInterpolation(at: head.span))
       }
     }
     finish(.text, from: mark)
@@ -339,7 +344,7 @@ extension Parser {
       guard tokens[end].kind != .end, !tokens[end].startsLine, !isAbandoned else { return }
       end += 1
     }
-    reportUnexpected()
+    report(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
     let mark = elements.count
     while position < end { take() }
     kind = tokens[end].kind

@@ -76,13 +76,26 @@ extension Parser {
   // MARK: - Verbs
 
   /// `lq(by:state) top 5`
-  var isUnpipedVerb: Bool {
-    guard kind == .name, position + 1 < tokens.count, !tokens[position + 1].startsLine else { return false }
-    switch kind(ahead: 1) {
-    case .name, .quotedName, .number, .string, .percent: break
+  var isUnpipedVerb: Bool { kind == .name && isUnpipedVerb(ahead: 0) }
+
+  func isUnpipedVerb(ahead offset: Int) -> Bool {
+    guard kind(ahead: offset) == .name, position + offset + 1 < tokens.count else { return false }
+    guard !tokens[position + offset + 1].startsLine else { return false }
+    switch kind(ahead: offset + 1) {
+    case .quotedName, .number, .string, .stringHead, .percent: break
+    case .name: if isWord("asc", ahead: offset + 1) || isWord("desc", ahead: offset + 1) { return false }
     default: return false
     }
-    return KnownWords.contains(KnownWords.verbs, source.utf8[token.start..<token.end])
+    let verb = tokens[position + offset]
+    return KnownWords.contains(KnownWords.verbs, source.utf8[verb.start..<verb.end])
+  }
+
+  /// `lq(by:state), top 5`
+  mutating func takeCommaForPipe() {
+    let verb = tokens[position + 1]
+    report(.missingPipe(at: verb.span, verb: text(verb), comma: token.span))
+    reportedEnd = position + 2
+    finishToken(.unreadable)
   }
 
   /// `top(5, by:lq)`: brackets around the arguments of a verb, which are not one expression in brackets.
@@ -127,7 +140,7 @@ extension Parser {
 
   /// `5,000` for `5_000`; the current token is the comma.
   mutating func takeThousands(from start: Int) {
-    guard thousands != .nowhere, isDigits(tokens[start], upTo: 3) else { return }
+    guard thousands != .nowhere, isThousandsHead(tokens[start]) else { return }
     guard isThousandsGroup else { return }
     if thousands == .leadingZeroOnly, source.utf8[tokens[position + 1].start] != UInt8(ascii: "0") { return }
     while isThousandsGroup {
@@ -152,9 +165,10 @@ extension Parser {
     return !next.isASCIIDigit && next != UInt8(ascii: "_")
   }
 
-  private func isDigits(_ token: Token, upTo count: Int) -> Bool {
+  /// One to three digits that are not a code such as `01`.
+  private func isThousandsHead(_ token: Token) -> Bool {
     let text = source.utf8[token.start..<token.end]
-    return text.count <= count && text.allSatisfy(\.isASCIIDigit)
+    return text.count <= 3 && text.allSatisfy(\.isASCIIDigit) && text.first != UInt8(ascii: "0")
   }
 
   /// `NA`, `null`, `None`, `NaN`

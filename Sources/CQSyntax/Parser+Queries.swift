@@ -6,7 +6,9 @@ extension Parser {
     let mark = elements.count
     if kind == .assign { takeLeadingAssign() }
     let source = elements.count
-    if openBrackets.isEmpty, kind == .pipe || isUnpipedVerb {
+    if openBrackets.isEmpty, kind == .name, isForeignSelect {
+      parseForeignSelect()
+    } else if openBrackets.isEmpty, kind == .pipe || isUnpipedVerb {
       finish(.missing, from: source)
     } else {
       parseExpression()
@@ -22,6 +24,8 @@ extension Parser {
     while true {
       if kind == .pipe || kind == .foreignPipe || isUnpipedVerb {
         parseStage(of: sourceNode)
+      } else if kind == .comma, openBrackets.isEmpty, isUnpipedVerb(ahead: 1) {
+        takeCommaForPipe()
       } else if kind.isCloser, openBrackets.isEmpty {
         takeStrayClosers()
       } else {
@@ -35,7 +39,7 @@ extension Parser {
     if kind == .pipe || kind == .foreignPipe {
       take()
     } else {
-      report(.missingPipe(at: token.span, verb: text(token), insertAt: previousEnd))
+      report(.missingPipe(at: token.span, verb: text(token), comma: nil))
     }
     if isForeignGroup { return parseForeignGroup(after: sourceNode) }
     let mark = elements.count

@@ -15,15 +15,45 @@ extension Parser {
   mutating func reportUnexpected() {
     switch kind {
     case .end, .newline: report(.unexpected(at: here, found: "the end of the line"))
+    case .unknown where text(token) == "%" && position > 0:
+      reportModulo(from: token, dividend: tokens[position - 1].span, divisor: position + 1)
     case .unknown: report(.unknownCharacter(at: token.span, text: text(token)))
     case .rightParenthesis, .rightBracket: report(.strayBracket(at: token.span, text: text(token)))
     case .malformedNumber: report(.malformedNumber(at: token.span, text: text(token)))
     default:
       if position > 0, tokens[position - 1].kind == .percent, kind.startsOperand {
-        report(.percentAsModulo(at: tokens[position - 1].span))
+        reportModulo(from: tokens[position - 1], dividend: tokens[position - 1].span, divisor: position)
+      } else if kind == .colon {
+        let help = "`:` fills a blank inside the brackets of a call: `lq(by:state)`"
+        report(.unexpected(at: token.span, found: "`:`", help: help))
       } else {
-        report(.unexpected(at: token.span, found: "`\(text(token))`"))
+        let expected = openBrackets.last.map { "an operator, `,` or `\($0.kind.closer.spelling ?? ")")`" }
+        report(
+          .unexpected(
+            at: token.span, found: foundText, expected: expected ?? "an operator, `|` or the end of the line"))
       }
+    }
+  }
+
+  /// `a % b`
+  private mutating func reportModulo(from sign: Token, dividend: TextSpan, divisor: Int) {
+    let isSimple = divisor < tokens.count && (tokens[divisor].kind == .number || tokens[divisor].kind == .name)
+    let isCall = divisor + 1 < tokens.count && tokens[divisor + 1].kind == .leftParenthesis
+    let place = TextSpan(sign.end - 1, sign.end)
+    guard isSimple, !isCall else {
+      return report(.percentAsModulo(at: place, whole: place, replacement: nil))
+    }
+    let number = source.slice(dividend).filter { $0 != "%" && $0 != " " }
+    let whole = dividend.union(tokens[divisor].span)
+    report(.percentAsModulo(at: place, whole: whole, replacement: "mod(\(number), \(text(tokens[divisor])))"))
+  }
+
+  /// A word of the language where only a value can stand.
+  var isReservedName: Bool {
+    switch kind {
+    case .let, .def, .use: isLabel
+    case .in, .is, .then, .else: isLabel && !kind(ahead: 1).startsOperand
+    default: false
     }
   }
 
@@ -34,13 +64,6 @@ extension Parser {
     case .colon, .assign, .dot, .unknown, .stringMiddle, .stringTail:
       guard kind == .stringMiddle || kind == .stringTail else { return reportUnexpected() }
       report(.missingExpression(at: TextSpan(previous.end - 1, previous.end), beside: "after `{`"))
-    case .let, .def, .use, .in, .is, .then, .else:
-      if kind != .newline, isLabel, kind(ahead: 1).continuesPreviousLine || !kind(ahead: 1).startsOperand {
-        report(.reservedName(at: token.span, word: text(token)))
-        take()
-      } else {
-        report(.missingExpression(at: previous.span, beside: "after `\(text(previous))`"))
-      }
     default:
       if position == 0 || !previous.kind.continuesLine {
         report(.missingExpression(at: token.span, beside: "before `\(text(token))`"))
@@ -49,27 +72,30 @@ extension Parser {
       } else {
         report(.missingExpression(at: previous.span, beside: "after `\(text(previous))`"))
       }
-      if kind == .end, position > 0, previous.kind.continuesLine { isIncomplete = !isAbandoned }
+      if kind == .end, position > 0, previous.kind.continuesLine { isIncomplete = true }
     }
   }
 
   /// Reports the missing comma before an operand that follows another.
   mutating func reportMissingComma() {
     if kind == .malformedNumber || position > 0 && tokens[position - 1].kind == .percent { return reportUnexpected() }
+    let name = text(token)
     if isSlotWithoutColon {
       let gap = TextSpan(previousEnd, tokens[position + 1].start)
-      report(.missingComma(at: token.span, before: "blank", gap: gap, replacement: ", \(text(token)):"))
-    } else {
-      let what = !isLabel ? "value" : kind(ahead: 1) == .colon ? "blank" : kind(ahead: 1) == .assign ? "name" : "value"
-      let gap = TextSpan(previousEnd, token.start)
-      report(.missingComma(at: token.span, before: what, gap: gap, replacement: ", "))
+      let hint = ", \(name):\(text(tokens[position + 1]))"
+      return report(.missingComma(at: token.span, before: "blank", hint: hint, gap: gap, replacement: ", \(name):"))
     }
+    let gap = TextSpan(previousEnd, token.start)
+    let isBlank = isLabel && kind(ahead: 1) == .colon
+    let hint = isBlank && position + 2 < tokens.count ? ", \(name):\(text(tokens[position + 2]))" : ", \(name)"
+    let what = isBlank ? "blank" : isLabel && kind(ahead: 1) == .assign ? "name" : "value"
+    report(.missingComma(at: token.span, before: what, hint: hint, gap: gap, replacement: ", "))
   }
 
   mutating func reportMissingVerb() {
     let pipe = tokens[position - 1].span
     if isStageEnd {
-      if kind == .end { isIncomplete = !isAbandoned }
+      if kind == .end { isIncomplete = true }
       report(.missingVerb(at: pipe))
     } else if isLabel {
       report(.reservedName(at: token.span, word: text(token)))
@@ -78,8 +104,10 @@ extension Parser {
     }
   }
 
-  mutating func reportUnterminatedName() {
-    if token.isUnterminated { report(.unterminatedName(at: token.span)) }
+  mutating func reportBrokenName() {
+    guard kind == .quotedName else { return }
+    if token.isUnterminated { return report(.unterminatedName(at: token.span)) }
+    if token.end - token.start == 2 { report(.emptyName(at: token.span)) }
   }
 
   /// Closing brackets that close nothing; several in a row are one mistake.
@@ -111,10 +139,11 @@ extension Parser {
     guard !isAbandoned else { return }
     if let diagnostic { report(diagnostic) } else { reportUnexpected() }
     let mark = elements.count
-    repeat {
+    let line = position
+    while token.kind != .end, position == line || !token.startsLine {
       elements.append(.token(token))
       position += 1
-    } while token.kind != .end && !token.startsLine
+    }
     finish(.unreadable, from: mark)
     openBrackets.removeAll()
     updateKind()

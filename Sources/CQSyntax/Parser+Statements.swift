@@ -27,12 +27,13 @@ extension Parser {
 
   private mutating func parseStatement() {
     isCondition = false
+    thousands = .anywhere
+    reportedEnd = min(reportedEnd, position)
     switch kind {
     case .use: parseUse()
     case .let: parseLet()
     case .def: parseDefinition()
     case .name where isEditionLine: parseEdition()
-    case .name where isForeignSelect: parseForeignSelect()
     default: parseQuery()
     }
   }
@@ -41,7 +42,7 @@ extension Parser {
     reportUnexpected()
     repeat {
       skip(toComma: false)
-      if kind.isCloser || kind == .pipe || kind == .foreignPipe { finishToken(.unreadable) }
+      if !isStatementEnd { finishToken(.unreadable) }
     } while !isStatementEnd
   }
 
@@ -65,7 +66,7 @@ extension Parser {
     if kind == .string || kind == .stringHead {
       parseText()
     } else {
-      takeName(after: "use", or: "a file in quotes")
+      takeName(after: "use", or: "a name or a file in quotes")
       while kind == .dot {
         take()
         takeName(after: ".")
@@ -145,19 +146,20 @@ extension Parser {
       report(.missingAssign(at: token.span, insertAt: place))
       return true
     }
-    report(.expected("`=`", at: here, found: foundText, after: keyword))
+    report(.expected("`=`", at: here, found: foundText, after: position > 0 ? text(tokens[position - 1]) : keyword))
     return false
   }
 
   /// Takes a name; reports what stands there otherwise.
   mutating func takeName(after previous: String, or alternative: String = "a name") {
     if kind.isName {
-      reportUnterminatedName()
+      reportBrokenName()
       take()
     } else if kind.isReservedWord, isLabel {
       report(.reservedName(at: token.span, word: text(token)))
       finishToken(.unreadable)
     } else {
+      if kind == .end, position >= reportedEnd, tokens[position - 1].kind.continuesLine { isIncomplete = true }
       report(.expected(alternative, at: here, found: foundText, after: previous))
     }
   }
@@ -216,6 +218,12 @@ extension Parser {
     token.startsLine && (token.start == 0 || source.utf8[token.start - 1] == UInt8(ascii: "\n"))
   }
 
+  /// What closes `bracket` and, where the statement ends, all brackets around it.
+  private func missingClosers(_ bracket: Token) -> String {
+    let outer = kind == .end || kind == .newline || startsNewStatement ? openBrackets.reversed() : []
+    return ([bracket.kind] + outer.map(\.kind)).compactMap(\.closer.spelling).joined()
+  }
+
   mutating func close(_ opener: Int) {
     let bracket = tokens[opener]
     if openBrackets.last?.position == opener { openBrackets.removeLast() }
@@ -224,8 +232,10 @@ extension Parser {
       report(.mismatchedBracket(opening: bracket.span, closing: token.span, expected: bracket.kind.closer))
       return take()
     }
-    if kind == .end, position >= reportedEnd { isIncomplete = !isAbandoned }
-    report(.unclosedBracket(at: bracket.span, closer: bracket.kind.closer, insertAt: previousEnd))
+    if kind == .end, position >= reportedEnd { isIncomplete = true }
+    report(
+      .unclosedBracket(
+        at: bracket.span, closer: bracket.kind.closer, insertAt: previousEnd, missing: missingClosers(bracket)))
     updateKind()
   }
 }

@@ -8,7 +8,7 @@ package struct Parser {
   /// Brackets, `-`, `not`, `^` and `if` within each other.
   static let nestingLimit = 200
   /// Levels of the tree, which operators in a row (`a or b or …`) deepen as well.
-  static let heightLimit = 1_000
+  static let heightLimit = 500
 
   /// Where `5,000` is read as one number: nowhere in a list, only with a leading zero among the arguments of a call.
   enum Thousands { case anywhere, leadingZeroOnly, nowhere }
@@ -53,7 +53,7 @@ package struct Parser {
     parser.parseProgram()
     return SyntaxTree(
       source: source, root: parser.takeRoot(), diagnostics: sorted(parser.diagnostics),
-      isIncomplete: parser.isIncomplete)
+      isIncomplete: parser.isIncomplete && !parser.isAbandoned && !lexer.hasUnterminated)
   }
 
   private init(_ source: SourceText, _ lexer: Lexer) {

@@ -13,13 +13,13 @@ extension Diagnostic {
   static func assignedSlot(at span: TextSpan, slot: String, gap: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0126", "`:` fills a blank, `=` gives a name", at: span, label: "write `\(slot):`",
-      helps: ["fill the blank with `\(slot):`"], fixes: [Fix(span: gap, replacement: ":")])
+      fixes: [Fix(span: gap, replacement: ":")])
   }
 
   static func bareSlots(at span: TextSpan, whole: TextSpan, replacement: String) -> Diagnostic {
     Diagnostic(
       "E0104", "blanks are filled inside brackets, with a colon", at: span, label: "write `\(replacement)`",
-      helps: ["write `\(replacement)`"], fixes: [Fix(span: whole, replacement: replacement)])
+      fixes: [Fix(span: whole, replacement: replacement)])
   }
 
   static func bracketedArguments(at span: TextSpan, verb: String, arguments: String) -> Diagnostic {
@@ -48,6 +48,10 @@ extension Diagnostic {
       "E0107", "comparisons can't be chained", at: span, label: "a second comparison",
       helps: isSimple ? ["write `\(rewrite)`"] : ["put each comparison in brackets, or join them with `and`"],
       fixes: isSimple ? [Fix(span: whole, replacement: rewrite, applicability: hasTest ? .maybe : .always)] : [])
+  }
+
+  static func emptyName(at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0101", "a name in back-ticks can't be empty", at: span, label: "write a name")
   }
 
   static func expected(_ what: String, at span: TextSpan, found: String, after: String) -> Diagnostic {
@@ -99,14 +103,17 @@ extension Diagnostic {
   }
 
   static func malformedNumber(at span: TextSpan, text: String) -> Diagnostic {
-    let thousands = text.hasSuffix("K") ? String(text.dropLast()) + "k" : nil
+    let isMoney = ["USD", "MXN", "CAD", "EUR"].contains { text.hasSuffix($0) }
+    let better =
+      text.hasSuffix("K")
+      ? String(text.dropLast()) + "k" : isMoney ? "\(text.dropLast(3)) \(text.suffix(3))" : nil
     return Diagnostic(
       "E0113", "I can't read `\(text)` as a number or a period", at: span,
       helps: [
-        thousands.map { "write `\($0)` for thousands" }
+        better.map { "write `\($0)`" }
           ?? "numbers look like `12_500`, `10k` or `2.5M`, periods like `2021Q3` or `2021M05`"
       ],
-      fixes: thousands.map { [Fix(span: span, replacement: $0)] } ?? [])
+      fixes: better.map { [Fix(span: span, replacement: $0)] } ?? [])
   }
 
   static func mismatchedBracket(opening: TextSpan, closing: TextSpan, expected: TokenKind) -> Diagnostic {
@@ -123,13 +130,16 @@ extension Diagnostic {
       fixes: [Fix(span: place, replacement: " =")])
   }
 
-  static func missingBranch(at span: TextSpan, word: String, insertAt offset: Int) -> Diagnostic {
+  static func missingBranch(
+    at span: TextSpan, word: String, insertAt offset: Int, isBranchThere: Bool
+  ) -> Diagnostic {
     let isElse = word == "else"
     return Diagnostic(
       "E0115", isElse ? "an `if` must have an `else`" : "an `if` must have a `then`", at: span,
       label: "`\(word)` is missing after this", helps: ["write `if … then … else …`"],
       fixes: isElse
-        ? [Fix(span: TextSpan(offset, offset), replacement: " else missing", applicability: .maybe)] : [])
+        ? [Fix(span: TextSpan(offset, offset), replacement: " else missing", applicability: .maybe)]
+        : isBranchThere ? [Fix(span: TextSpan(offset, offset), replacement: " then")] : [])
   }
 
   static func missingColon(at span: TextSpan, slot: String, gap: TextSpan) -> Diagnostic {
@@ -138,9 +148,11 @@ extension Diagnostic {
       fixes: [Fix(span: gap, replacement: ":")])
   }
 
-  static func missingComma(at span: TextSpan, before what: String, gap: TextSpan, replacement: String) -> Diagnostic {
+  static func missingComma(at span: TextSpan, before what: String, hint: String, gap: TextSpan, replacement: String)
+    -> Diagnostic
+  {
     Diagnostic(
-      "E0106", "I expected a comma before this \(what)", at: span, label: "write a comma before it",
+      "E0106", "I expected a comma before this \(what)", at: span, label: "write `\(hint)`",
       fixes: [Fix(span: gap, replacement: replacement)])
   }
 
@@ -161,10 +173,13 @@ extension Diagnostic {
       fixes: [Fix(span: span, replacement: "\"\(name)\"")])
   }
 
-  static func missingPipe(at span: TextSpan, verb: String, insertAt offset: Int) -> Diagnostic {
+  /// - Parameter comma: The comma that stands in its place.
+  static func missingPipe(at span: TextSpan, verb: String, comma: TextSpan?) -> Diagnostic {
     Diagnostic(
       "E0112", "a `|` is missing before `\(verb)`", at: span, label: "write `| \(verb)`",
-      fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "| ")])
+      fixes: [
+        comma.map { Fix(span: $0, replacement: " |") } ?? Fix(span: TextSpan(span.start, span.start), replacement: "| ")
+      ])
   }
 
   static func missingSpelling(at span: TextSpan, spelling: String) -> Diagnostic {
@@ -196,10 +211,11 @@ extension Diagnostic {
     Diagnostic("E0113", "this number is too large", at: span, label: "numbers end near 1.8e308")
   }
 
-  static func percentAsModulo(at span: TextSpan) -> Diagnostic {
+  static func percentAsModulo(at span: TextSpan, whole: TextSpan, replacement: String?) -> Diagnostic {
     Diagnostic(
       "E0101", "`%` means percent and can't divide", at: span, label: "a percentage",
-      helps: ["write `mod(a, b)` for the remainder of a division"])
+      helps: ["write `\(replacement ?? "mod(a, b)")` for the remainder of a division"],
+      fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
   }
 
   static func reservedName(at span: TextSpan, word: String) -> Diagnostic {
@@ -228,7 +244,10 @@ extension Diagnostic {
   static func tooDeep(at span: TextSpan, limit: Int) -> Diagnostic {
     Diagnostic(
       "E0108", "this is nested too deeply", at: span, label: "I stopped reading here",
-      helps: ["brackets can be \(limit) deep; name a part with `let` or `def`"])
+      helps: [
+        "name a part with `let` or `def`", "brackets can be \(limit) deep",
+        "many alternatives are a list: `state in [\"Ohio\", …]`",
+      ])
   }
 
   static func tooLong(at span: TextSpan, limit: Int) -> Diagnostic {
@@ -237,16 +256,20 @@ extension Diagnostic {
       helps: ["split it into several files"])
   }
 
-  static func unclosedBracket(at span: TextSpan, closer: TokenKind, insertAt offset: Int) -> Diagnostic {
+  static func unclosedBracket(at span: TextSpan, closer: TokenKind, insertAt offset: Int, missing: String) -> Diagnostic
+  {
     let sign = closer.spelling ?? ")"
     return Diagnostic(
       "E0103", "this bracket is never closed", at: span, label: "`\(sign)` is missing",
-      fixes: [Fix(span: TextSpan(offset, offset), replacement: sign, applicability: .maybe)])
+      fixes: [Fix(span: TextSpan(offset, offset), replacement: missing, applicability: .maybe)])
   }
 
-  static func unexpected(at span: TextSpan, found: String) -> Diagnostic {
+  static func unexpected(
+    at span: TextSpan, found: String, expected: String = "an operator, `|` or the end of the line", help: String? = nil
+  ) -> Diagnostic {
     Diagnostic(
-      "E0101", "I can't read \(found) here", at: span, label: "an operator, `|` or the end of the line must stand here")
+      "E0101", "I can't read \(found) here", at: span, label: "\(expected) must stand here",
+      helps: help.map { [$0] } ?? [])
   }
 
   static func unknownCharacter(at span: TextSpan, text: String) -> Diagnostic {
@@ -256,7 +279,6 @@ extension Diagnostic {
       case "€": "write the currency after the number: `45k EUR`"
       case "£", "¥": "write the currency after the number: `45k USD`"
       case "{", "}": "lists stand in `[ ]`, calls in `( )`"
-      case "%": "`%` stands right after a number; the remainder of a division is `mod(a, b)`"
       case "&": "write `and`"
       case "–", "—": "a range is written `2010..2020`, a difference with `-`"
       case _ where text.hasPrefix("_"): "a name must start with a letter"
@@ -288,7 +310,8 @@ extension Diagnostic {
 
   static func unterminatedName(at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0102", "this name has no closing back-tick", at: span, label: "a back-tick is missing at its end")
+      "E0102", "this name has no closing back-tick", at: span, label: "a back-tick is missing at its end",
+      fixes: [Fix(span: TextSpan(span.end, span.end), replacement: "`", applicability: .maybe)])
   }
 
   static func unterminatedText(at span: TextSpan) -> Diagnostic {

@@ -70,20 +70,20 @@ extension TokenKind {
 
   /// The reserved word that `word` spells, in any case.
   static func reservedWord(_ word: ArraySlice<UInt8>) -> TokenKind? {
-    guard (2...8).contains(word.count) else { return nil }
-    return switch word.count {
-    case 2: match(word, [("if", .if), ("or", .or), ("in", .in), ("is", .is)])
-    case 3: match(word, [("let", .let), ("def", .def), ("use", .use), ("and", .and), ("not", .not), ("all", .all)])
-    case 4: match(word, [("then", .then), ("else", .else), ("true", .true)])
-    case 5: match(word, [("false", .false)])
-    case 7: match(word, [("missing", .missing)])
-    case 8: match(word, [("withheld", .withheld)])
-    default: nil
+    func spells(_ text: StaticString) -> Bool { text.equalsIgnoringCase(word) }
+    switch word.count {
+    case 2: return spells("in") ? .in : spells("if") ? .if : spells("or") ? .or : spells("is") ? .is : nil
+    case 3:
+      if spells("all") { return .all }
+      if spells("and") { return .and }
+      if spells("not") { return .not }
+      return spells("let") ? .let : spells("def") ? .def : spells("use") ? .use : nil
+    case 4: return spells("then") ? .then : spells("else") ? .else : spells("true") ? .true : nil
+    case 5: return spells("false") ? .false : nil
+    case 7: return spells("missing") ? .missing : nil
+    case 8: return spells("withheld") ? .withheld : nil
+    default: return nil
     }
-  }
-
-  private static func match(_ word: ArraySlice<UInt8>, _ candidates: [(StaticString, TokenKind)]) -> TokenKind? {
-    candidates.first { $0.0.equalsIgnoringCase(word) }?.1
   }
 
   /// How the formatter writes it, where that is fixed.

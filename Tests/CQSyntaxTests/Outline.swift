@@ -41,7 +41,8 @@ enum Outline {
   }
 
   static func stage(_ stage: Stage) -> String {
-    stage.verb.text + (stage.arguments.isEmpty ? "" : " ") + stage.arguments.map { argument($0) }.joined(separator: ", ")
+    stage.verb.text + (stage.arguments.isEmpty ? "" : " ")
+      + stage.arguments.map { argument($0) }.joined(separator: ", ")
   }
 
   static func argument(_ argument: Argument) -> String {

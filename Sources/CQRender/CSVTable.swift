@@ -1,0 +1,58 @@
+import CQColumns
+
+/// Comma-separated values (RFC 4180, lines end in LF): full precision, and a `_state` column after every column of
+/// numbers that are not all known.
+struct CSVTable {
+  private struct Field {
+    var name: String
+    var text: (_ rowIndex: Int) -> String
+  }
+
+  private let fields: [Field]
+  private let rowCount: Int
+
+  init(_ table: Table) {
+    let exported = ExportedColumns(table)
+    var taken = Set(exported.columns.map(\.name))
+    var fields: [Field] = []
+    for column in exported.columns {
+      switch column.values {
+      case .texts(let texts): fields.append(Field(name: column.name) { Self.quoted(texts[$0]) })
+      case .periods(let years): fields.append(Field(name: column.name) { String(years[$0]) })
+      case .truths(let truths): fields.append(Field(name: column.name) { truths[$0] ? "true" : "false" })
+      case .numbers(let numbers, let states, _):
+        fields.append(Field(name: column.name) { states[$0].hasValue ? exactText(numbers[$0]) ?? "" : "" })
+        if states.contains(where: { $0 != .known }) {
+          let name = ExportedColumns.free(column.name + "_state", in: &taken)
+          fields.append(Field(name: name) { states[$0].name })
+        }
+      }
+    }
+    self.fields = fields
+    rowCount = exported.rowCount
+  }
+
+  var text: String {
+    guard !fields.isEmpty else { return "" }
+    var result = fields.map { Self.quoted($0.name) }.joined(separator: ",") + "\n"
+    for rowIndex in 0..<rowCount {
+      for (index, field) in fields.enumerated() {
+        if index > 0 { result += "," }
+        result += field.text(rowIndex)
+      }
+      result += "\n"
+    }
+    return result
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    guard needsQuotes else { return text }
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { result += "\"" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result + "\""
+  }
+}

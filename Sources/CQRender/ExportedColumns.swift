@@ -1,0 +1,60 @@
+import CQColumns
+
+/// The columns of a result as files have them: one flat name and one value per column and row.
+///
+/// Places and activities become a name and a `_code` column.
+struct ExportedColumns {
+  enum Values {
+    case texts([String])
+    case periods([Int32])
+    case numbers([Double], states: [CellState], quantity: Quantity)
+    case truths([Bool])
+  }
+
+  struct Column {
+    var name: String
+    var values: Values
+  }
+
+  private(set) var columns: [Column] = []
+  let rowCount: Int
+
+  init(_ table: Table) {
+    rowCount = table.rowCount
+    var taken = Set(table.columns.map(\.name))
+    var seen: Set<String> = []
+    for column in table.columns {
+      let name = seen.insert(column.name).inserted ? column.name : Self.free(column.name, in: &taken)
+      switch column.values {
+      case .members(let codes, let members):
+        let rowMembers = codes.map { members.indices.contains(Int($0)) ? members[Int($0)] : nil }
+        columns.append(Column(name: name, values: .texts(rowMembers.map { $0?.name ?? "" })))
+        let codeName = Self.free(name + "_code", in: &taken)
+        columns.append(Column(name: codeName, values: .texts(rowMembers.map { $0?.code ?? "" })))
+      case .periods(let years): columns.append(Column(name: name, values: .periods(years)))
+      case .numbers(let numbers, let states, let quantity):
+        columns.append(Column(name: name, values: .numbers(numbers, states: states, quantity: quantity)))
+      case .texts(let texts): columns.append(Column(name: name, values: .texts(texts)))
+      case .truths(let truths): columns.append(Column(name: name, values: .truths(truths)))
+      }
+    }
+  }
+
+  /// `wanted`, or with `_2`, `_3` … when another column has that name already.
+  static func free(_ wanted: String, in taken: inout Set<String>) -> String {
+    var name = wanted
+    var attempt = 1
+    while !taken.insert(name).inserted {
+      attempt += 1
+      name = "\(wanted)_\(attempt)"
+    }
+    return name
+  }
+}
+
+/// The shortest digits that read back as the same number; nil for what is no number.
+func exactText(_ number: Double) -> String? {
+  guard number.isFinite else { return nil }
+  if number == number.rounded(), abs(number) < 1e15 { return String(Int(number)) }
+  return number.description
+}

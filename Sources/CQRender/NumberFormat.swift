@@ -1,0 +1,98 @@
+import CQColumns
+
+/// How the numbers of one column print for reading: the same number of decimals in every row, except that a value that
+/// would round to nothing keeps its first digit (`0.004`, not `0.00`).
+struct NumberFormat {
+  /// A formatted number; `fractionWidth` is what stands behind the units digit, so that a column can align on the point.
+  struct Formatted: Equatable {
+    var text: String
+    var fractionWidth: Int
+  }
+
+  private let decimals: Int
+  private let maximumDecimals: Int
+  private let scale: Double
+  private let suffix: String
+
+  init(_ quantity: Quantity, of numbers: [Double], states: [CellState]) {
+    var largest = 0.0
+    var hasFractions = false
+    for (number, state) in zip(numbers, states) where state.hasValue && number.isFinite {
+      largest = max(largest, abs(number))
+      hasFractions = hasFractions || number != number.rounded()
+    }
+    switch quantity {
+    case .count, .money:
+      // A mean of a few establishments needs its fraction; a mean of thousands does not.
+      decimals = hasFractions && largest < 100 ? 1 : 0
+      maximumDecimals = decimals
+      scale = 1
+      suffix = ""
+    case .ratio:
+      decimals = largest >= 1e6 ? 0 : Self.decimals(atLeast: 2, largest: largest)
+      maximumDecimals = Self.mostDecimals
+      scale = 1
+      suffix = ""
+    case .percent:
+      decimals = Self.decimals(atLeast: 1, largest: largest * 100)
+      maximumDecimals = Self.mostDecimals
+      scale = 100
+      suffix = "%"
+    }
+  }
+
+  func callAsFunction(_ number: Double) -> Formatted {
+    let scaled = number * scale
+    guard scaled.isFinite else { return Formatted(text: "–", fractionWidth: 0) }
+    var shownDecimals = decimals
+    while shownDecimals < maximumDecimals, scaled != 0, abs(scaled) * Self.powersOfTen[shownDecimals] < 0.5 {
+      shownDecimals += 1
+    }
+    let text = Self.fixed(scaled, decimals: shownDecimals)
+    return Formatted(text: text + suffix, fractionWidth: (shownDecimals > 0 ? shownDecimals + 1 : 0) + suffix.count)
+  }
+
+  /// `1,234.50`; numbers beyond the whole ones that a `Double` can tell apart print as `1.2e+20`.
+  static func fixed(_ number: Double, decimals: Int) -> String {
+    let magnitude = abs(number)
+    guard magnitude < 1e15 else { return number.description }
+    // ROUNDING: the fraction is split off first because that subtraction is exact; 2.675 is 2.67499… and prints 2.67.
+    let factor = powersOfTen[decimals]
+    var whole = magnitude.rounded(.down)
+    var fraction = ((magnitude - whole) * factor).rounded()
+    if fraction >= factor {
+      whole += 1
+      fraction = 0
+    }
+    let sign = number < 0 && (whole > 0 || fraction > 0) ? "-" : ""
+    let digits = sign + grouped(Int(whole))
+    guard decimals > 0 else { return digits }
+    let fractionDigits = String(Int(fraction))
+    return digits + "." + String(repeating: "0", count: decimals - fractionDigits.count) + fractionDigits
+  }
+
+  /// `12345` as `12,345`.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    var result = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { result.append(",") }
+      result.append(digit)
+    }
+    return result
+  }
+
+  private static let mostDecimals = 6
+  private static let powersOfTen: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6]
+
+  /// Enough decimals for `minimum + 1` digits of the largest number of a column of small ones.
+  private static func decimals(atLeast minimum: Int, largest: Double) -> Int {
+    var decimals = minimum
+    var magnitude = largest * powersOfTen[minimum - 1]
+    while magnitude > 0, magnitude < 1, decimals < mostDecimals {
+      decimals += decimals == minimum ? minimum : 1
+      magnitude *= 10
+    }
+    return decimals
+  }
+}

@@ -1,0 +1,142 @@
+package import CQColumns
+
+/// A result laid out for reading in a terminal: what it is above, where it comes from and what to know about it below.
+///
+/// Names are shortened, then columns dropped from the right (and named below), until it fits the width.
+package struct TextTable {
+  private let table: Table
+  private let options: RenderOptions
+  private let style: TextStyle
+
+  package init(_ table: Table, options: RenderOptions) {
+    self.table = table
+    self.options = options
+    self.style = TextStyle(isColored: options.isColored)
+  }
+
+  package var text: String {
+    let shownRowCount = min(table.rowCount, max(0, options.rowLimit ?? table.rowCount))
+    let columns = table.columns.map { TextColumn($0, rowCount: shownRowCount) }
+    let fitted = FittedColumns(columns, width: options.width)
+    let sections = [titleLines, gridLines(fitted), footLines(shownRowCount: shownRowCount, dropped: fitted.dropped)]
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  private var titleLines: [String] {
+    let title = table.header.title.map(\.printable).joined(separator: " · ")
+    guard !title.isEmpty else { return [] }
+    return wrapped(title).map { style(.bold, $0) }
+  }
+
+  private func gridLines(_ fitted: FittedColumns) -> [String] {
+    guard !fitted.shown.isEmpty else { return [] }
+    var lines = [line(fitted, paint: .bold, cell: \.nameCell)]
+    if fitted.shown.contains(where: { !$0.column.unit.isEmpty }) {
+      lines.append(line(fitted, paint: .dim, cell: \.unitCell))
+    }
+    lines.append(style(.dim, String(repeating: "─", count: fitted.totalWidth)))
+    for rowIndex in 0..<(fitted.shown.first?.column.cells.count ?? 0) {
+      lines.append(line(fitted, paint: nil) { $0.cells[rowIndex] })
+    }
+    return lines
+  }
+
+  private func line(
+    _ fitted: FittedColumns, paint: TextStyle.Paint?, cell: (TextColumn) -> TextColumn.Cell
+  ) -> String {
+    var result = ""
+    var pendingSpaces = 0
+    for (column, width) in fitted.shown {
+      let cell = cell(column)
+      var body = DisplayWidth.truncate(cell.text, to: width)
+      let free = width - DisplayWidth.of(body)
+      var spacesAfter = column.isNumeric ? 0 : free
+      while body.last == " " {
+        body.removeLast()
+        spacesAfter += 1
+      }
+      let spacesBefore = pendingSpaces + (column.isNumeric ? free : 0)
+      // Spaces are written only before something: no line ends in blanks.
+      if body.isEmpty {
+        pendingSpaces = spacesBefore + spacesAfter + FittedColumns.gap
+        continue
+      }
+      let paintOfCell = paint ?? (cell.isFaint ? .dim : nil)
+      result += String(repeating: " ", count: spacesBefore) + (paintOfCell.map { style($0, body) } ?? body)
+      pendingSpaces = spacesAfter + FittedColumns.gap
+    }
+    return result
+  }
+
+  private func footLines(shownRowCount: Int, dropped: [String]) -> [String] {
+    var lines: [String] = []
+    if shownRowCount < table.rowCount {
+      lines.append("… \(rowsText(table.rowCount)), showing \(NumberFormat.grouped(shownRowCount))")
+    } else if table.rowCount == 0, !table.columns.isEmpty {
+      lines.append("no rows")
+    } else if table.rowCount > Self.countedRows {
+      lines.append(rowsText(table.rowCount))
+    }
+    if !dropped.isEmpty { lines.append("no room for: " + dropped.joined(separator: ", ")) }
+    let source = sourceText
+    if !source.isEmpty { lines.append("source: " + source) }
+    for note in table.notes {
+      let code = note.code.isEmpty ? "note: " : "note \(note.code.printable): "
+      lines.append(code + note.text.printable)
+    }
+    return lines.flatMap(wrapped).map { style(.dim, $0) }
+  }
+
+  /// Prose narrower than this is unreadable, so it may be wider than the table.
+  private func wrapped(_ text: String) -> [String] {
+    DisplayWidth.wrap(text, to: options.width.map { max($0, 32) }, indent: 2)
+  }
+
+  private var sourceText: String {
+    let header = table.header
+    let source = header.source.printable
+    let dataset = header.dataset.printable
+    guard !source.isEmpty, !dataset.isEmpty else { return source + dataset }
+    return "\(source) (\(dataset))"
+  }
+
+  /// Longer tables say how many rows they have: nobody counts them.
+  private static let countedRows = 20
+
+  private func rowsText(_ count: Int) -> String { NumberFormat.grouped(count) + (count == 1 ? " row" : " rows") }
+}
+
+/// The columns that fit a width, with the width of each; the others by name.
+struct FittedColumns {
+  private(set) var shown: [(column: TextColumn, width: Int)] = []
+  private(set) var dropped: [String] = []
+
+  /// Between two columns.
+  static let gap = 2
+
+  var totalWidth: Int {
+    shown.reduce(0) { $0 + $1.width } + max(0, shown.count - 1) * Self.gap
+  }
+
+  init(_ columns: [TextColumn], width: Int?) {
+    shown = columns.map { ($0, $0.naturalWidth) }
+    guard let width, totalWidth > width else { return }
+    shown = columns.map { ($0, $0.leastWidth) }
+    while shown.count > 1, totalWidth > width {
+      dropped.insert(shown.removeLast().column.name, at: 0)
+    }
+    widen(by: width - totalWidth)
+    if let only = shown.first, shown.count == 1, only.column.canShrink, totalWidth > width {
+      shown[0].width = max(1, only.width - (totalWidth - width))
+    }
+  }
+
+  /// Gives the room that is left to the shortened names, one display column at a time, the narrowest first.
+  private mutating func widen(by room: Int) {
+    for _ in 0..<max(0, room) {
+      let candidates = shown.indices.filter { shown[$0].width < shown[$0].column.naturalWidth }
+      guard let narrowest = candidates.min(by: { shown[$0].width < shown[$1].width }) else { return }
+      shown[narrowest].width += 1
+    }
+  }
+}

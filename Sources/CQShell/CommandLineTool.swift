@@ -1,0 +1,222 @@
+import CQRender
+package import ClusterQuery
+import Glibc
+
+/// One run of `cq`, from arguments to exit code.
+@MainActor package struct CommandLineTool {
+  /// Opens a session as the options ask; loading data waits until a task needs it.
+  let makeInterpreter: (Options) throws(ExecutionFailure) -> any Interpreter
+  let output: Output
+  let errorOutput: Output
+
+  /// Runs `cq` with the data that `makeData` opens when a task needs them.
+  ///
+  /// - Parameter arguments: Those after the program's name.
+  /// - Returns: The exit code.
+  package static func run(arguments: [String], makeData: @escaping () -> DataSource) -> Int32 {
+    // A reader that leaves early is told by the failing write.
+    signal(SIGPIPE, SIG_IGN)
+    var engine: Engine?
+    let tool = CommandLineTool(
+      makeInterpreter: { options throws(ExecutionFailure) in
+        if let engine { return SessionInterpreter(engine, options) }
+        let opened = try SessionInterpreter.openEngine(makeData(), options)
+        engine = opened
+        return SessionInterpreter(opened, options)
+      },
+      output: Output(descriptor: STDOUT_FILENO, name: "standard output"),
+      errorOutput: Output(descriptor: STDERR_FILENO, name: "standard error"))
+    return tool.run(arguments: arguments).rawValue
+  }
+
+  func run(arguments: [String]) -> ExitCode {
+    let invocation: Invocation
+    do throws(UsageError) {
+      invocation = try Invocation(arguments: arguments)
+    } catch {
+      let reporter = makeReporter(Options())
+      reporter.report(.error, error.message, help: error.help)
+      return .usage
+    }
+    let reporter = makeReporter(invocation.options)
+    let code = run(invocation, reporter: reporter)
+    output.flush()
+    reporter.finish()
+    if let failure = output.failure {
+      reporter.report(.error, failure.message)
+      return .usage
+    }
+    return code
+  }
+
+  private func run(_ invocation: Invocation, reporter: Reporter) -> ExitCode {
+    do {
+      switch invocation.task {
+      case .repl: return try startSession(invocation.options, reporter: reporter)
+      case .query(let text):
+        return try execute(named: "<cq>", text, invocation, reporter: reporter)
+      case .script(let path):
+        return try execute(named: path, scriptText(path), invocation, reporter: reporter)
+      case .standardInput:
+        let text = try Input.text(of: STDIN_FILENO, name: "standard input")
+        return try execute(named: "<stdin>", text, invocation, reporter: reporter)
+      case .check(let paths): return try check(paths, invocation.options, reporter: reporter)
+      case .help: output.write(UsageText.help)
+      case .scriptHelp(let path): try explainScript(path, invocation.options)
+      case .version: output.write("cq \(UsageText.version), language edition 1\n")
+      }
+      return .success
+    } catch let error as UsageError {
+      reporter.report(.error, error.message, help: error.help)
+      return .usage
+    } catch let error as FileError {
+      reporter.report(.error, error.message)
+      return .usage
+    } catch let failure as ExecutionFailure {
+      reporter.report(failure)
+      return failure.exitCode
+    } catch {
+      reporter.report(.error, "\(error)")
+      return .data
+    }
+  }
+
+  private func makeReporter(_ options: Options) -> Reporter {
+    Reporter(
+      output: errorOutput, isJSON: options.diagnostics == .json, isColored: options.color.isColored(STDERR_FILENO),
+      width: options.width ?? Terminal.width(of: STDERR_FILENO))
+  }
+
+  // MARK: - Running programs
+
+  private func execute(
+    named name: String, _ text: String, _ invocation: Invocation, reporter: Reporter
+  ) throws -> ExitCode {
+    Interrupts.install(exitsWhenRepeated: true)
+    let options = invocation.options
+    let format = try chosenFormat(options)
+    let interpreter = try makeInterpreter(options)
+    try refuseUnknown(invocation.parameters, names: interpreter.parameterNames(in: text), program: name)
+    let values = invocation.parameters.map { ($0.name, $0.value) }
+    let program = Program(name: name, text: text, parameters: Dictionary(uniqueKeysWithValues: values))
+
+    let file = try options.outputPath.map { path throws(FileError) in try OutputFile(path: path) }
+    let printer = ResultPrinter(
+      format: format, options: renderOptions(options), output: file?.output ?? output, reporter: reporter)
+    do throws(ExecutionFailure) {
+      try interpreter.execute(program) { printer.print($0) }
+    } catch {
+      file?.discard()
+      // What was printed before the failure stays before its message.
+      output.flush()
+      throw error
+    }
+    try file?.commit()
+    return options.failsWhenEmpty && printer.hasEmptyResult ? .empty : .success
+  }
+
+  private func startSession(_ options: Options, reporter: Reporter) throws -> ExitCode {
+    if options.outputPath != nil {
+      throw UsageError(message: "`-o` needs a query or a script", help: "for example `cq -e 'lq(by:state)' -o lq.csv`")
+    }
+    let reader = makeReader()
+    Interrupts.install(exitsWhenRepeated: !reader.isInteractive)
+    let interpreter = try makeInterpreter(options)
+    let printer = ResultPrinter(
+      format: try chosenFormat(options), options: renderOptions(options), output: output, reporter: reporter)
+    let session = InteractiveSession(
+      reader: reader, interpreter: interpreter, printer: printer, reporter: reporter, output: output,
+      followsWindow: options.width == nil && Terminal.isTerminal(STDOUT_FILENO))
+    let code = session.run()
+    return code == .success && options.failsWhenEmpty && printer.hasEmptyResult ? .empty : code
+  }
+
+  private func makeReader() -> any LineReader {
+    #if Readline
+      if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) {
+        return ReadlineEditor(historyPath: Files.historyPath)
+      }
+    #endif
+    return PlainLineReader(descriptor: STDIN_FILENO, output: output)
+  }
+
+  private func scriptText(_ path: String) throws -> String {
+    if !Files.exists(path) {
+      if path.contains("(") || path.contains("|") {
+        throw UsageError(message: "there is no file `\(path)`", help: "to run it as a query: `cq -e '\(path)'`")
+      }
+      if let subcommand = Invocation.closestSubcommand(to: path) {
+        throw UsageError(message: "there is no file `\(path)`", help: "did you mean `cq \(subcommand)`?")
+      }
+    }
+    return try Input.text(ofFile: path)
+  }
+
+  // MARK: - Other tasks
+
+  private func check(_ paths: [String], _ options: Options, reporter: Reporter) throws -> ExitCode {
+    var code = ExitCode.success
+    for path in paths {
+      // Each file in a session of its own: names must not leak from one to the next.
+      let interpreter = try makeInterpreter(options)
+      do {
+        try interpreter.check(Program(name: path, text: Input.text(ofFile: path)))
+      } catch let failure as ExecutionFailure {
+        reporter.report(failure)
+        if code == .success { code = failure.exitCode }
+      } catch let error as FileError {
+        reporter.report(.error, error.message)
+        code = .usage
+      }
+    }
+    return code
+  }
+
+  private func explainScript(_ path: String, _ options: Options) throws {
+    let text = try scriptText(path)
+    let title = text.split(separator: "\n").first { $0.hasPrefix("#") && !$0.hasPrefix("#!") }
+      .map { String($0.drop { $0 == "#" || $0 == " " }) }
+    let names = try makeInterpreter(options).parameterNames(in: text)
+    output.write(UsageText.help(ofScript: path, title: title, parameters: names))
+  }
+
+  // MARK: - Options
+
+  private func refuseUnknown(_ parameters: [Invocation.Parameter], names: [String], program: String) throws(UsageError)
+  {
+    guard let unknown = parameters.first(where: { !names.contains($0.name) }) else { return }
+    let near = Suggestion.closest(to: unknown.name, among: names).map { "--" + $0 }
+    let suggestion = near ?? Invocation.closestOption(to: "--" + unknown.name)
+    throw UsageError(
+      message: "`--\(unknown.name)` is no option of cq, and there is no `$\(unknown.name)` in \(program)",
+      help: suggestion.map { "did you mean `\($0)`?" } ?? "`cq --help` lists the options")
+  }
+
+  private func chosenFormat(_ options: Options) throws(UsageError) -> OutputFormat {
+    if let format = options.format { return format }
+    guard let path = options.outputPath, let fileName = path.split(separator: "/").last,
+      let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex
+    else { return .table }
+    switch fileName[fileName.index(after: dot)...].lowercased() {
+    case "csv": return .csv
+    case "json": return .json
+    case "jsonl", "ndjson": return .jsonl
+    case "txt": return .table
+    case let ending:
+      throw UsageError(
+        message: "can't tell the format from the ending `.\(ending)`",
+        help: "use .csv, .json, .jsonl or .txt, or say it: `--format csv`")
+    }
+  }
+
+  private func renderOptions(_ options: Options) -> RenderOptions {
+    let goesToTerminal = options.outputPath == nil && Terminal.isTerminal(STDOUT_FILENO)
+    return RenderOptions(
+      width: options.width ?? (goesToTerminal ? Terminal.width(of: STDOUT_FILENO) : nil),
+      rowLimit: options.rowLimit ?? (goesToTerminal ? Self.terminalRows : nil),
+      isColored: options.outputPath == nil && options.color.isColored(STDOUT_FILENO))
+  }
+
+  /// All clusters, all states: what people look through. Counties are not.
+  static let terminalRows = 80
+}

@@ -1,0 +1,73 @@
+import ClusterQuery
+
+/// A text to run, with the values of its `$names`.
+struct Program: Equatable {
+  /// Printed in diagnostics: a path, `<cq>`, `<stdin>`.
+  var name: String
+  var text: String
+  var parameters: [String: String] = [:]
+}
+
+/// What the shell needs from the language.
+@MainActor protocol Interpreter: AnyObject {
+  /// Whether more lines must follow before `text` means anything.
+  func isIncomplete(_ text: String) -> Bool
+
+  /// Runs a program in this session; `_` and names that it defines stay.
+  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure)
+
+  /// Finds every mistake and runs nothing.
+  func check(_ program: Program) throws(ExecutionFailure)
+
+  /// The `$names` that `text` uses, each once, in order of appearance.
+  func parameterNames(in text: String) -> [String]
+
+  /// Explains an indicator, verb, level, dataset or topic; nil when it is unknown.
+  func help(about topic: String) -> String?
+}
+
+/// Why a program gave no result, or not all of them.
+enum ExecutionFailure: Error {
+  case diagnostics(Diagnostics)
+  /// Time, cells or another limit.
+  case limit(code: String, message: String)
+  case interrupted
+  /// The set-up or the data are at fault.
+  case other(message: String, ExitCode)
+
+  var exitCode: ExitCode {
+    switch self {
+    case .diagnostics(let diagnostics):
+      ExitCode(ofDiagnosticCode: diagnostics.all.first { $0.severity == .error }?.code ?? "")
+    case .limit: .limit
+    case .interrupted: .interrupted
+    case .other(_, let code): code
+    }
+  }
+}
+
+/// What the process tells its caller.
+enum ExitCode: Int32 {
+  case success = 0
+  /// The data do not allow it.
+  case data = 1
+  /// Wrong usage, or a file that can't be read or written.
+  case usage = 2
+  /// The program has mistakes.
+  case program = 3
+  case limit = 4
+  /// No rows, and `--fail-empty` was given.
+  case empty = 5
+  case interrupted = 130
+
+  /// By the family of the code: data states, limits, files, and otherwise mistakes in the program.
+  init(ofDiagnosticCode code: String) {
+    self =
+      switch code.prefix(3) {
+      case "E05": .data
+      case "E06": .limit
+      case "E08": .usage
+      default: .program
+      }
+  }
+}

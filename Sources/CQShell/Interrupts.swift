@@ -1,0 +1,95 @@
+import ClusterQuery
+import Glibc
+import Synchronization
+
+/// Ctrl-C, turned from a signal into something that can be waited for and that stops queries.
+///
+/// The handler only sets flags and writes one byte to a pipe; both are allowed in a signal handler.
+enum Interrupts {
+  enum Event { case ready, interrupted }
+
+  /// The exit code of a program that was interrupted.
+  static let exitCode: Int32 = 130
+
+  /// Ctrl-C stops every query that runs under this token. It lives as long as the process, so that the handler never
+  /// meets one that is gone.
+  static let cancellation = Cancellation()
+
+  private static let isPending = Atomic<Bool>(false)
+  private static let exitsWhenRepeated = Atomic<Bool>(false)
+  private static let readEnd = Atomic<Int32>(-1)
+  private static let writeEnd = Atomic<Int32>(-1)
+
+  /// Catches Ctrl-C from now on.
+  ///
+  /// - Parameter exitsWhenRepeated: A second Ctrl-C that nobody has answered ends the process at once.
+  static func install(exitsWhenRepeated: Bool) {
+    if let ends = makePipe() {
+      readEnd.store(ends.read, ordering: .relaxed)
+      writeEnd.store(ends.write, ordering: .relaxed)
+    }
+    Self.exitsWhenRepeated.store(exitsWhenRepeated, ordering: .relaxed)
+    isPending.store(false, ordering: .relaxed)
+    cancellation.reset()
+    var action = sigaction()
+    // SAFETY: the handler is a function of this module without captures, and all it touches was initialized above.
+    unsafe action.__sigaction_handler.sa_handler = { _ in Interrupts.handle() }
+    // Without SA_RESTART, so that waiting calls return.
+    action.sa_flags = 0
+    unsafe sigaction(SIGINT, &action, nil)
+  }
+
+  /// Whether Ctrl-C was pressed since the last ``clear()``.
+  static var wasPressed: Bool { isPending.load(ordering: .relaxed) }
+
+  static func clear() {
+    var byte: UInt8 = 0
+    while unsafe read(readEnd.load(ordering: .relaxed), &byte, 1) == 1 {}
+    isPending.store(false, ordering: .relaxed)
+    cancellation.reset()
+  }
+
+  /// Blocks until there is something to read, or Ctrl-C.
+  static func waitForInput(_ descriptor: Int32) -> Event {
+    while true {
+      if wasPressed {
+        clear()
+        return .interrupted
+      }
+      if wait(for: descriptor, or: readEnd.load(ordering: .relaxed)) == descriptor { return .ready }
+    }
+  }
+
+  // MARK: - Signal and pipe
+
+  private static func handle() {
+    let savedError = errno
+    let wasPending = isPending.exchange(true, ordering: .relaxed)
+    if wasPending, exitsWhenRepeated.load(ordering: .relaxed) { _exit(exitCode) }
+    cancellation.cancel()
+    var byte: UInt8 = 0
+    _ = unsafe write(writeEnd.load(ordering: .relaxed), &byte, 1)
+    errno = savedError
+  }
+
+  private static func makePipe() -> (read: Int32, write: Int32)? {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { return nil }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    return (ends[0], ends[1])
+  }
+
+  /// The first of two descriptors that has something to read or has ended.
+  private static func wait(for first: Int32, or second: Int32) -> Int32? {
+    var requests = [
+      pollfd(fd: first, events: Int16(POLLIN), revents: 0), pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+    ]
+    guard unsafe poll(&requests, nfds_t(requests.count), -1) > 0 else { return nil }
+    // Ctrl-C goes before what was typed after it.
+    if requests[1].revents != 0 { return second }
+    return requests[0].revents != 0 ? first : nil
+  }
+}

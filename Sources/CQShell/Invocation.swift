@@ -1,0 +1,49 @@
+import CQRender
+
+/// What one command line asks for.
+struct Invocation: Equatable {
+  enum Task: Equatable {
+    case repl
+    case query(String)
+    case script(path: String)
+    case standardInput
+    case check(paths: [String])
+    case help
+    case scriptHelp(path: String)
+    case version
+  }
+
+  var task = Task.repl
+  var options = Options()
+  /// Values of the `$names` of the program, in the order given.
+  var parameters: [Parameter] = []
+
+  struct Parameter: Equatable {
+    var name: String
+    var value: String
+  }
+}
+
+/// The options that every task understands.
+struct Options: Equatable {
+  enum DiagnosticsFormat: String, CaseIterable { case text, json }
+
+  var format: OutputFormat?
+  var outputPath: String?
+  var failsWhenEmpty = false
+  var diagnostics = DiagnosticsFormat.text
+  var color = ColorChoice.auto
+  var country: String?
+  var width: Int?
+  /// Rows of a table printed at most; nil where nothing was said, `.max` for all.
+  var rowLimit: Int?
+  var timeLimit: Duration?
+  var cellLimit: Int?
+  var isRestricted = false
+}
+
+/// A command line that can't be understood.
+struct UsageError: Error, Equatable {
+  var message: String
+  var help: String?
+}

@@ -1,0 +1,72 @@
+import ClusterQuery
+
+@testable import CQShell
+
+/// Answers `rows N` with a table of N rows, `wrong` with a diagnostic that has a fix, and remembers what it was asked.
+@MainActor final class FakeInterpreter: Interpreter {
+  private(set) var executed: [Program] = []
+
+  func isIncomplete(_ text: String) -> Bool {
+    text.last == "|" || text.last == "," || text.filter { $0 == "(" }.count > text.filter { $0 == ")" }.count
+  }
+
+  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure) {
+    executed.append(program)
+    for statement in program.text.split(separator: "\n") {
+      switch statement.split(separator: " ").first {
+      case "rows":
+        let count = statement.split(separator: " ").last.flatMap { Int32($0) } ?? 0
+        onResult(
+          Table(
+            columns: [TableColumn(name: "year", values: .periods(Array(0..<count)))],
+            notes: [TableNote(code: "N0502", text: "estimated")]))
+      case "wrong": try throwWrong(program)
+      case "slow": throw .limit(code: "E0602", message: "too slow")
+      case "stop": throw .interrupted
+      default: break
+      }
+    }
+  }
+
+  func check(_ program: Program) throws(ExecutionFailure) {
+    if program.text.contains("wrong") { try throwWrong(program) }
+  }
+
+  func parameterNames(in text: String) -> [String] {
+    text.split(separator: "$").dropFirst().map { String($0.prefix { $0.isLetter }) }
+  }
+
+  func help(about topic: String) -> String? { topic == "lq" ? "location quotient" : nil }
+
+  private func throwWrong(_ program: Program) throws(ExecutionFailure) {
+    let span = TextSpan(0, 5)
+    throw .diagnostics(
+      Diagnostics(
+        source: SourceText(name: program.name, text: program.text),
+        [
+          Diagnostic(
+            "E0201", "`wrong` is wrong", at: span, helps: ["write `rows`"],
+            fixes: [.init(span: span, replacement: "rows")])
+        ]))
+  }
+}
+
+/// Hands out lines that were written beforehand.
+@MainActor final class ScriptedReader: LineReader {
+  let isInteractive: Bool
+  private(set) var prompts: [String] = []
+  private(set) var history: [String] = []
+  private var events: [LineEvent]
+
+  init(_ events: [LineEvent], isInteractive: Bool) {
+    self.events = events
+    self.isInteractive = isInteractive
+  }
+
+  func readLine(prompt: String) -> LineEvent {
+    prompts.append(prompt)
+    return events.isEmpty ? .endOfInput : events.removeFirst()
+  }
+
+  func addHistory(_ entry: String) { history.append(entry) }
+}
