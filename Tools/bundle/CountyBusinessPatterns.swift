@@ -96,9 +96,10 @@ struct CountyBusinessPatterns {
         + "farms, railways, the post, private households and most of government.",
       "Withheld cells carry an estimate: what the parent code has left over its published children, shared among the "
         + "withheld ones within their employment size classes.",
-      "2003 to 2007 are coded in NAICS 2002 and lack the codes of cable carriers, telecommunications resellers, Internet "
-        + "publishers and service providers, web search portals and real estate investment trusts, and have wireless carriers at four "
-        + "digits only: clusters 104 and 29, and slightly 8 and 16, are too small in these years.",
+      "2003 to 2007 are coded in NAICS 2002 and lack the codes of cable carriers, telecommunications resellers, "
+        + "Internet publishers and service providers, web search portals and real estate investment trusts, and have "
+        + "wireless carriers at four digits only: clusters 104 and 29, and slightly 8 and 16, are too small in these "
+        + "years.",
       "2008 to 2011 are coded in NAICS 2007.",
       "From 2007 on the Census Bureau adds small random noise to the numbers it publishes.",
     ],
