@@ -24,15 +24,15 @@ extension Parser {
     parseExpression()
     isCondition = outerCondition
     for word in [TokenKind.then, .else] {
-      guard kind == word else {
+      if kind == word {
+        take()
+      } else {
         if kind == .end, position >= reportedEnd { isIncomplete = true }
-        report(
-          .missingBranch(
-            at: tokens[max(0, position - 1)].span, word: "\(word)", insertAt: previousEnd,
-            isBranchThere: kind.startsOperand))
-        break
+        let isBranchThere = kind.startsOperand
+        let place = tokens[position - 1].span
+        reportBroken(.missingBranch(at: place, word: "\(word)", insertAt: previousEnd, isBranchThere: isBranchThere))
+        guard isBranchThere else { break }
       }
-      take()
       parseExpression()
     }
     finish(.conditional, from: mark)
@@ -40,13 +40,16 @@ extension Parser {
 
   // MARK: - Operators
 
+  /// A sign or word that can only stand between operands.
+  var isInfixOnly: Bool { infix != nil && kind != .minus && kind != .range && kind != .assign }
+
   /// The current token between two operands.
   private var infix: Precedence? {
     switch kind {
     case .or: .or
     case .and: .and
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .is: .comparison
-    case .assign: .comparison
+    case .assign: assignCompares ? .comparison : nil
     case .not: kind(ahead: 1) == .in ? .comparison : nil
     case .coalesce: .coalesce
     case .range: .range
@@ -114,7 +117,7 @@ extension Parser {
     let start = position
     let canReport = position >= reportedEnd
     parseExpression()
-    guard canReport, start >= reportedEnd, !isAbandoned, let node = lastNode else { return }
+    guard canReport, start >= reportedEnd, !isAbandoned, !isConfused, let node = lastNode else { return }
     diagnostics.append(
       .needsBrackets(at: tokens[start].span, word: text(tokens[start]), operand: node.span, in: source))
     reportedEnd = start + 1
@@ -123,7 +126,7 @@ extension Parser {
   /// `a .. b`, `a ..`, `.. b`
   private mutating func parseRange(from mark: Int) {
     if case .node(let node)? = elements.count > mark ? elements.last : nil, node.kind == .range {
-      report(.unexpected(at: token.span, found: foundText))
+      reportBroken(.unexpected(at: token.span, found: foundText))
     }
     take()
     if kind.startsOperand, kind != .range, kind != .not, kind != .if {
@@ -170,7 +173,7 @@ extension Parser {
       parseStateName()
       return .stateTest
     default:
-      if kind == .assign, !isCondition { report(.assignForEqual(at: token.span)) }
+      if kind == .assign, !isCondition { reportBroken(.assignForEqual(at: token.span)) }
       take()
       parseOperators(.coalesce)
       return .binary
@@ -186,7 +189,7 @@ extension Parser {
     } else {
       let mark = elements.count
       if kind == .end, position >= reportedEnd { isIncomplete = true }
-      report(.expected("`withheld`, `missing`, `estimated` or `known`", at: here, found: foundText, after: "is"))
+      reportBroken(.expected("`withheld`, `missing`, `estimated` or `known`", at: here, found: foundText, after: "is"))
       if kind.isName || kind == .string || kind == .number { take() }
       finish(.unreadable, from: mark)
     }
@@ -340,11 +343,14 @@ extension Parser {
   /// Takes what stands between the expression in braces and the rest of its text.
   private mutating func skipToTextEnd() {
     var end = position
-    while tokens[end].kind != .stringMiddle, tokens[end].kind != .stringTail {
+    var depth = 0
+    while depth > 0 || tokens[end].kind != .stringMiddle && tokens[end].kind != .stringTail {
       guard tokens[end].kind != .end, !tokens[end].startsLine, !isAbandoned else { return }
+      if tokens[end].kind == .stringHead { depth += 1 }
+      if tokens[end].kind == .stringTail { depth -= 1 }
       end += 1
     }
-    report(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
+    reportBroken(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
     let mark = elements.count
     while position < end { take() }
     kind = tokens[end].kind

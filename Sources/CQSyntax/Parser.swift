@@ -23,12 +23,16 @@ package struct Parser {
   var nesting = 0
   /// A lone `=` compares here.
   var isCondition = false
+  /// A lone `=` after an operand is meant to compare, even where that is a mistake.
+  var assignCompares = true
   var thousands = Thousands.anywhere
   var isIncomplete = false
   var elements: [SyntaxElement] = []
   var diagnostics: [Diagnostic]
   /// Tokens before this one have their diagnostic.
   var reportedEnd = 0
+  /// Set after a mistake of form that makes more of them likely, up to the next stage or statement.
+  var isConfused = false
   /// Set once the rest of the text is given up.
   var isAbandoned = false
 
@@ -159,6 +163,13 @@ package struct Parser {
     diagnostics.append(diagnostic)
   }
 
+  /// Adds a diagnostic about the form, unless an earlier one explains it.
+  mutating func reportBroken(_ diagnostic: Diagnostic) {
+    if !isConfused { report(diagnostic) }
+    isConfused = true
+    reportedEnd = max(reportedEnd, position + 1)
+  }
+
   /// Gives up the rest of the text, which is nested too deeply.
   mutating func abandon(at span: TextSpan) {
     guard !isAbandoned else { return }
@@ -183,17 +194,20 @@ package struct Parser {
   mutating func skip(toComma: Bool) {
     let mark = elements.count
     let outer = openBrackets.count
+    var openTexts = 0
     while kind != .end, kind != .newline {
-      if openBrackets.count == outer {
+      if openBrackets.count == outer, openTexts == 0 {
         if kind.isCloser || kind == .pipe || kind == .foreignPipe || toComma && kind == .comma || isStatementEnd {
           break
         }
         if kind == .stringMiddle || kind == .stringTail { break }
       }
-      if kind == .leftParenthesis || kind == .leftBracket {
-        openBrackets.append((position, kind))
-      } else if kind.isCloser {
-        openBrackets.removeLast()
+      switch kind {
+      case .leftParenthesis, .leftBracket: openBrackets.append((position, kind))
+      case .rightParenthesis, .rightBracket: if openBrackets.count > outer { openBrackets.removeLast() }
+      case .stringHead: openTexts += 1
+      case .stringTail: openTexts = max(0, openTexts - 1)
+      default: break
       }
       take()
     }
