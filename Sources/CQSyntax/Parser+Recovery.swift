@@ -9,7 +9,8 @@ extension Parser {
 
   var foundText: String {
     if kind == .end { return "the end of the text" }
-    return kind == .newline ? "the end of the line" : "`\(text(token))`"
+    if kind == .newline { return "the end of the line" }
+    return kind == .stringHead ? "a text" : "`\(text(token))`"
   }
 
   mutating func reportUnexpected() {
@@ -60,6 +61,9 @@ extension Parser {
   /// Reports that an operand is missing before the current token.
   mutating func reportMissingExpression() {
     let previous = position > 0 ? tokens[position - 1] : token
+    // What stands before has its diagnostic, which explains that nothing follows it.
+    if position > 0, reportedEnd == position { reportedEnd = position + 1 }
+    defer { isConfused = true }
     switch kind {
     case .colon, .assign, .dot, .unknown, .stringMiddle, .stringTail:
       guard kind == .stringMiddle || kind == .stringTail else { return reportUnexpected() }

@@ -27,11 +27,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("def f(a) «percent» = a", "E0101", fixed: "def f(a): percent = a"),
     Mistake("def f(a «10», b) = a", "E0101", fixed: "def f(a = 10, b) = a"),
     Mistake("table(a, b / f«:»base), by:state) | top 5", "E0101", fixed: nil),
-    Mistake("x | «\"out/{a}-{b + 1}.csv\"» | top 5", "E0101", fixed: nil),
+    Mistake("x | «\"out/{»a}-{b + 1}.csv\" | top 5", "E0101", fixed: nil),
     Mistake("5 «%» 3", "E0101", fixed: "mod(5, 3)"),
     Mistake("a «%» b", "E0101", fixed: "mod(a, b)"),
     Mistake("x | where a «&» b", "E0101", fixed: "x | where a and b"),
     Mistake("1..2«..»3", "E0101", fixed: nil),
+    Mistake("lq(cluster:\"A\" «=» , by:state)", "E0101", fixed: nil),
     Mistake("x | «5»", "E0101", fixed: nil),
     Mistake("a is «big»", "E0101", fixed: nil),
     Mistake("«$»5", "E0101", fixed: nil),
@@ -70,6 +71,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("lq(by:year, «state» \"Ohio\")", "E0104", fixed: "lq(by:year, state:\"Ohio\")"),
     Mistake("lq | top 5, «by» growth", "E0104", fixed: "lq | top 5, by:growth"),
     Mistake("lq(by«:»)", "E0105", fixed: nil),
+    Mistake("lq(cluster«:» ) \"A\", by:state) | top 5", "E0105", fixed: nil),
     Mistake("lq(by:state,«,» in:\"Ohio\")", "E0105", fixed: "lq(by:state, in:\"Ohio\")"),
     Mistake("a «+»", "E0105", fixed: nil),
     Mistake("«*» 3", "E0105", fixed: nil),
@@ -215,7 +217,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   @Test func sortedByPosition() {
-    let starts = parse("lq(by:)) | where a = NA ; b // c").diagnostics.map(\.span.start)
+    let starts = parse("lq(by=state) %>% where a == NA ; b // c").diagnostics.map(\.span.start)
     #expect(starts.count == 4)
     #expect(starts == starts.sorted())
   }
