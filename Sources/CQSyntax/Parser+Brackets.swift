@@ -67,7 +67,7 @@ extension Parser {
   /// Whether the innermost open bracket is closed before the next `let`, `def` or `use`.
   private var isBracketClosed: Bool {
     var depth = 1
-    for index in position..<tokens.count {
+    for index in position..<min(tokens.count, position + Self.lookaheadLimit) {
       switch tokens[index].kind {
       case .leftParenthesis, .leftBracket: depth += 1
       case .rightParenthesis, .rightBracket: depth -= 1

@@ -40,9 +40,6 @@ extension Parser {
 
   // MARK: - Operators
 
-  /// A sign or word that can only stand between operands.
-  var isInfixOnly: Bool { infix != nil && kind != .minus && kind != .range && kind != .assign }
-
   /// The current token between two operands.
   private var infix: Precedence? {
     switch kind {
@@ -118,7 +115,7 @@ extension Parser {
     let canReport = position >= reportedEnd
     parseExpression()
     guard canReport, start >= reportedEnd, !isAbandoned, !isConfused, let node = lastNode else { return }
-    diagnostics.append(
+    add(
       .needsBrackets(at: tokens[start].span, word: text(tokens[start]), operand: node.span, in: source))
     reportedEnd = start + 1
   }
@@ -153,7 +150,7 @@ extension Parser {
       finish(operators.count > 1 ? .comparisonChain : kind, from: mark)
     }
     if operators.count > 1, reportedBefore == reportedEnd, !isAbandoned {
-      diagnostics.append(
+      add(
         .comparisonChain(at: operators[1].span, operands: operands, operators: operators, hasTest: hasTest, in: source))
       reportedEnd = position
     }

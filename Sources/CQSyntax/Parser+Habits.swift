@@ -31,7 +31,7 @@ extension Parser {
     let isCall = callee.kind == .call && call.hasSuffix(")")
     let opening = isCall ? String(call.dropLast()) + (call.hasSuffix("()") ? "" : ", ") : call + "("
     let span = TextSpan(callee.span.start, previousEnd)
-    diagnostics.append(
+    add(
       .bareSlots(at: first.span, whole: span, replacement: opening + slots.joined(separator: ", ") + ")"))
   }
 
@@ -159,7 +159,7 @@ extension Parser {
   /// Where the bracket at the current token is closed.
   private var matchingBracket: Int? {
     var depth = 0
-    for index in position..<tokens.count {
+    for index in position..<min(tokens.count, position + Self.lookaheadLimit) {
       let kind = tokens[index].kind
       if kind == .leftParenthesis || kind == .leftBracket { depth += 1 }
       if kind.isCloser { depth -= 1 }
@@ -191,7 +191,7 @@ extension Parser {
     }
     guard !isAbandoned else { return }
     let span = TextSpan(tokens[start].start, previousEnd)
-    diagnostics.append(.thousandsComma(at: span, text: source.slice(span)))
+    add(.thousandsComma(at: span, text: source.slice(span)))
   }
 
   /// `,000` without blanks.

@@ -10,7 +10,7 @@ extension Parser {
   var foundText: String {
     if kind == .end { return "the end of the text" }
     if kind == .newline { return "the end of the line" }
-    return kind == .stringHead ? "a text" : "`\(text(token))`"
+    return kind == .stringHead || token.end - token.start > 40 ? "this" : "`\(text(token))`"
   }
 
   mutating func reportUnexpected() {
@@ -126,7 +126,7 @@ extension Parser {
     finish(.unreadable, from: mark)
     isConfused = true
     guard canReport, !isAbandoned else { return }
-    diagnostics.append(.strayBracket(at: span, text: source.slice(span)))
+    add(.strayBracket(at: span, text: source.slice(span)))
     reportedEnd = position + 1
   }
 

@@ -10,6 +10,11 @@ package struct Parser {
   /// Levels of the tree, which operators in a row (`a or b or …`) deepen as well.
   static let heightLimit = 500
 
+  /// More diagnostics than this are not kept, so that a hostile text costs bounded memory.
+  static let diagnosticLimit = 100
+  /// Tokens that are looked at to tell one mistake from another, so that reading stays linear.
+  static let lookaheadLimit = 200
+
   /// Where `5,000` is read as one number: nowhere in a list, only with a leading zero among the arguments of a call.
   enum Thousands { case anywhere, leadingZeroOnly, nowhere }
 
@@ -160,7 +165,11 @@ package struct Parser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isAbandoned, position >= reportedEnd else { return }
     reportedEnd = position + 1
-    diagnostics.append(diagnostic)
+    add(diagnostic)
+  }
+
+  mutating func add(_ diagnostic: Diagnostic) {
+    if diagnostics.count < Self.diagnosticLimit { diagnostics.append(diagnostic) }
   }
 
   /// Adds a diagnostic about the form, unless an earlier one explains it.
@@ -173,7 +182,7 @@ package struct Parser {
   /// Gives up the rest of the text, which is nested too deeply.
   mutating func abandon(at span: TextSpan) {
     guard !isAbandoned else { return }
-    diagnostics.append(.tooDeep(at: span, limit: Self.nestingLimit))
+    add(.tooDeep(at: span, limit: Self.nestingLimit))
     isAbandoned = true
     kind = .end
   }
