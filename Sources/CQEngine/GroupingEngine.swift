@@ -8,10 +8,13 @@ struct GroupedCells {
   var vector: Vector
   /// The estimated part of each value.
   var estimatedParts: [Double]
+  /// Withheld rows that did not enter each value (`suppressed:exclude`).
+  var leftOutCounts: [Int32]
 
   init(missing count: Int) {
     vector = Vector(repeating: .missing, count: count)
     estimatedParts = [Double](repeating: 0, count: count)
+    leftOutCounts = [Int32](repeating: 0, count: count)
   }
 }
 
@@ -91,6 +94,9 @@ final class GroupingEngine {
         let cell = finish(sums, group, job.measure, exists: exists[group % width])
         let target = group * grid.years.count + yearIndex
         result.vector.states[target] = cell.state
+        if frame.policy == .exclude {
+          result.leftOutCounts[target] = sums.estimateCounts[group] + sums.withheldCounts[group]
+        }
         if cell.state.hasValue {
           result.vector.values[target] = number(cell.sum) * job.measure.scale
           result.estimatedParts[target] = number(cell.estimated) * job.measure.scale
