@@ -93,7 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("lq(by:state)", "to run it as a query: `cq -e 'lq(by:state)'`"), ("chekc", "did you mean `cq check`?"),
+    ("lq(by:state)", "to run it as a query: `cq -e 'lq(by:state)'`"), ("lq", "to run it as a query: `cq -e 'lq'`"),
+    ("chekc", "did you mean `cq check`?"),
   ])
   func filesThatAreNone(_ argument: String, _ help: String) throws {
     let result = try run(argument)
