@@ -37,8 +37,7 @@ import CQRender
     SessionCommand(names: ["help", "h"], argument: "[NAME]", summary: "this list; `:help lq` is `?lq`") {
       if $1.isEmpty { $0.show(overview) } else { answer($1, in: $0) }
     },
-    SessionCommand(names: ["fix"], argument: "[N]", summary: "apply the fix that the last error offers, and run again")
-    {
+    SessionCommand(names: ["fix"], argument: "[N]", summary: "apply the fix that the last error offers") {
       session, text in
       if let number = text.isEmpty ? 1 : Int(text) {
         session.applyFix(number)
