@@ -54,10 +54,21 @@ package final class MemberList: Sendable {
   package let level: Level
   package let members: [Member]
   private let index = Mutex<[String: [Int]]?>(nil)
+  private let positions: [MemberKey: Int]
 
   package init(level: Level, members: [Member]) {
     self.level = level
     self.members = members
+    positions = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The member with exactly this code in `country` (empty for activities).
+  package func member(code: String, country: String = "") -> Member? {
+    position(of: code, country: country).map { members[$0] }
+  }
+
+  package func position(of code: String, country: String = "") -> Int? {
+    positions[MemberKey(level: level, country: country, code: code)]
   }
 
   /// All members whose code, official name, abbreviation or registered alias is `text` once both are folded.

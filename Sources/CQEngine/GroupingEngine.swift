@@ -16,13 +16,28 @@ struct GroupedCells {
 }
 
 /// Answers grouping requests from columns in memory.
-struct GroupingEngine {
-  let catalog: Catalog
-  let frame: Frame
-  let control: RunControl
+final class GroupingEngine {
+  private let catalog: Catalog
+  private let frame: Frame
+  private let control: RunControl
+  /// The tree's node of each activity code, by fact table and vintage.
+  private var nodesOfCodes: [[Int]: [Int32]] = [:]
+
+  init(catalog: Catalog, frame: Frame, control: RunControl) {
+    self.catalog = catalog
+    self.frame = frame
+    self.control = control
+  }
+
+  private func nodes(of job: Job, in tree: ActivityTree, vintage: Int) -> [Int32] {
+    let key = [job.measure.factTable, vintage]
+    if let known = nodesOfCodes[key] { return known }
+    let nodes = job.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
+    nodesOfCodes[key] = nodes
+    return nodes
+  }
 
   func answer(_ request: GroupingRequest) throws -> GroupedCells {
-    let frame = frame
     guard let measure = frame.dataset.measure(named: request.measure) else {
       return GroupedCells(missing: request.grid.cellCount)
     }
@@ -62,7 +77,8 @@ struct GroupingEngine {
       let vintage = frame.dataset.vintage(in: year) ?? 0
       if vintage != vintageOfLookup {
         (lookup.activityGroups, lookup.coverLimits, exists) = lookups.activityGroups(
-          grid.activity, tree: tree, codes: job.facts.activities, hasCovers: job.columns.covers != nil)
+          grid.activity, tree: tree, nodes: nodes(of: job, in: tree, vintage: vintage),
+          hasCovers: job.columns.covers != nil)
         vintageOfLookup = vintage
       }
       var sums = GroupSums<Value.Sum>(groupCount: grid.region.groupCount * width)

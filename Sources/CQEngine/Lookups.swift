@@ -12,44 +12,47 @@ struct LookupBuilder {
   /// Where the facts hold both an area and its parts, a group is taken from the area: published totals are data.
   func regionGroups(_ axis: RegionAxis, codes: [String]) -> [Int32] {
     let places = codes.map { place($0) }
-    var groups = places.map { place in place.map { group(of: $0, in: axis) } ?? -1 }
-    for (index, place) in places.enumerated() where groups[index] >= 0 {
+    var groups = places.map { $0.map { group(of: $0, in: axis) } ?? -1 }
+    guard Set(places.compactMap { $0?.level }).count > 1 else { return groups }
+    let before = groups
+    for (index, place) in places.enumerated() where before[index] >= 0 {
       guard let place else { continue }
       let hasWhole = places.indices.contains { other in
-        guard other != index, groups[other] == groups[index], let whole = places[other] else { return false }
-        return whole != place && isInside(place, whole, catalog)
+        guard other != index, before[other] == before[index], let whole = places[other] else { return false }
+        return isInside(place, whole, catalog)
       }
-      if hasWhole { groups[index] = Self.coveredMark }
+      if hasWhole { groups[index] = -1 }
     }
-    return groups.map { $0 == Self.coveredMark ? -1 : $0 }
+    return groups
   }
-
-  private static let coveredMark: Int32 = .min
 
   private func place(_ code: String) -> Member? {
     for level in dataset.regionLevels {
-      if let member = catalog.member(MemberKey(level: level, country: dataset.country, code: code)) { return member }
+      if let member = catalog.list(level).member(code: code, country: dataset.country) { return member }
     }
     return nil
   }
 
   private func group(of place: Member, in axis: RegionAxis) -> Int32 {
+    let above = ancestors(of: place, catalog)
     for constraint in axis.constraints {
-      guard constraint.members.contains(where: { isInside(place, $0, catalog) }) else { return -1 }
+      guard constraint.members.contains(where: { above.contains($0) }) else { return -1 }
     }
-    for (index, entry) in axis.entries.enumerated() {
-      if entry.allSatisfy({ isInside(place, $0, catalog) }) { return Int32(index) }
+    for (index, entry) in axis.entries.enumerated() where entry.allSatisfy({ above.contains($0) }) {
+      return Int32(index)
     }
     return -1
   }
 
   /// Groups and cover limits of each activity code of the facts, in the classification `tree`.
   ///
-  /// - Parameter hasCovers: The facts carry covers; without them only the topmost nodes of a group get a group.
+  /// - Parameters:
+  ///   - nodes: The tree's node of each activity code, or -1 for a code of another vintage.
+  ///   - hasCovers: The facts carry covers; without them only the topmost nodes of a group get a group.
   /// - Returns: Also which groups have any industry in this classification: a group without one is missing, not zero.
   /// - Complexity: O(nodes × constraints).
   func activityGroups(
-    _ axis: ActivityAxis, tree: ActivityTree, codes: [String], hasCovers: Bool
+    _ axis: ActivityAxis, tree: ActivityTree, nodes: [Int32], hasCovers: Bool
   ) -> (groups: [Int32], limits: [UInt8], exists: [Bool]) {
     let nodeGroups = self.nodeGroups(axis, tree)
     // Depth of the topmost ancestor with the same group, from the root down: parents come first.
@@ -59,15 +62,16 @@ struct LookupBuilder {
       let parentIsInside = node != 0 && nodeGroups[parent] == nodeGroups[node]
       topDepths[node] = parentIsInside ? topDepths[parent] : tree.depths[node]
     }
-    let nodes = codes.map { tree.index(of: $0) }
-    let present = Set(nodes.compactMap { $0 })
-    var groups = [Int32](repeating: -1, count: codes.count)
-    var limits = [UInt8](repeating: 0, count: codes.count)
+    var isPresent = [Bool](repeating: false, count: tree.nodeCount)
+    for node in nodes where node >= 0 { isPresent[Int(node)] = true }
+    var groups = [Int32](repeating: -1, count: nodes.count)
+    var limits = [UInt8](repeating: 0, count: nodes.count)
     var exists = [Bool](repeating: false, count: axis.groupCount)
-    for (code, node) in nodes.enumerated() {
-      guard let node, nodeGroups[node] >= 0 else { continue }
+    for code in nodes.indices {
+      let node = Int(nodes[code])
+      guard node >= 0, nodeGroups[node] >= 0 else { continue }
       exists[Int(nodeGroups[node])] = true
-      if !hasCovers, hasPresentAncestor(node, tree, present, atLeast: topDepths[node]) { continue }
+      if !hasCovers, hasPresentAncestor(node, tree, isPresent, atLeast: topDepths[node]) { continue }
       groups[code] = nodeGroups[node]
       limits[code] = topDepths[node]
     }
@@ -78,12 +82,10 @@ struct LookupBuilder {
   private func nodeGroups(_ axis: ActivityAxis, _ tree: ActivityTree) -> [Int32] {
     let mixed: Int32 = -1
     let unset: Int32 = -2
-    let positions = Dictionary(
-      axis.entries.enumerated().map { ($1.map(\.code), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    let leafGroups = LeafClassifier(tree: tree, catalog: catalog).groups(of: axis)
     var groups = [Int32](repeating: unset, count: tree.nodeCount)
     for node in stride(from: tree.nodeCount - 1, through: 0, by: -1) {
-      if tree.isLeaf[node] { groups[node] = leafGroup(node, axis, tree, positions) }
-      if groups[node] == unset { groups[node] = mixed }
+      if tree.isLeaf[node] { groups[node] = leafGroups[node] }
       guard node > 0 else { continue }
       let parent = Int(tree.parents[node])
       groups[parent] = groups[parent] == unset || groups[parent] == groups[node] ? groups[node] : mixed
@@ -91,30 +93,14 @@ struct LookupBuilder {
     return groups
   }
 
-  private func leafGroup(
-    _ node: Int, _ axis: ActivityAxis, _ tree: ActivityTree, _ positions: [[String]: Int32]
-  ) -> Int32 {
-    let place = LeafPlace(tree: tree, node: node, catalog: catalog)
-    for constraint in axis.constraints where !constraint.isAll {
-      if !place.isInside(constraint) { return -1 }
-    }
-    if axis.levels.isEmpty { return 0 }
-    var codes: [String] = []
-    for level in axis.levels {
-      guard let code = place.code(at: level) else { return -1 }
-      codes.append(code)
-    }
-    return positions[codes] ?? -1
-  }
-
   private func hasPresentAncestor(
-    _ node: Int, _ tree: ActivityTree, _ present: Set<Int>, atLeast depth: UInt8
+    _ node: Int, _ tree: ActivityTree, _ isPresent: [Bool], atLeast depth: UInt8
   ) -> Bool {
     var current = node
     while current != 0 {
       current = Int(tree.parents[current])
       if tree.depths[current] < depth { return false }
-      if present.contains(current) { return true }
+      if isPresent[current] { return true }
     }
     return false
   }

@@ -11,6 +11,16 @@ package struct RegionAxis: Sendable, Hashable {
   package var entries: [[Member]]
 
   package var groupCount: Int { entries.count }
+
+  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(levels)
+    hasher.combine(constraints)
+  }
 }
 
 /// The activities that one coordinate of a request is grouped by.
@@ -20,6 +30,16 @@ package struct ActivityAxis: Sendable, Hashable {
   package var entries: [[Member]]
 
   package var groupCount: Int { entries.count }
+
+  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(levels)
+    hasher.combine(constraints)
+  }
 }
 
 /// A grid of groups, region-major: what a table's rows, or the members that a measure adds over, are laid out on.
@@ -96,23 +116,18 @@ struct AxisBuilder {
   func activityAxis(levels: [Level], constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
     guard !levels.isEmpty else { return ActivityAxis(levels: [], constraints: constraints, entries: [[]]) }
     let lists = levels.map { catalog.list($0) }
-    var ranks: [[String: Int]] = []
-    for list in lists {
-      ranks.append(Dictionary(list.members.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first }))
-    }
     var found: Set<[Int]> = []
-    for vintage in Set(frame.dataset.vintages.map(\.vintage)).union(frame.dataset.scheme == "cluster" ? [0] : []) {
-      guard let tree = catalog.trees[vintage] else { continue }
-      let present = try codesPresent()
-      for node in 0..<tree.nodeCount where tree.isLeaf[node] && present.contains(tree.codes[node]) {
-        let place = LeafPlace(tree: tree, node: node, catalog: catalog)
-        guard constraints.allSatisfy({ place.isInside($0) }) else { continue }
-        var entry: [Int] = []
-        for (index, level) in levels.enumerated() {
-          guard let code = place.code(at: level), let rank = ranks[index][code] else { break }
-          entry.append(rank)
-        }
-        if entry.count == levels.count { found.insert(entry) }
+    let present = try codesPresent()
+    for vintage in Set(frame.dataset.years.map { frame.dataset.vintage(in: $0) ?? 0 }).sorted() {
+      guard let tree = catalog.tree(vintage: vintage) else { continue }
+      let classifier = LeafClassifier(tree: tree, catalog: catalog)
+      let isInside = classifier.membership(in: constraints)
+      let ranks = levels.enumerated().map { index, level in
+        classifier.identifiers(at: level).map { $0 < 0 ? -1 : lists[index].position(of: classifier.code($0, at: level)) ?? -1 }
+      }
+      for node in 0..<tree.nodeCount where tree.isLeaf[node] && isInside[node] && present.contains(tree.codes[node]) {
+        let entry = ranks.map { $0[node] }
+        if !entry.contains(-1) { found.insert(entry) }
       }
     }
     let entries = found.sorted { $0.lexicographicallyPrecedes($1) }
@@ -128,70 +143,27 @@ struct AxisBuilder {
   }
 }
 
-/// Where one leaf of a classification belongs: its cluster, subcluster and industry at every level.
-package struct LeafPlace {
-  let tree: ActivityTree
-  let node: Int
-  let catalog: Catalog
-
-  package init(tree: ActivityTree, node: Int, catalog: Catalog) {
-    self.tree = tree
-    self.node = node
-    self.catalog = catalog
-  }
-
-  package func code(at level: Level) -> String? {
-    switch level {
-    case .cluster:
-      let index = tree.clusters[node]
-      return index < 0 ? nil : catalog.list(.cluster).members[Int(index)].code
-    case .subcluster:
-      let index = tree.subclusters[node]
-      return index < 0 ? nil : catalog.list(.subcluster).members[Int(index)].code
-    default:
-      guard let digits = level.industryDigits, let ancestor = tree.ancestor(of: node, atDepth: UInt8(digits)) else {
-        return nil
-      }
-      return tree.codes[ancestor]
-    }
-  }
-
-  package func isInside(_ set: ActivitySet) -> Bool {
-    set.terms.contains { term in
-      switch term {
-      case .all: true
-      case .traded: kind == "traded"
-      case .local: kind == "local"
-      case .member(let member): code(at: member.level) == member.code
-      }
-    }
-  }
-
-  private var kind: String {
-    let index = tree.clusters[node]
-    return index < 0 ? "" : catalog.list(.cluster).members[Int(index)].kind
-  }
-}
-
 /// The place right above `member`.
 package func parent(of member: Member, _ catalog: Catalog) -> Member? {
   guard !member.parent.isEmpty else { return nil }
   let levels: [Level] = [.country, .state]
   for level in levels {
     let key = MemberKey(level: level, country: member.country, code: member.parent)
-    if let parent = catalog.member(key) { return parent }
+    if let parent = catalog.member(key), parent != member { return parent }
   }
   return nil
 }
 
+/// `member` and every place above it, from the inside out.
+package func ancestors(of member: Member, _ catalog: Catalog) -> [Member] {
+  var found: [Member] = [member]
+  while let next = found.last.flatMap({ parent(of: $0, catalog) }) { found.append(next) }
+  return found
+}
+
 /// Whether `member` is `area` or lies below it.
 package func isInside(_ member: Member, _ area: Member, _ catalog: Catalog) -> Bool {
-  var current: Member? = member
-  while let place = current {
-    if place == area { return true }
-    current = parent(of: place, catalog)
-  }
-  return false
+  ancestors(of: member, catalog).contains(area)
 }
 
 extension Level {

@@ -87,16 +87,19 @@ struct CountyBusinessPatterns {
     ],
     comparable: "2003-2007:* 2008-2011:* 2003-2011:all naics2 cluster subcluster",
     cautions: [
-      "2003-2011 cluster 8 104 29 16: the data of 2003 to 2007 lack the industry codes of wireless and cable "
-        + "carriers, Internet service providers and real estate investment trusts, which this cluster has from 2008 on"
+      "2003-2011 cluster 8 104 29 16: the data of 2003 to 2007 lack codes of telecommunications, Internet services and "
+        + "real estate investment trusts that NAICS 2007 regrouped, so a part of the change from 2007 to 2008 is one "
+        + "of classification"
     ],
     notes: [
       "Employment is of the week of 12 March; it covers most private employers and leaves out the self-employed, "
         + "farms, railways, the post, private households and most of government.",
       "Withheld cells carry an estimate: what the parent code has left over its published children, shared among the "
         + "withheld ones within their employment size classes.",
-      "2003 to 2007 are coded in NAICS 2002 and lack wireless, cable, Internet service provider and real estate "
-        + "investment trust codes: clusters 8, 104 and 29, and slightly 16, are too small in these years.",
+      "2003 to 2007 are coded in NAICS 2002 and lack the codes of cable carriers, telecommunications resellers, "
+        + "Internet publishers and service providers, web search portals and real estate investment trusts, and have "
+        + "wireless carriers at four digits only: clusters 104 and 29, and slightly 8 and 16, are too small in these "
+        + "years.",
       "2008 to 2011 are coded in NAICS 2007.",
       "From 2007 on the Census Bureau adds small random noise to the numbers it publishes.",
     ],
