@@ -21,7 +21,12 @@ package struct ActivityTree: Sendable {
   package init() {}
 
   /// Adds a node below the node called `parent` (the root when that is empty or unknown).
-  package mutating func add(code: String, title: String, depth: UInt8, parent: String) {
+  ///
+  /// - Parameters:
+  ///   - cluster, subcluster: Indexes into the catalogue's lists, or -1.
+  package mutating func add(
+    code: String, title: String, depth: UInt8, parent: String, cluster: Int32 = -1, subcluster: Int32 = -1
+  ) {
     guard indexes[code] == nil else { return }
     let parentIndex = indexes[parent] ?? 0
     indexes[code] = Int32(codes.count)
@@ -31,14 +36,8 @@ package struct ActivityTree: Sendable {
     depths.append(depth)
     isLeaf.append(true)
     isLeaf[Int(parentIndex)] = false
-    clusters.append(-1)
-    subclusters.append(-1)
-  }
-
-  package mutating func assign(code: String, cluster: Int32, subcluster: Int32) {
-    guard let index = indexes[code] else { return }
-    clusters[Int(index)] = cluster
-    subclusters[Int(index)] = subcluster
+    clusters.append(cluster)
+    subclusters.append(subcluster)
   }
 
   package func index(of code: String) -> Int? { indexes[code].map(Int.init) }

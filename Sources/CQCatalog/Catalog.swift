@@ -1,38 +1,51 @@
 package import CQColumns
+internal import Synchronization
 
-/// All names that a query may use: levels, members, datasets and how they belong together. Immutable.
+/// All names that a query may use: levels, members, datasets and how they belong together. Immutable to its users.
+///
+/// The industry classifications are large and most queries need one vintage or none: each is read at its first use.
 package final class Catalog: Sendable {
   package let datasets: [Dataset]
-  /// One tree per NAICS vintage, and the flat list of clusters under the key 0.
-  package let trees: [Int: ActivityTree]
+  /// Vintages of the industry classification that there are files of, oldest first.
+  package let vintages: [Int]
+  private let industryFiles: [Int: IndustryFile]
+  private let clusterTree: ActivityTree
   private let lists: [Level: MemberList]
+  private let readTrees = Mutex<[Int: ActivityTree]>([:])
+  private let readIndustries = Mutex<[Level: MemberList]>([:])
+  private let firstDamage = Mutex<CatalogError?>(nil)
 
   /// Opens the catalogue's files among `files`; every other file is a fact table named `dataset.arrow` or
   /// `dataset.part.arrow`.
   package init(files: [(name: String, region: ByteRegion)]) throws {
-    var tables: [String: ArrowTable] = [:]
-    for file in files { tables[file.name] = try ArrowReader.open(file.region, name: file.name) }
-    func take(_ name: String) throws(CatalogError) -> CatalogFile {
-      guard let table = tables.removeValue(forKey: name) else { throw .missingFile(name) }
-      return CatalogFile(name: name, table: table)
+    var tables: [String: ByteRegion] = [:]
+    for file in files { tables[file.name] = file.region }
+    func take(_ name: String) throws -> CatalogFile {
+      guard let region = tables.removeValue(forKey: name) else { throw CatalogError.missingFile(name) }
+      return CatalogFile(name: name, table: try ArrowReader.open(region, name: name))
     }
     let regions = try CatalogReader.regions(try take("regions.arrow"))
     let clusters = try CatalogReader.clusters(try take("clusters.arrow"))
     let subclusters = try CatalogReader.subclusters(try take("subclusters.arrow"))
-    let trees = try CatalogReader.trees(
-      industries: try take("industries.arrow"), members: try take("cluster_members.arrow"), clusters: clusters,
-      subclusters: subclusters)
-    self.trees = trees
-
+    clusterTree = CatalogReader.tree(of: clusters)
     var byLevel = Dictionary(grouping: regions, by: \.level)
     byLevel[.cluster] = clusters
     byLevel[.subcluster] = subclusters
-    for (level, members) in CatalogReader.industries(in: trees) { byLevel[level] = members }
     self.lists = Dictionary(
       uniqueKeysWithValues: byLevel.map { ($0.key, MemberList(level: $0.key, members: $0.value)) })
 
+    var industryFiles: [Int: IndustryFile] = [:]
+    for name in tables.keys where name.hasPrefix("naics_") {
+      guard let vintage = Int(name.dropFirst(6).prefix { $0 != "." }), let region = tables.removeValue(forKey: name)
+      else { continue }
+      industryFiles[vintage] = IndustryFile(name: name, region: region)
+    }
+    self.industryFiles = industryFiles
+    vintages = industryFiles.keys.sorted()
+
     var parts: [String: [(name: String, table: ArrowTable)]] = [:]
-    for (file, table) in tables {
+    for (file, region) in tables {
+      let table = try ArrowReader.open(region, name: file)
       let dataset = String(file.prefix { $0 != "." })
       parts[dataset, default: []].append((file, table))
     }
@@ -53,7 +66,22 @@ package final class Catalog: Sendable {
     return left == right ? lhs.name < rhs.name : left > right
   }
 
-  package func list(_ level: Level) -> MemberList { lists[level] ?? MemberList(level: level, members: []) }
+  /// What was wrong with a file that was read after the catalogue was opened; callers must not trust results then.
+  package var damage: CatalogError? { firstDamage.withLock { $0 } }
+
+  package func list(_ level: Level) -> MemberList {
+    if let list = lists[level] { return list }
+    guard level.industryDigits != nil else { return MemberList(level: level, members: []) }
+    return readIndustries.withLock { read in
+      if read.isEmpty {
+        let trees = vintages.reversed().compactMap { tree(vintage: $0) }
+        for (level, members) in CatalogReader.industries(in: trees) {
+          read[level] = MemberList(level: level, members: members)
+        }
+      }
+      return read[level] ?? MemberList(level: level, members: [])
+    }
+  }
 
   package func member(_ key: MemberKey) -> Member? { list(key.level).member(code: key.code, country: key.country) }
 
@@ -62,9 +90,30 @@ package final class Catalog: Sendable {
     return datasets.first { fold($0.name) == key }
   }
 
-  /// The tree that classifies the activities of `dataset` in `year`.
+  /// The tree that classifies the activities of `dataset` in `year`; nil when the dataset names no vintage for it, or
+  /// one that can't be read.
   package func tree(for dataset: Dataset, in year: Int) -> ActivityTree? {
-    dataset.scheme == "cluster" ? trees[0] : dataset.vintage(in: year).flatMap { trees[$0] }
+    tree(vintage: dataset.scheme == "cluster" ? Self.clusterScheme : dataset.vintage(in: year) ?? -1)
+  }
+
+  /// The vintage under which the flat list of clusters is kept.
+  package static let clusterScheme = 0
+
+  package func tree(vintage: Int) -> ActivityTree? {
+    if vintage == Self.clusterScheme { return clusterTree }
+    return readTrees.withLock { read in
+      if let tree = read[vintage] { return tree }
+      guard let file = industryFiles[vintage] else { return nil }
+      do throws(CatalogError) {
+        let tree = try CatalogReader.tree(
+          industries: try file.open(), clusters: list(.cluster).members, subclusters: list(.subcluster).members)
+        read[vintage] = tree
+        return tree
+      } catch {
+        firstDamage.withLock { $0 = $0 ?? error }
+        return nil
+      }
+    }
   }
 
   /// Every base measure that some dataset publishes.

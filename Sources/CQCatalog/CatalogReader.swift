@@ -1,5 +1,19 @@
 internal import CQColumns
 
+/// A vintage of the industry classification that has not been read yet.
+struct IndustryFile: Sendable {
+  let name: String
+  let region: ByteRegion
+
+  func open() throws(CatalogError) -> CatalogFile {
+    do throws(ArrowError) {
+      return CatalogFile(name: name, table: try ArrowReader.open(region, name: name))
+    } catch {
+      throw .damaged(dataset: name, error.reason)
+    }
+  }
+}
+
 /// One of the catalogue's own files, read column by column.
 struct CatalogFile {
   let name: String
@@ -65,48 +79,41 @@ enum CatalogReader {
     }
   }
 
-  static func trees(
-    industries: CatalogFile, members: CatalogFile, clusters: [Member], subclusters: [Member]
-  ) throws(CatalogError) -> [Int: ActivityTree] {
-    var trees: [Int: ActivityTree] = [:]
-    let (vintages, codes) = (try industries.numbers("vintage"), try industries.texts("code"))
-    let (levels, titles) = (try industries.numbers("level"), try industries.texts("title"))
-    let parents = try industries.texts("parent")
-    // Parents first, whatever the order of the file.
-    let order = codes.indices.sorted { (levels[$0], $0) < (levels[$1], $1) }
-    for row in order {
-      trees[vintages[row], default: ActivityTree()].add(
-        code: codes[row], title: titles[row], depth: UInt8(clamping: levels[row]), parent: parents[row])
-    }
-
+  /// One vintage of the industry classification.
+  static func tree(industries: CatalogFile, clusters: [Member], subclusters: [Member]) throws(CatalogError) -> ActivityTree {
+    var tree = ActivityTree()
+    let (codes, levels) = (try industries.texts("code"), try industries.numbers("level"))
+    let (titles, parents) = (try industries.texts("title"), try industries.texts("parent"))
+    let (memberClusters, memberSubclusters) = (try industries.texts("cluster"), try industries.texts("subcluster"))
     let clusterIndexes = Dictionary(uniqueKeysWithValues: clusters.enumerated().map { ($1.code, Int32($0)) })
     let subclusterIndexes = Dictionary(uniqueKeysWithValues: subclusters.enumerated().map { ($1.code, Int32($0)) })
-    let (memberVintages, memberCodes) = (try members.numbers("vintage"), try members.texts("industry"))
-    let (memberClusters, memberSubclusters) = (try members.texts("cluster"), try members.texts("subcluster"))
-    for row in memberCodes.indices {
-      trees[memberVintages[row]]?.assign(
-        code: memberCodes[row], cluster: clusterIndexes[memberClusters[row]] ?? -1,
-        subcluster: subclusterIndexes[memberSubclusters[row]] ?? -1)
+    for row in codes.indices {
+      tree.add(
+        code: codes[row], title: titles[row], depth: UInt8(clamping: levels[row]), parent: parents[row],
+        cluster: clusterIndexes[memberClusters[row]] ?? -1, subcluster: subclusterIndexes[memberSubclusters[row]] ?? -1)
     }
-
-    var flat = ActivityTree()
-    for (index, cluster) in clusters.enumerated() {
-      flat.add(code: cluster.code, title: cluster.name, depth: 2, parent: ActivityTree.rootCode)
-      flat.assign(code: cluster.code, cluster: Int32(index), subcluster: -1)
-    }
-    trees[0] = flat
-    return trees
+    return tree
   }
 
-  /// The industries of all vintages by level; a code that several vintages share is one member with the latest title.
-  static func industries(in trees: [Int: ActivityTree]) -> [Level: [Member]] {
-    var seen: [String: Int] = [:]
+  /// The flat list of clusters, as the classification of datasets that publish clusters.
+  static func tree(of clusters: [Member]) -> ActivityTree {
+    var tree = ActivityTree()
+    for (index, cluster) in clusters.enumerated() {
+      tree.add(
+        code: cluster.code, title: cluster.name, depth: 2, parent: ActivityTree.rootCode, cluster: Int32(index),
+        subcluster: -1)
+    }
+    return tree
+  }
+
+  /// The industries of all vintages by level; a code that several vintages share is one member with the title of the
+  /// first of `trees` that has it.
+  static func industries(in trees: [ActivityTree]) -> [Level: [Member]] {
+    var seen: Set<String> = []
     var members: [Member] = []
-    for vintage in trees.keys.sorted(by: >) where vintage > 0 {
-      guard let tree = trees[vintage] else { continue }
-      for node in 1..<tree.nodeCount where seen[tree.codes[node]] == nil {
+    for tree in trees {
+      for node in 1..<tree.nodeCount where seen.insert(tree.codes[node]).inserted {
         guard let level = Level(industryDigits: Int(tree.depths[node])) else { continue }
-        seen[tree.codes[node]] = members.count
         members.append(
           Member(
             level: level, code: tree.codes[node], name: tree.titles[node],

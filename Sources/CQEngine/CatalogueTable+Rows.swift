@@ -10,9 +10,8 @@ extension CatalogueTable {
         let levels = (dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: " ")
         let years = [dataset.years.first, dataset.years.last].compactMap { $0 }
         return [
-          dataset.name, dataset.title, dataset.country, Set(years).sorted().map { "\($0)" }.joined(separator: "–"),
-          dataset.measures.map(\.name).joined(separator: " "), levels, "\(dataset.rowCount)", dataset.source,
-          dataset.licence,
+          dataset.name, Set(years).sorted().map { "\($0)" }.joined(separator: "–"), "\(dataset.rowCount)", levels,
+          dataset.title, dataset.source, dataset.licence,
         ]
       }
     case .members(let level):

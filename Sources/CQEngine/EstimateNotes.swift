@@ -17,17 +17,15 @@ struct EstimateNotes {
       let measure = plan.requests[request].measure
       guard seen.insert(measure).inserted else { continue }
       let requests = plan.rowRequests.filter { plan.requests[$0].measure == measure }
-      guard let share = estimatedShare(requests, shownRows) else { continue }
       let base = plan.baseRequests.filter { plan.requests[$0].measure == measure }
-      let inBase = estimatedShare(base, nil).map { "; in the base area \(frame.baseName(catalog)) \(percent($0))" } ?? ""
-      if share > 0 || !inBase.isEmpty {
-        notes.append(
-          TableNote(code: "N0502", text: "\(percent(share)) of the \(measure) behind these rows is estimated\(inBase)"))
+      if let text = sentence(measure, rows: estimatedShare(requests, shownRows), base: estimatedShare(base, nil)) {
+        notes.append(TableNote(code: "N0502", text: text))
       }
     }
-    if frame.policy == .exclude {
-      notes.append(
-        TableNote(code: "N0503", text: "withheld cells are left out; sums marked ~ lack them"))
+    let leftOut = leftOutCount(shownRows)
+    if leftOut > 0 {
+      let cells = leftOut == 1 ? "1 withheld cell is" : "\(leftOut) withheld cells are"
+      notes.append(TableNote(code: "N0503", text: "\(cells) left out; sums marked ~ lack them"))
     }
     if listwiseLeftOut > 0 {
       let members = listwiseLeftOut == 1 ? "1 member is" : "\(listwiseLeftOut) members are"
@@ -37,20 +35,41 @@ struct EstimateNotes {
     return notes
   }
 
-  /// Estimated part of the total over the rows shown, nil when there is nothing estimated at all.
-  private func estimatedShare(_ requests: [Int], _ shownRows: [Int]?) -> Double? {
+  private func sentence(_ measure: String, rows: Double, base: Double) -> String? {
+    let area = frame.baseName(catalog)
+    switch (rows > 0, base > 0) {
+    case (false, false): return nil
+    case (true, false): return "\(percent(rows)) of the \(measure) behind these rows is estimated"
+    case (false, true): return "\(percent(base)) of the \(measure) of the base area, \(area), is estimated; none behind these rows"
+    case (true, true):
+      return "\(percent(rows)) of the \(measure) behind these rows is estimated, and \(percent(base)) in the base area, \(area)"
+    }
+  }
+
+  /// Estimated part of the total over the rows shown (all rows for nil).
+  private func estimatedShare(_ requests: [Int], _ shownRows: [Int]?) -> Double {
     var total = 0.0
     var estimated = 0.0
     for request in requests {
       let answer = answers[request]
-      // Requests of another shape (one year of several, say) are counted whole.
-      let rows = answer.vector.count == plan.grids.first?.cellCount ? shownRows : nil
-      for row in rows ?? Array(answer.vector.states.indices) where answer.vector.states[row].hasValue {
+      for row in rows(of: answer, shownRows) where answer.vector.states[row].hasValue {
         total += answer.vector.values[row]
         estimated += answer.estimatedParts[row]
       }
     }
-    return total > 0 && (estimated > 0 || shownRows != nil) ? estimated / total : nil
+    return total > 0 ? estimated / total : 0
+  }
+
+  private func leftOutCount(_ shownRows: [Int]) -> Int {
+    plan.rowRequests.reduce(0) { count, request in
+      rows(of: answers[request], shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
+    }
+  }
+
+  /// Requests of another shape than the table (one year of several, say) are counted whole.
+  private func rows(of answer: GroupedCells, _ shownRows: [Int]?) -> [Int] {
+    let hasShapeOfTable = answer.vector.count == plan.grids.first?.cellCount
+    return hasShapeOfTable ? shownRows ?? Array(answer.vector.states.indices) : Array(answer.vector.states.indices)
   }
 
   private func percent(_ share: Double) -> String {

@@ -8,21 +8,39 @@ struct GroupedCells {
   var vector: Vector
   /// The estimated part of each value.
   var estimatedParts: [Double]
+  /// Withheld rows that did not enter each value (`suppressed:exclude`).
+  var leftOutCounts: [Int32]
 
   init(missing count: Int) {
     vector = Vector(repeating: .missing, count: count)
     estimatedParts = [Double](repeating: 0, count: count)
+    leftOutCounts = [Int32](repeating: 0, count: count)
   }
 }
 
 /// Answers grouping requests from columns in memory.
-struct GroupingEngine {
-  let catalog: Catalog
-  let frame: Frame
-  let control: RunControl
+final class GroupingEngine {
+  private let catalog: Catalog
+  private let frame: Frame
+  private let control: RunControl
+  /// The tree's node of each activity code, by fact table and vintage.
+  private var nodesOfCodes: [[Int]: [Int32]] = [:]
+
+  init(catalog: Catalog, frame: Frame, control: RunControl) {
+    self.catalog = catalog
+    self.frame = frame
+    self.control = control
+  }
+
+  private func nodes(of job: Job, in tree: ActivityTree, vintage: Int) -> [Int32] {
+    let key = [job.measure.factTable, vintage]
+    if let known = nodesOfCodes[key] { return known }
+    let nodes = job.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
+    nodesOfCodes[key] = nodes
+    return nodes
+  }
 
   func answer(_ request: GroupingRequest) throws -> GroupedCells {
-    let frame = frame
     guard let measure = frame.dataset.measure(named: request.measure) else {
       return GroupedCells(missing: request.grid.cellCount)
     }
@@ -62,7 +80,8 @@ struct GroupingEngine {
       let vintage = frame.dataset.vintage(in: year) ?? 0
       if vintage != vintageOfLookup {
         (lookup.activityGroups, lookup.coverLimits, exists) = lookups.activityGroups(
-          grid.activity, tree: tree, codes: job.facts.activities, hasCovers: job.columns.covers != nil)
+          grid.activity, tree: tree, nodes: nodes(of: job, in: tree, vintage: vintage),
+          hasCovers: job.columns.covers != nil)
         vintageOfLookup = vintage
       }
       var sums = GroupSums<Value.Sum>(groupCount: grid.region.groupCount * width)
@@ -75,6 +94,9 @@ struct GroupingEngine {
         let cell = finish(sums, group, job.measure, exists: exists[group % width])
         let target = group * grid.years.count + yearIndex
         result.vector.states[target] = cell.state
+        if frame.policy == .exclude {
+          result.leftOutCounts[target] = sums.estimateCounts[group] + sums.withheldCounts[group]
+        }
         if cell.state.hasValue {
           result.vector.values[target] = number(cell.sum) * job.measure.scale
           result.estimatedParts[target] = number(cell.estimated) * job.measure.scale

@@ -46,11 +46,13 @@ struct LookupBuilder {
 
   /// Groups and cover limits of each activity code of the facts, in the classification `tree`.
   ///
-  /// - Parameter hasCovers: The facts carry covers; without them only the topmost nodes of a group get a group.
+  /// - Parameters:
+  ///   - nodes: The tree's node of each activity code, or -1 for a code of another vintage.
+  ///   - hasCovers: The facts carry covers; without them only the topmost nodes of a group get a group.
   /// - Returns: Also which groups have any industry in this classification: a group without one is missing, not zero.
   /// - Complexity: O(nodes × constraints).
   func activityGroups(
-    _ axis: ActivityAxis, tree: ActivityTree, codes: [String], hasCovers: Bool
+    _ axis: ActivityAxis, tree: ActivityTree, nodes: [Int32], hasCovers: Bool
   ) -> (groups: [Int32], limits: [UInt8], exists: [Bool]) {
     let nodeGroups = self.nodeGroups(axis, tree)
     // Depth of the topmost ancestor with the same group, from the root down: parents come first.
@@ -60,15 +62,16 @@ struct LookupBuilder {
       let parentIsInside = node != 0 && nodeGroups[parent] == nodeGroups[node]
       topDepths[node] = parentIsInside ? topDepths[parent] : tree.depths[node]
     }
-    let nodes = codes.map { tree.index(of: $0) }
-    let present = Set(nodes.compactMap { $0 })
-    var groups = [Int32](repeating: -1, count: codes.count)
-    var limits = [UInt8](repeating: 0, count: codes.count)
+    var isPresent = [Bool](repeating: false, count: tree.nodeCount)
+    for node in nodes where node >= 0 { isPresent[Int(node)] = true }
+    var groups = [Int32](repeating: -1, count: nodes.count)
+    var limits = [UInt8](repeating: 0, count: nodes.count)
     var exists = [Bool](repeating: false, count: axis.groupCount)
-    for (code, node) in nodes.enumerated() {
-      guard let node, nodeGroups[node] >= 0 else { continue }
+    for code in nodes.indices {
+      let node = Int(nodes[code])
+      guard node >= 0, nodeGroups[node] >= 0 else { continue }
       exists[Int(nodeGroups[node])] = true
-      if !hasCovers, hasPresentAncestor(node, tree, present, atLeast: topDepths[node]) { continue }
+      if !hasCovers, hasPresentAncestor(node, tree, isPresent, atLeast: topDepths[node]) { continue }
       groups[code] = nodeGroups[node]
       limits[code] = topDepths[node]
     }
@@ -91,13 +94,13 @@ struct LookupBuilder {
   }
 
   private func hasPresentAncestor(
-    _ node: Int, _ tree: ActivityTree, _ present: Set<Int>, atLeast depth: UInt8
+    _ node: Int, _ tree: ActivityTree, _ isPresent: [Bool], atLeast depth: UInt8
   ) -> Bool {
     var current = node
     while current != 0 {
       current = Int(tree.parents[current])
       if tree.depths[current] < depth { return false }
-      if present.contains(current) { return true }
+      if isPresent[current] { return true }
     }
     return false
   }

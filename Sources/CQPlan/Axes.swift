@@ -11,6 +11,16 @@ package struct RegionAxis: Sendable, Hashable {
   package var entries: [[Member]]
 
   package var groupCount: Int { entries.count }
+
+  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(levels)
+    hasher.combine(constraints)
+  }
 }
 
 /// The activities that one coordinate of a request is grouped by.
@@ -20,6 +30,16 @@ package struct ActivityAxis: Sendable, Hashable {
   package var entries: [[Member]]
 
   package var groupCount: Int { entries.count }
+
+  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(levels)
+    hasher.combine(constraints)
+  }
 }
 
 /// A grid of groups, region-major: what a table's rows, or the members that a measure adds over, are laid out on.

@@ -87,7 +87,7 @@ extension Elaborator {
     let years = Set(frame.years + builder.fixedYears.map(\.value)).sorted()
     for use in builder.industries {
       for year in years where !reported.contains(use.value.code) {
-        guard let vintage = frame.dataset.vintage(in: year), let tree = catalog.trees[vintage],
+        guard let vintage = frame.dataset.vintage(in: year), let tree = catalog.tree(vintage: vintage),
           tree.index(of: use.value.code) == nil
         else { continue }
         reported.insert(use.value.code)
@@ -139,10 +139,12 @@ extension Elaborator {
       return nil
     }
     return frame.dataset.cautions.compactMap { caution in
-      let crosses = caution.years.overlaps(first...last) && frame.dataset.vintage(in: first) != frame.dataset.vintage(in: last)
-      let concerns =
-        picked.isEmpty ? !builder.activityLevels.isEmpty : picked.contains(where: { caution.clusters.contains($0) })
-      return crosses && concerns ? TableNote(code: "N0533", text: caution.text) : nil
+      let crosses =
+        caution.years.overlaps(first...last) && frame.dataset.vintage(in: first) != frame.dataset.vintage(in: last)
+      let concerned = picked.isEmpty ? caution.clusters : caution.clusters.filter { picked.contains($0) }
+      guard crosses, !concerned.isEmpty, !picked.isEmpty || !builder.activityLevels.isEmpty else { return nil }
+      let names = catalog.list(.cluster).members.filter { concerned.contains($0.code) }.map(\.name)
+      return TableNote(code: "N0533", text: "\(names.joined(separator: "; ")): \(caution.text)")
     }
   }
 }

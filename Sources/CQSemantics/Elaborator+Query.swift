@@ -172,7 +172,7 @@ extension Elaborator {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {
           addSource(column.name, column.expression, builder)
-          builder.title.append(column.name)
+          builder.title.append(column.name + yearsText(argument.value))
         }
       }
     }
@@ -238,6 +238,18 @@ extension Elaborator {
       SourceColumn(
         name: names[index],
         expression: TypedExpression(.listwise(listwise, index: index), columns[index].type, scope.callSite ?? span))
+    }
+  }
+
+  /// ` 2003–2011` for a measure that is asked for at years of its own.
+  private func yearsText(_ value: Expression) -> String {
+    guard case .call(_, let arguments) = value.kind,
+      let years = arguments.first(where: { $0.slotName == "year" })?.value
+    else { return "" }
+    switch years.kind {
+    case .number(_, let lexeme, _): return " " + lexeme
+    case .range(let first?, let last?): return " \(source.slice(first.span))–\(source.slice(last.span))"
+    default: return ""
     }
   }
 
@@ -404,7 +416,7 @@ extension Elaborator {
 extension CatalogueTable {
   package var columnNames: [String] {
     switch self {
-    case .datasets: ["dataset", "title", "country", "years", "measures", "levels", "rows", "source", "licence"]
+    case .datasets: ["dataset", "years", "rows", "levels", "title", "source", "licence"]
     case .members(.cluster): ["code", "name", "kind", "aliases"]
     case .members(.subcluster): ["code", "name", "cluster"]
     case .members(let level) where level.dimension == .region: ["code", "name", "abbreviation", "country"]

@@ -141,13 +141,10 @@ import Glibc
   }
 
   private func scriptText(_ path: String) throws -> String {
-    if !Files.exists(path) {
-      if path.contains("(") || path.contains("|") {
-        throw UsageError(message: "there is no file `\(path)`", help: "to run it as a query: `cq -e '\(path)'`")
-      }
-      if let subcommand = Invocation.closestSubcommand(to: path) {
-        throw UsageError(message: "there is no file `\(path)`", help: "did you mean `cq \(subcommand)`?")
-      }
+    if !Files.exists(path), !path.contains("/"), !path.hasSuffix(".cq") {
+      let help = Invocation.closestSubcommand(to: path).map { "did you mean `cq \($0)`?" }
+      throw UsageError(
+        message: "there is no file `\(path)`", help: help ?? "to run it as a query: `cq -e '\(path)'`")
     }
     return try Input.text(ofFile: path)
   }

@@ -38,7 +38,8 @@ enum ExecutionFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .diagnostics(let diagnostics):
-      ExitCode(ofDiagnosticCode: diagnostics.all.first { $0.severity == .error }?.code ?? "")
+      // Warnings alone are no failure.
+      diagnostics.all.first { $0.severity == .error }.map { ExitCode(ofDiagnosticCode: $0.code) } ?? .success
     case .limit: .limit
     case .interrupted: .interrupted
     case .other(_, let code): code

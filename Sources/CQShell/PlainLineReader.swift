@@ -25,13 +25,17 @@ import Glibc
     }
     while true {
       if let line = takeLine() { return .line(line) }
-      if hasEnded { return .endOfInput }
+      if hasEnded {
+        if isInteractive { output.write("\n") }
+        return .endOfInput
+      }
       switch Interrupts.waitForInput(descriptor) {
       case .interrupted:
         pending = []
         start = 0
         if isInteractive {
-          output.write("^C\n")
+          // The terminal itself shows ^C and forgets the line.
+          output.write("\n")
           output.flush()
         }
         return .interrupted

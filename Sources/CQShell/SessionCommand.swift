@@ -11,7 +11,7 @@ import CQRender
   static func run(_ line: String, in session: InteractiveSession) {
     let text = line.dropFirst().trimmed
     if line.hasPrefix("?") {
-      help(about: text, in: session)
+      answer(text, in: session)
       return
     }
     let name = String(text.prefix { !$0.isWhitespace })
@@ -35,10 +35,9 @@ import CQRender
 
   private static let all: [SessionCommand] = [
     SessionCommand(names: ["help", "h"], argument: "[NAME]", summary: "this list; `:help lq` is `?lq`") {
-      help(about: $1, in: $0)
+      if $1.isEmpty { $0.show(overview) } else { answer($1, in: $0) }
     },
-    SessionCommand(names: ["fix"], argument: "[N]", summary: "apply the fix that the last error offers, and run again")
-    {
+    SessionCommand(names: ["fix"], argument: "[N]", summary: "apply the fix that the last error offers") {
       session, text in
       if let number = text.isEmpty ? 1 : Int(text) {
         session.applyFix(number)
@@ -83,10 +82,8 @@ import CQRender
 
   private static let formats = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
-  private static func help(about topic: String, in session: InteractiveSession) {
-    if topic.isEmpty {
-      session.show(overview)
-    } else if let text = session.interpreter.help(about: topic) {
+  private static func answer(_ topic: String, in session: InteractiveSession) {
+    if let text = session.interpreter.help(about: topic) {
       session.show(text)
     } else {
       session.complain("there is no help about `\(topic)`", help: "`:help` shows where to begin")
@@ -106,7 +103,8 @@ import CQRender
         lq(cluster:"Aerospace", by:state) | top 5
         | where lq >= 1.2              goes on from the last result
 
-      ?lq explains a measure, a verb, a level or a dataset.
+      ?      lists the indicators, measures, verbs and datasets
+      ?lq    explains one of them
 
       \(lines.joined(separator: "\n"))
 

@@ -86,6 +86,10 @@ struct Lexer {
         skipLine()
       } else if let length = foreignCommentMark(startsLine: acrossLines && (crossedLine || tokens.isEmpty)) {
         let span = TextSpan(position, position + length)
+        guard diagnostics.count < Parser.diagnosticLimit else {
+          skipLine()
+          continue
+        }
         diagnostics.append(
           .foreignComment(at: span, spelling: String(decoding: bytes[span.start..<span.end], as: UTF8.self)))
         skipLine()

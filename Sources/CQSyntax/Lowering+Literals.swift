@@ -27,7 +27,9 @@ extension Lowering {
       if token.kind == .name { unit = text(token) }
     }
     let value = Self.value(lexeme, scale: 0)
-    if !value.isFinite { diagnostics.append(.numberTooLarge(at: node.span)) }
+    if !value.isFinite, diagnostics.count < Parser.diagnosticLimit {
+      diagnostics.append(.numberTooLarge(at: node.span))
+    }
     return .number(value: value, lexeme: lexeme, unit: unit)
   }
 
@@ -123,6 +125,7 @@ extension Lowering {
   }
 
   private mutating func reportEscape(_ span: TextSpan) {
+    guard diagnostics.count < Parser.diagnosticLimit else { return }
     diagnostics.append(.unknownEscape(at: span, escape: source.slice(span)))
   }
 

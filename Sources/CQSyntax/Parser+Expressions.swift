@@ -24,15 +24,15 @@ extension Parser {
     parseExpression()
     isCondition = outerCondition
     for word in [TokenKind.then, .else] {
-      guard kind == word else {
+      if kind == word {
+        take()
+      } else {
         if kind == .end, position >= reportedEnd { isIncomplete = true }
-        report(
-          .missingBranch(
-            at: tokens[max(0, position - 1)].span, word: "\(word)", insertAt: previousEnd,
-            isBranchThere: kind.startsOperand))
-        break
+        let isBranchThere = kind.startsOperand
+        let place = tokens[position - 1].span
+        reportBroken(.missingBranch(at: place, word: "\(word)", insertAt: previousEnd, isBranchThere: isBranchThere))
+        guard isBranchThere else { break }
       }
-      take()
       parseExpression()
     }
     finish(.conditional, from: mark)
@@ -46,7 +46,7 @@ extension Parser {
     case .or: .or
     case .and: .and
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .is: .comparison
-    case .assign: .comparison
+    case .assign: assignCompares ? .comparison : nil
     case .not: kind(ahead: 1) == .in ? .comparison : nil
     case .coalesce: .coalesce
     case .range: .range
@@ -114,8 +114,8 @@ extension Parser {
     let start = position
     let canReport = position >= reportedEnd
     parseExpression()
-    guard canReport, start >= reportedEnd, !isAbandoned, let node = lastNode else { return }
-    diagnostics.append(
+    guard canReport, start >= reportedEnd, !isAbandoned, !isConfused, let node = lastNode else { return }
+    add(
       .needsBrackets(at: tokens[start].span, word: text(tokens[start]), operand: node.span, in: source))
     reportedEnd = start + 1
   }
@@ -123,7 +123,7 @@ extension Parser {
   /// `a .. b`, `a ..`, `.. b`
   private mutating func parseRange(from mark: Int) {
     if case .node(let node)? = elements.count > mark ? elements.last : nil, node.kind == .range {
-      report(.unexpected(at: token.span, found: foundText))
+      reportBroken(.unexpected(at: token.span, found: foundText))
     }
     take()
     if kind.startsOperand, kind != .range, kind != .not, kind != .if {
@@ -150,7 +150,7 @@ extension Parser {
       finish(operators.count > 1 ? .comparisonChain : kind, from: mark)
     }
     if operators.count > 1, reportedBefore == reportedEnd, !isAbandoned {
-      diagnostics.append(
+      add(
         .comparisonChain(at: operators[1].span, operands: operands, operators: operators, hasTest: hasTest, in: source))
       reportedEnd = position
     }
@@ -170,7 +170,7 @@ extension Parser {
       parseStateName()
       return .stateTest
     default:
-      if kind == .assign, !isCondition { report(.assignForEqual(at: token.span)) }
+      if kind == .assign, !isCondition { reportBroken(.assignForEqual(at: token.span)) }
       take()
       parseOperators(.coalesce)
       return .binary
@@ -186,7 +186,7 @@ extension Parser {
     } else {
       let mark = elements.count
       if kind == .end, position >= reportedEnd { isIncomplete = true }
-      report(.expected("`withheld`, `missing`, `estimated` or `known`", at: here, found: foundText, after: "is"))
+      reportBroken(.expected("`withheld`, `missing`, `estimated` or `known`", at: here, found: foundText, after: "is"))
       if kind.isName || kind == .string || kind == .number { take() }
       finish(.unreadable, from: mark)
     }
@@ -340,11 +340,14 @@ extension Parser {
   /// Takes what stands between the expression in braces and the rest of its text.
   private mutating func skipToTextEnd() {
     var end = position
-    while tokens[end].kind != .stringMiddle, tokens[end].kind != .stringTail {
+    var depth = 0
+    while depth > 0 || tokens[end].kind != .stringMiddle && tokens[end].kind != .stringTail {
       guard tokens[end].kind != .end, !tokens[end].startsLine, !isAbandoned else { return }
+      if tokens[end].kind == .stringHead { depth += 1 }
+      if tokens[end].kind == .stringTail { depth -= 1 }
       end += 1
     }
-    report(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
+    reportBroken(.unexpected(at: token.span, found: foundText, expected: "an operator or `}`"))
     let mark = elements.count
     while position < end { take() }
     kind = tokens[end].kind

@@ -31,7 +31,7 @@ extension Parser {
     let isCall = callee.kind == .call && call.hasSuffix(")")
     let opening = isCall ? String(call.dropLast()) + (call.hasSuffix("()") ? "" : ", ") : call + "("
     let span = TextSpan(callee.span.start, previousEnd)
-    diagnostics.append(
+    add(
       .bareSlots(at: first.span, whole: span, replacement: opening + slots.joined(separator: ", ") + ")"))
   }
 
@@ -98,6 +98,47 @@ extension Parser {
     finishToken(.unreadable)
   }
 
+  /// `| lq > 1`: a condition without its verb.
+  var isBareCondition: Bool {
+    guard kind.isName else { return false }
+    switch kind(ahead: 1) {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .is:
+      return kind(ahead: 2).startsOperand
+    case .not: return kind(ahead: 2) == .in
+    default: return false
+    }
+  }
+
+  mutating func parseBareCondition(from mark: Int) {
+    let outer = isCondition
+    isCondition = true
+    parseStageArguments()
+    isCondition = outer
+    finish(.unreadable, from: mark)
+  }
+
+  // MARK: - Assignments
+
+  /// The number of signs in `x = …` or `x <- …` at the start of a statement, nil if there are none.
+  var assignmentLength: Int? {
+    switch kind(ahead: 1) {
+    case .assign: 1
+    case .less: kind(ahead: 2) == .minus && isAdjacent(ahead: 2) && !isAdjacent(ahead: 1) ? 2 : nil
+    default: nil
+    }
+  }
+
+  /// `x = …` without `let`.
+  mutating func parseAssignment() {
+    guard let length = assignmentLength else { return }
+    let mark = elements.count
+    let gap = TextSpan(token.start, tokens[position + length].end)
+    report(.missingLet(at: token.span, name: text(token), whole: gap))
+    for _ in 0...length { take() }
+    parseQuery()
+    finish(.let, from: mark)
+  }
+
   /// `top(5, by:lq)`: brackets around the arguments of a verb, which are not one expression in brackets.
   var isBracketedArguments: Bool {
     guard kind == .leftParenthesis, isAdjacent(ahead: 0), let end = matchingBracket else { return false }
@@ -118,7 +159,7 @@ extension Parser {
   /// Where the bracket at the current token is closed.
   private var matchingBracket: Int? {
     var depth = 0
-    for index in position..<tokens.count {
+    for index in position..<min(tokens.count, position + Self.lookaheadLimit) {
       let kind = tokens[index].kind
       if kind == .leftParenthesis || kind == .leftBracket { depth += 1 }
       if kind.isCloser { depth -= 1 }
@@ -150,7 +191,7 @@ extension Parser {
     }
     guard !isAbandoned else { return }
     let span = TextSpan(tokens[start].start, previousEnd)
-    diagnostics.append(.thousandsComma(at: span, text: source.slice(span)))
+    add(.thousandsComma(at: span, text: source.slice(span)))
   }
 
   /// `,000` without blanks.

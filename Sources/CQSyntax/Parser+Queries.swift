@@ -41,6 +41,7 @@ extension Parser {
     } else {
       report(.missingPipe(at: token.span, verb: text(token), comma: nil))
     }
+    if openBrackets.isEmpty { isConfused = false }
     if isForeignGroup { return parseForeignGroup(after: sourceNode) }
     let mark = elements.count
     guard kind.isName else {
@@ -50,6 +51,10 @@ extension Parser {
     }
     let isFilter = isWord("where")
     let verb = token
+    if isBareCondition {
+      report(.missingWhere(at: token.span))
+      return parseBareCondition(from: mark)
+    }
     take()
     while kind == .dot {
       take()
@@ -66,7 +71,7 @@ extension Parser {
 
   var isStageEnd: Bool { kind == .pipe || kind == .foreignPipe || kind.isCloser || isStatementEnd }
 
-  private mutating func parseStageArguments() {
+  mutating func parseStageArguments() {
     while true {
       let start = position
       parseArgument(.stage)

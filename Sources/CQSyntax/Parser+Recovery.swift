@@ -9,26 +9,27 @@ extension Parser {
 
   var foundText: String {
     if kind == .end { return "the end of the text" }
-    return kind == .newline ? "the end of the line" : "`\(text(token))`"
+    if kind == .newline { return "the end of the line" }
+    return kind == .stringHead || token.end - token.start > 40 ? "this" : "`\(text(token))`"
   }
 
   mutating func reportUnexpected() {
     switch kind {
-    case .end, .newline: report(.unexpected(at: here, found: "the end of the line"))
+    case .end, .newline: reportBroken(.unexpected(at: here, found: "the end of the line"))
     case .unknown where text(token) == "%" && position > 0:
       reportModulo(from: token, dividend: tokens[position - 1].span, divisor: position + 1)
     case .unknown: report(.unknownCharacter(at: token.span, text: text(token)))
-    case .rightParenthesis, .rightBracket: report(.strayBracket(at: token.span, text: text(token)))
+    case .rightParenthesis, .rightBracket: reportBroken(.strayBracket(at: token.span, text: text(token)))
     case .malformedNumber: report(.malformedNumber(at: token.span, text: text(token)))
     default:
       if position > 0, tokens[position - 1].kind == .percent, kind.startsOperand {
         reportModulo(from: tokens[position - 1], dividend: tokens[position - 1].span, divisor: position)
       } else if kind == .colon {
         let help = "`:` fills a blank inside the brackets of a call: `lq(by:state)`"
-        report(.unexpected(at: token.span, found: "`:`", help: help))
+        reportBroken(.unexpected(at: token.span, found: "`:`", help: help))
       } else {
         let expected = openBrackets.last.map { "an operator, `,` or `\($0.kind.closer.spelling ?? ")")`" }
-        report(
+        reportBroken(
           .unexpected(
             at: token.span, found: foundText, expected: expected ?? "an operator, `|` or the end of the line"))
       }
@@ -60,6 +61,9 @@ extension Parser {
   /// Reports that an operand is missing before the current token.
   mutating func reportMissingExpression() {
     let previous = position > 0 ? tokens[position - 1] : token
+    // What stands before has its diagnostic, which explains that nothing follows it.
+    if position > 0, reportedEnd == position { reportedEnd = position + 1 }
+    defer { isConfused = true }
     switch kind {
     case .colon, .assign, .dot, .unknown, .stringMiddle, .stringTail:
       guard kind == .stringMiddle || kind == .stringTail else { return reportUnexpected() }
@@ -100,7 +104,7 @@ extension Parser {
     } else if isLabel {
       report(.reservedName(at: token.span, word: text(token)))
     } else {
-      report(.expected("a verb such as `where`, `sort` or `top`", at: token.span, found: foundText, after: "|"))
+      reportBroken(.expected("a verb such as `where`, `sort` or `top`", at: token.span, found: foundText, after: "|"))
     }
   }
 
@@ -114,14 +118,15 @@ extension Parser {
   mutating func takeStrayClosers() {
     let mark = elements.count
     var span = token.span
-    let canReport = position >= reportedEnd
+    let canReport = position >= reportedEnd && !isConfused
     while kind.isCloser {
       span = span.union(token.span)
       take()
     }
     finish(.unreadable, from: mark)
+    isConfused = true
     guard canReport, !isAbandoned else { return }
-    diagnostics.append(.strayBracket(at: span, text: source.slice(span)))
+    add(.strayBracket(at: span, text: source.slice(span)))
     reportedEnd = position + 1
   }
 

@@ -31,7 +31,7 @@ extension Parser {
       let middle = source.slice(TextSpan(sourceNode.span.end, max(sourceNode.span.end, beforeClause)))
       fix = groupFix(slot: slot, source: sourceNode, middle: middle, clause: TextSpan(beforeClause, previousEnd))
     }
-    diagnostics.append(.foreignGroup(at: place, slot: slot, fix: fix))
+    add(.foreignGroup(at: place, slot: slot, fix: fix))
   }
 
   /// Moves the levels into the call that the query starts with.

@@ -28,11 +28,14 @@ extension Parser {
   private mutating func parseStatement() {
     isCondition = false
     thousands = .anywhere
+    assignCompares = true
+    isConfused = false
     reportedEnd = min(reportedEnd, position)
     switch kind {
     case .use: parseUse()
     case .let: parseLet()
     case .def: parseDefinition()
+    case _ where kind.isName && assignmentLength != nil: parseAssignment()
     case .name where isEditionLine: parseEdition()
     default: parseQuery()
     }
@@ -88,7 +91,7 @@ extension Parser {
     let mark = elements.count
     take()
     takeName(after: "let")
-    if takeAssign(after: "let") { parseQuery() }
+    if takeAssign() { parseQuery() }
     finish(.let, from: mark)
   }
 
@@ -96,9 +99,15 @@ extension Parser {
     let mark = elements.count
     take()
     takeName(after: "def")
-    if kind == .leftParenthesis { parseBracketed { $0.parseParameter() } }
+    if kind == .leftParenthesis {
+      parseBracketed(stopsAtColon: true) { $0.parseParameter() }
+    }
     if kind == .colon { takeKind() }
-    if takeAssign(after: "def") {
+    if kind.isName, kind(ahead: 1) == .assign {
+      report(.missingKindColon(at: token.span, insertAt: previousEnd))
+      take()
+    }
+    if takeAssign() {
       if kind == .pipe {
         let fragment = elements.count
         parseStages(of: nil)
@@ -112,13 +121,23 @@ extension Parser {
 
   private mutating func parseParameter() {
     let mark = elements.count
-    takeName(after: "(")
+    takeName(after: text(tokens[position - 1]))
     if kind == .colon { takeKind() }
     if kind == .assign {
       take()
-      parseExpression()
+      parseParameterDefault()
+    } else if kind.startsOperand, !kind.isName, reportedEnd <= position {
+      report(.missingAssign(at: token.span, insertAt: TextSpan(previousEnd, previousEnd)))
+      parseParameterDefault()
     }
     finish(.parameter, from: mark)
+  }
+
+  /// In `def f(a = b = c)` the bracket is missing, so the second `=` is not read as a comparison.
+  private mutating func parseParameterDefault() {
+    assignCompares = false
+    parseExpression()
+    assignCompares = true
   }
 
   private mutating func takeKind() {
@@ -131,7 +150,7 @@ extension Parser {
     }
   }
 
-  private mutating func takeAssign(after keyword: String) -> Bool {
+  private mutating func takeAssign() -> Bool {
     if kind == .assign {
       take()
       return true
@@ -143,10 +162,10 @@ extension Parser {
     }
     if kind.startsOperand, !isStatementEnd {
       let place = TextSpan(previousEnd, previousEnd)
-      report(.missingAssign(at: token.span, insertAt: place))
+      reportBroken(.missingAssign(at: token.span, insertAt: place))
       return true
     }
-    report(.expected("`=`", at: here, found: foundText, after: position > 0 ? text(tokens[position - 1]) : keyword))
+    reportBroken(.expected("`=`", at: here, found: foundText, after: text(tokens[position - 1])))
     return false
   }
 
@@ -160,82 +179,7 @@ extension Parser {
       finishToken(.unreadable)
     } else {
       if kind == .end, position >= reportedEnd, tokens[position - 1].kind.continuesLine { isIncomplete = true }
-      report(.expected(alternative, at: here, found: foundText, after: previous))
+      reportBroken(.expected(alternative, at: here, found: foundText, after: previous))
     }
-  }
-
-  // MARK: - Brackets
-
-  /// `( item, item, )`
-  mutating func parseBracketed(_ item: (inout Parser) -> Void) {
-    let opener = position
-    open()
-    parseItems(item)
-    close(opener)
-  }
-
-  mutating func open() {
-    openBrackets.append((position, kind))
-    take()
-  }
-
-  /// Items with commas between them, up to the closing bracket, the end of the text or what can't stand in brackets.
-  mutating func parseItems(_ item: (inout Parser) -> Void) {
-    while kind != .end, kind != .newline, !kind.isCloser, kind != .pipe, kind != .foreignPipe {
-      let start = position
-      if kind == .comma || kind == .semicolon {
-        report(.extraComma(at: token.span))
-      } else {
-        item(&self)
-      }
-      if kind.startsOperand {
-        if startsNewStatement { return }
-        reportMissingComma()
-        continueOrSkip(from: start)
-        continue
-      }
-      if kind == .semicolon {
-        report(.semicolonBetweenArguments(at: token.span))
-        take()
-      } else if kind == .comma {
-        take()
-      } else if kind != .end, kind != .newline, !kind.isCloser, kind != .pipe, kind != .foreignPipe {
-        reportUnexpected()
-        skip(toComma: true)
-        if kind == .comma { take() }
-      }
-      continueOrSkip(from: start)
-    }
-  }
-
-  /// Proves that a loop moves on.
-  mutating func continueOrSkip(from start: Int) {
-    if position == start, kind != .end { finishToken(.unreadable) }
-  }
-
-  /// In an open bracket, a line that starts at the margin is more likely a new statement than a further argument.
-  private var startsNewStatement: Bool {
-    token.startsLine && (token.start == 0 || source.utf8[token.start - 1] == UInt8(ascii: "\n"))
-  }
-
-  /// What closes `bracket` and, where the statement ends, all brackets around it.
-  private func missingClosers(_ bracket: Token) -> String {
-    let outer = kind == .end || kind == .newline || startsNewStatement ? openBrackets.reversed() : []
-    return ([bracket.kind] + outer.map(\.kind)).compactMap(\.closer.spelling).joined()
-  }
-
-  mutating func close(_ opener: Int) {
-    let bracket = tokens[opener]
-    if openBrackets.last?.position == opener { openBrackets.removeLast() }
-    if kind == bracket.kind.closer { return take() }
-    if kind.isCloser, !openBrackets.contains(where: { $0.kind.closer == kind }) {
-      report(.mismatchedBracket(opening: bracket.span, closing: token.span, expected: bracket.kind.closer))
-      return take()
-    }
-    if kind == .end, position >= reportedEnd { isIncomplete = true }
-    report(
-      .unclosedBracket(
-        at: bracket.span, closer: bracket.kind.closer, insertAt: previousEnd, missing: missingClosers(bracket)))
-    updateKind()
   }
 }

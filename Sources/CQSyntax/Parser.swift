@@ -10,6 +10,11 @@ package struct Parser {
   /// Levels of the tree, which operators in a row (`a or b or …`) deepen as well.
   static let heightLimit = 500
 
+  /// More diagnostics than this are not kept, so that a hostile text costs bounded memory.
+  static let diagnosticLimit = 100
+  /// Tokens that are looked at to tell one mistake from another, so that reading stays linear.
+  static let lookaheadLimit = 200
+
   /// Where `5,000` is read as one number: nowhere in a list, only with a leading zero among the arguments of a call.
   enum Thousands { case anywhere, leadingZeroOnly, nowhere }
 
@@ -23,12 +28,16 @@ package struct Parser {
   var nesting = 0
   /// A lone `=` compares here.
   var isCondition = false
+  /// A lone `=` after an operand is meant to compare, even where that is a mistake.
+  var assignCompares = true
   var thousands = Thousands.anywhere
   var isIncomplete = false
   var elements: [SyntaxElement] = []
   var diagnostics: [Diagnostic]
   /// Tokens before this one have their diagnostic.
   var reportedEnd = 0
+  /// Set after a mistake of form that makes more of them likely, up to the next stage or statement.
+  var isConfused = false
   /// Set once the rest of the text is given up.
   var isAbandoned = false
 
@@ -156,13 +165,24 @@ package struct Parser {
   mutating func report(_ diagnostic: Diagnostic) {
     guard !isAbandoned, position >= reportedEnd else { return }
     reportedEnd = position + 1
-    diagnostics.append(diagnostic)
+    add(diagnostic)
+  }
+
+  mutating func add(_ diagnostic: Diagnostic) {
+    if diagnostics.count < Self.diagnosticLimit { diagnostics.append(diagnostic) }
+  }
+
+  /// Adds a diagnostic about the form, unless an earlier one explains it.
+  mutating func reportBroken(_ diagnostic: Diagnostic) {
+    if !isConfused { report(diagnostic) }
+    isConfused = true
+    reportedEnd = max(reportedEnd, position + 1)
   }
 
   /// Gives up the rest of the text, which is nested too deeply.
   mutating func abandon(at span: TextSpan) {
     guard !isAbandoned else { return }
-    diagnostics.append(.tooDeep(at: span, limit: Self.nestingLimit))
+    add(.tooDeep(at: span, limit: Self.nestingLimit))
     isAbandoned = true
     kind = .end
   }
@@ -183,17 +203,20 @@ package struct Parser {
   mutating func skip(toComma: Bool) {
     let mark = elements.count
     let outer = openBrackets.count
+    var openTexts = 0
     while kind != .end, kind != .newline {
-      if openBrackets.count == outer {
+      if openBrackets.count == outer, openTexts == 0 {
         if kind.isCloser || kind == .pipe || kind == .foreignPipe || toComma && kind == .comma || isStatementEnd {
           break
         }
         if kind == .stringMiddle || kind == .stringTail { break }
       }
-      if kind == .leftParenthesis || kind == .leftBracket {
-        openBrackets.append((position, kind))
-      } else if kind.isCloser {
-        openBrackets.removeLast()
+      switch kind {
+      case .leftParenthesis, .leftBracket: openBrackets.append((position, kind))
+      case .rightParenthesis, .rightBracket: if openBrackets.count > outer { openBrackets.removeLast() }
+      case .stringHead: openTexts += 1
+      case .stringTail: openTexts = max(0, openTexts - 1)
+      default: break
       }
       take()
     }

@@ -161,10 +161,22 @@ extension Diagnostic {
       "E0105", "a value is missing \(place)", at: span, label: "a value must stand \(place.prefix { $0 != " " }) this")
   }
 
+  static func missingKindColon(at span: TextSpan, insertAt offset: Int) -> Diagnostic {
+    Diagnostic(
+      "E0101", "I expected `:` before this kind", at: span, label: "write `:` before it",
+      fixes: [Fix(span: TextSpan(offset, offset), replacement: ":")])
+  }
+
   static func missingLeadingZero(at span: TextSpan, text: String) -> Diagnostic {
     Diagnostic(
       "E0113", "a number must start with a digit", at: span, label: "write `0\(text)`",
       fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "0")])
+  }
+
+  static func missingLet(at span: TextSpan, name: String, whole: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0117", "a name is given with `let`", at: span, label: "write `let \(name) =`",
+      fixes: [Fix(span: whole, replacement: "let \(name) =")])
   }
 
   static func missingOpeningQuote(at span: TextSpan, name: String) -> Diagnostic {
@@ -193,6 +205,12 @@ extension Diagnostic {
       "E0105", "a verb is missing after `|`", at: span, label: "a verb must stand after this",
       helps: ["verbs are, for example, `where`, `sort`, `top` and `chart`"],
       fixes: [Fix(span: span, replacement: "", applicability: .maybe)])
+  }
+
+  static func missingWhere(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0118", "a verb must stand after `|`; rows are kept with `where`", at: span, label: "write `where` before it",
+      fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "where ")])
   }
 
   static func misplacedQuote(at span: TextSpan) -> Diagnostic {
@@ -340,6 +358,8 @@ package enum SyntaxCatalog {
     ("E0114", "A word of the language used as a name"),
     ("E0115", "An `if` without `then` or `else`"),
     ("E0116", "An operator that must stand in brackets"),
+    ("E0117", "A name given without `let`"),
+    ("E0118", "A condition without `where`"),
     ("E0120", "A query that starts with `select`"),
     ("E0121", "Rows chosen by `group by`"),
     ("E0122", "A pipe from another language"),

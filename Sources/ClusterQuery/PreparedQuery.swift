@@ -51,6 +51,7 @@ struct Runner {
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
       parameters: parameters)
     let checked = elaborator.elaborate(program)
+    if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {
       throw Diagnostics(source: source, checked.diagnostics)
     }

@@ -86,6 +86,18 @@ import Testing
     #expect(result.errors.contains("can't read `\(folder.path)/none.cq`: no such file or directory"))
   }
 
+  @Test func warningsAloneAreNoFailure() {
+    func failure(_ severity: Diagnostic.Severity, _ code: String) -> ExecutionFailure {
+      let diagnostic = Diagnostic(code, "x", at: TextSpan(0, 0), severity: severity)
+      return .diagnostics(Diagnostics(source: SourceText(name: "a", text: ""), [diagnostic]))
+    }
+    #expect(failure(.warning, "W0220").exitCode == .success)
+    #expect(failure(.error, "E0301").exitCode == .program)
+    #expect(failure(.error, "E0510").exitCode == .data)
+    #expect(failure(.error, "E0602").exitCode == .limit)
+    #expect(failure(.error, "E0801").exitCode == .usage)
+  }
+
   @Test func diagnosticsAsData() throws {
     let result = try run("-e", "wrong", "--diagnostics", "json")
     #expect(result.errors.hasPrefix("[\n  {\"code\": \"E0201\", \"severity\": \"error\""))
@@ -93,7 +105,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("lq(by:state)", "to run it as a query: `cq -e 'lq(by:state)'`"), ("chekc", "did you mean `cq check`?"),
+    ("lq(by:state)", "to run it as a query: `cq -e 'lq(by:state)'`"), ("lq", "to run it as a query: `cq -e 'lq'`"),
+    ("chekc", "did you mean `cq check`?"),
   ])
   func filesThatAreNone(_ argument: String, _ help: String) throws {
     let result = try run(argument)

@@ -24,10 +24,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("let x «==» 2", "E0101", fixed: "let x = 2"),
     Mistake("let x «lq»", "E0101", fixed: "let x = lq"),
     Mistake("let «x»", "E0101", fixed: nil),
+    Mistake("def f(a) «percent» = a", "E0101", fixed: "def f(a): percent = a"),
+    Mistake("def f(a «10», b) = a", "E0101", fixed: "def f(a = 10, b) = a"),
+    Mistake("table(a, b / f«:»base), by:state) | top 5", "E0101", fixed: nil),
+    Mistake("x | «\"out/{»a}-{b + 1}.csv\" | top 5", "E0101", fixed: nil),
     Mistake("5 «%» 3", "E0101", fixed: "mod(5, 3)"),
     Mistake("a «%» b", "E0101", fixed: "mod(a, b)"),
     Mistake("x | where a «&» b", "E0101", fixed: "x | where a and b"),
     Mistake("1..2«..»3", "E0101", fixed: nil),
+    Mistake("lq(cluster:\"A\" «=» , by:state)", "E0101", fixed: nil),
     Mistake("x | «5»", "E0101", fixed: nil),
     Mistake("a is «big»", "E0101", fixed: nil),
     Mistake("«$»5", "E0101", fixed: nil),
@@ -53,6 +58,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("lq«(»by:state\n  | top 5", "E0103", fixed: "lq(by:state)\n  | top 5"),
     Mistake("lq«(»by:state\nlet x = 5", "E0103", fixed: "lq(by:state)\nlet x = 5"),
     Mistake("lq(by:«[»state\nlq(by:county)", "E0103", fixed: "lq(by:[state])\nlq(by:county)"),
+    Mistake("f(a, b«]») | top 5", "E0103", fixed: "f(a, b) | top 5"),
+    Mistake("employment«(»year:2010; employment(year:2011)", "E0103", fixed: nil),
+    Mistake("def f«(»a, b = all: percent = a / b", "E0103", fixed: "def f(a, b = all): percent = a / b"),
+    Mistake("def f«(»a = 1 = a * 2", "E0103", fixed: "def f(a = 1) = a * 2"),
     Mistake("lq «by» state", "E0104", fixed: "lq(by:state)"),
     Mistake("lq «by»:state | top 5", "E0104", fixed: "lq(by:state) | top 5"),
     Mistake("lq(cluster:\"A\") «by» state in \"Ohio\"", "E0104", fixed: "lq(cluster:\"A\", by:state, in:\"Ohio\")"),
@@ -62,6 +71,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("lq(by:year, «state» \"Ohio\")", "E0104", fixed: "lq(by:year, state:\"Ohio\")"),
     Mistake("lq | top 5, «by» growth", "E0104", fixed: "lq | top 5, by:growth"),
     Mistake("lq(by«:»)", "E0105", fixed: nil),
+    Mistake("lq(cluster«:» ) \"A\", by:state) | top 5", "E0105", fixed: nil),
     Mistake("lq(by:state,«,» in:\"Ohio\")", "E0105", fixed: "lq(by:state, in:\"Ohio\")"),
     Mistake("a «+»", "E0105", fixed: nil),
     Mistake("«*» 3", "E0105", fixed: nil),
@@ -101,6 +111,13 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("x | sort «is»", "E0114", fixed: "x | sort `is`"),
     Mistake("x | derive a = if b then «c» | top 5", "E0115", fixed: "x | derive a = if b then c else missing | top 5"),
     Mistake("if «a» b else c", "E0115", fixed: "if a then b else c"),
+    Mistake("x | derive a = if «b» 1 and c then 2 else 3 | top 5", "E0115", fixed: nil),
+    Mistake("«x» = lq(by:state) | top 5\nx", "E0117", fixed: "let x = lq(by:state) | top 5\nx"),
+    Mistake("«x» <- lq(by:state)", "E0117", fixed: "let x = lq(by:state)"),
+    Mistake(
+      "lq(by:state) | «lq» > 1.2 and year = 2 | top 5", "E0118",
+      fixed: "lq(by:state) | where lq > 1.2 and year = 2 | top 5"),
+    Mistake("lq(by:state) | «state» not in [\"Ohio\"]", "E0118", fixed: "lq(by:state) | where state not in [\"Ohio\"]"),
     Mistake("a == «not» b", "E0116", fixed: "a == (not b)"),
     Mistake("1 + «if» a then b else c", "E0116", fixed: "1 + (if a then b else c)"),
     Mistake(
@@ -200,7 +217,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   @Test func sortedByPosition() {
-    let starts = parse("lq(by:)) | where a = NA ; b // c").diagnostics.map(\.span.start)
+    let starts = parse("lq(by=state) %>% where a == NA ; b // c").diagnostics.map(\.span.start)
     #expect(starts.count == 4)
     #expect(starts == starts.sorted())
   }

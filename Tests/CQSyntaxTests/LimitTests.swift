@@ -40,6 +40,14 @@ import Testing
     #expect(codes(list) == [])
   }
 
+  /// Texts that a parser with unbounded lookahead reads in quadratic time, or with a message for every token.
+  @Test(arguments: ["[;", "a|b(;", "NA ", "a)", "// b\n", "select a;", "a == not ", "x | y(1;2 ", "\"{b c ;", "lq by "])
+  func hostileTextsAreReadQuickly(piece: String) {
+    let result = parse(String(repeating: piece, count: 10_000))
+    #expect(!result.diagnostics.isEmpty)
+    #expect(result.diagnostics.count <= 2 * Parser.diagnosticLimit)
+  }
+
   @Test func tokenLimit() {
     var lexer = Lexer(Array("a b c d".utf8), tokenLimit: 2)
     lexer.run()

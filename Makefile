@@ -1,0 +1,50 @@
+# make demo     build cq and run three queries of the tour
+# make test     build and run every test
+# make install  build cq and copy it to $(PREFIX)/bin
+# make bundle   rebuild the bundled data from the tidy CSV folder $(DATA)
+# make bench    measure
+
+PREFIX ?= /usr/local
+DATA ?= ../shared/data
+CQ := .build/release/cq
+
+# A backtrace of a crashed test program can hang on a machine without a terminal.
+export SWIFT_BACKTRACE := enable=no
+
+.PHONY: bench bundle check-format clean demo install readline release test
+
+demo: release
+	@$(CQ) examples/demo.cq
+
+# The one product that is shipped: optimised, with the Swift library inside, so it runs wherever it is moved to.
+release: readline
+	swift build -c release --static-swift-stdlib --product cq
+
+test: readline
+	swift build --build-tests
+	swift test --skip-build
+	Scripts/check-imports
+	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py; \
+	else echo "skipped: there is no python3 to open the bundled files with"; fi
+	@if command -v tmux >/dev/null; then Scripts/pty-test .build/debug/cq; \
+	else echo "skipped: there is no tmux to drive a session in"; fi
+
+check-format:
+	swift format lint --strict --recursive Package.swift Sources Tests Tools examples/embedding/Sources
+
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 $(CQ) $(DESTDIR)$(PREFIX)/bin/cq
+
+bundle:
+	swift run -c release bundle $(DATA) Sources/CBundledData/data
+
+bench: release
+	Benchmarks/run $(CQ)
+
+clean:
+	swift package clean
+
+# GNU readline's headers, the only thing that is not part of Swift.
+readline:
+	@Scripts/install-readline
