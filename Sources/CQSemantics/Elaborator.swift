@@ -18,19 +18,22 @@ package final class Elaborator {
   let sessionArea: RegionSet
   /// nil while only checking: host values are then taken on trust.
   let parameters: [String: HostValue]?
+  /// False for text from outside (restricted mode).
+  let mayOpenFiles: Bool
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?
+    parameters: [String: HostValue]?, mayOpenFiles: Bool
   ) {
     self.catalog = catalog
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
     self.parameters = parameters
+    self.mayOpenFiles = mayOpenFiles
   }
 
   /// What a statement has come to.
@@ -175,6 +178,12 @@ final class FrameBuilder {
   var visible: [VisibleColumn] = []
   var stages: [TypedStage] = []
   var title: [String] = []
+  /// The verb after which rows no longer stand for one place, activity and year, so that no measure can be taken at them.
+  var detachedBy: String?
+  /// Columns that aggregates are grouped by inside `summarize`.
+  var rowGroups: [Int]?
+  /// The finished frame, once a verb has needed its dataset.
+  var frame: Frame?
 
   init(area: RegionSet) { self.area = area }
 

@@ -45,7 +45,7 @@ public final class Session: Sendable {
       let more = diagnostics(of: parsed.program, source, before, parameters.mapValues { .text($0) })
       throw Diagnostics(source: source, parsed.diagnostics + more)
     }
-    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation, mode: mode)
     let after = try runner.run(
       parsed.program, environment: before, parameters: parameters.mapValues { .text($0) }, onResult: onResult)
     environment.withLock { $0 = after }
@@ -64,7 +64,7 @@ public final class Session: Sendable {
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters)
+      parameters: parameters, mayOpenFiles: mode == .trusted)
     return elaborator.elaborate(program).diagnostics
   }
 
