@@ -32,6 +32,7 @@ let package = Package(
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
     .target(
