@@ -43,7 +43,7 @@ package struct FactTable: Sendable {
     // SAFETY: the buffer is alive while `column` is, and the rows are within it.
     let years = unsafe column.elements
     var descents = 0
-    for row in 1..<max(1, unsafe years.count) where unsafe years[row] < years[row - 1] { descents += 1 }
+    for row in 1..<max(1, years.count) where unsafe years[row] < years[row - 1] { descents += 1 }
     return descents == 0
   }
 
