@@ -6,9 +6,14 @@ import CQSemantics
 struct Aggregation {
   let aggregate: Aggregate
 
-  /// - Returns: missing for a group without numbers (a count of none is 0); withheld when a withheld element makes a
-  ///   sum unknowable.
+  /// - Returns: missing for a group without numbers (a count of none is 0) and for an overflow; withheld when a withheld
+  ///   element makes a sum unknowable.
   func combine(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
+    let combined = combineUnchecked(values, states)
+    return combined.value.isFinite ? combined : (0, .missing)
+  }
+
+  private func combineUnchecked(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
     let present = values.indices.filter { states[$0].hasValue }
     if aggregate == .count { return (Double(present.count), .known) }
     if aggregate == .countWithheld { return (Double(states.count { $0 == .withheld }), .known) }
@@ -49,6 +54,7 @@ struct Aggregation {
           // A running total over a gap would lie; from there on it is as unknown as the gap.
           state = max(state, vector.states[row])
           if state.hasValue { total += vector.values[row] }
+          if !total.isFinite { state = .missing }
           result.values[row] = state.hasValue ? total : 0
           result.states[row] = state
         }
