@@ -80,7 +80,9 @@ enum CatalogReader {
   }
 
   /// One vintage of the industry classification.
-  static func tree(industries: CatalogFile, clusters: [Member], subclusters: [Member]) throws(CatalogError) -> ActivityTree {
+  static func tree(industries: CatalogFile, clusters: [Member], subclusters: [Member]) throws(CatalogError)
+    -> ActivityTree
+  {
     var tree = ActivityTree()
     let (codes, levels) = (try industries.texts("code"), try industries.numbers("level"))
     let (titles, parents) = (try industries.texts("title"), try industries.texts("parent"))

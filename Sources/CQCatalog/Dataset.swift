@@ -70,7 +70,9 @@ package final class Dataset: Sendable {
       return (years, vintage)
     }
     self.comparableSpans = Self.comparableSpans(main.metadata("comparable") ?? "")
-    self.cautions = main.metadata.filter { $0.key.hasPrefix("comparable.caution.") }.compactMap { Self.caution($0.value) }
+    self.cautions = main.metadata.filter { $0.key.hasPrefix("comparable.caution.") }.compactMap {
+      Self.caution($0.value)
+    }
     self.absentIsZero = main.metadata("absent") == "zero"
     self.notes = main.metadata.filter { $0.key.hasPrefix("note.") }.map(\.value)
     self.rowCount = tables.reduce(0) { $0 + $1.rowCount }
@@ -113,7 +115,8 @@ package final class Dataset: Sendable {
         default: .count(unit: entry("unit") ?? "")
         }
       return Measure(
-        name: name, label: entry("label") ?? name, quantity: quantity, scale: entry("scale").flatMap { Double($0) } ?? 1,
+        name: name, label: entry("label") ?? name, quantity: quantity,
+        scale: entry("scale").flatMap { Double($0) } ?? 1,
         additive: Set((entry("additive") ?? "").split(separator: " ").compactMap { Dimension(rawValue: String($0)) }),
         factTable: factTable, stateColumn: entry("state"), coverColumn: entry("cover"))
     }

@@ -40,9 +40,11 @@ struct EstimateNotes {
     switch (rows > 0, base > 0) {
     case (false, false): return nil
     case (true, false): return "\(percent(rows)) of the \(measure) behind these rows is estimated"
-    case (false, true): return "\(percent(base)) of the \(measure) of the base area, \(area), is estimated; none behind these rows"
+    case (false, true):
+      return "\(percent(base)) of the \(measure) of the base area, \(area), is estimated; none behind these rows"
     case (true, true):
-      return "\(percent(rows)) of the \(measure) behind these rows is estimated, and \(percent(base)) in the base area, \(area)"
+      return
+        "\(percent(rows)) of the \(measure) behind these rows is estimated, and \(percent(base)) in the base area, \(area)"
     }
   }
 

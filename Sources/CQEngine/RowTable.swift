@@ -25,7 +25,8 @@ final class RowTable {
   private var notes: [TableNote] = []
 
   /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
-  init(frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl) {
+  init(frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl)
+  {
     self.plan = plan
     self.control = control
     self.sourceVectors = vectors
@@ -53,7 +54,8 @@ final class RowTable {
     selection = Array(rows.indices)
     for (position, name) in catalogue.columnNames.enumerated() {
       if name == "rows" {
-        columns.append(.numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
+        columns.append(
+          .numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
       } else {
         let codes = rows.map { Double(code(of: $0[position])) }
         columns.append(.texts(Vector(values: codes, states: rows.map { _ in .known })))
@@ -107,7 +109,11 @@ final class RowTable {
     var unknown: [CellState: Int] = [:]
     for (position, row) in selection.enumerated() {
       let state = condition.states[position]
-      if !state.hasValue { unknown[state, default: 0] += 1 } else if condition.values[position] == 1 { kept.append(row) }
+      if !state.hasValue {
+        unknown[state, default: 0] += 1
+      } else if condition.values[position] == 1 {
+        kept.append(row)
+      }
     }
     selection = kept
     for state in [CellState.withheld, .missing] {
@@ -143,7 +149,9 @@ final class RowTable {
       return lhs < rhs
     }
     var end = min(count, order.count)
-    while end > 0, end < order.count, key.states[order[end]].hasValue, key.values[order[end]] == key.values[order[end - 1]] {
+    while end > 0, end < order.count, key.states[order[end]].hasValue,
+      key.values[order[end]] == key.values[order[end - 1]]
+    {
       end += 1
     }
     if end > count {
@@ -176,7 +184,8 @@ final class RowTable {
       case .memberTest(let column, let members): memberTest(column, members)
       case .textTest(let column, let wanted): textTest(column, wanted)
       case .rowAggregate(let aggregate):
-        Aggregation(aggregate: aggregate.aggregate).overRows(evaluate(aggregate.formula), groups: groups(aggregate.groups))
+        Aggregation(aggregate: aggregate.aggregate).overRows(
+          evaluate(aggregate.formula), groups: groups(aggregate.groups))
       case .cell, .reduction: Vector(repeating: .missing, count: selection.count)
       }
     }
@@ -185,7 +194,8 @@ final class RowTable {
 
   private func gathered(_ column: Int) -> Vector {
     switch columns[column] {
-    case .members(let codes, _): Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
+    case .members(let codes, _):
+      Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
     case .numbers(let vector), .texts(let vector): vector.gathered(selection)
     }
   }
@@ -229,7 +239,8 @@ final class RowTable {
 
   /// Texts of a column by which rows sort, nil for a column of numbers.
   fileprivate func sortTexts(_ formula: Formula) -> [String]? {
-    guard formula.instructions.count == 1, case .load(0) = formula.instructions[0], case .column(let column) = formula.inputs[0]
+    guard formula.instructions.count == 1, case .load(0) = formula.instructions[0],
+      case .column(let column) = formula.inputs[0]
     else { return nil }
     switch columns[column] {
     case .members(let codes, let members):
@@ -256,7 +267,8 @@ final class RowTable {
       return .numbers(
         selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: quantity)
     case (.numbers(let vector), _):
-      return .numbers(selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
+      return .numbers(
+        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
     }
   }
 }

@@ -123,7 +123,9 @@ struct AxisBuilder {
       let classifier = LeafClassifier(tree: tree, catalog: catalog)
       let isInside = classifier.membership(in: constraints)
       let ranks = levels.enumerated().map { index, level in
-        classifier.identifiers(at: level).map { $0 < 0 ? -1 : lists[index].position(of: classifier.code($0, at: level)) ?? -1 }
+        classifier.identifiers(at: level).map {
+          $0 < 0 ? -1 : lists[index].position(of: classifier.code($0, at: level)) ?? -1
+        }
       }
       for node in 0..<tree.nodeCount where tree.isLeaf[node] && isInside[node] && present.contains(tree.codes[node]) {
         let entry = ranks.map { $0[node] }

@@ -208,6 +208,7 @@ package struct Planner {
     case .fixed(let year): [year]
     case .rangeStart: [frame.range.lowerBound]
     case .rangeEnd: [frame.range.upperBound]
+    case .latest: frame.dataset.years.suffix(1)
     case .previous(let inner): years(inner, own, frame).map { $0 - 1 }
     }
   }

@@ -85,6 +85,8 @@ package indirect enum PeriodCoordinate: Sendable, Hashable {
   case fixed(Int)
   /// First and last year of the table's range, or of the default range of the dataset.
   case rangeStart, rangeEnd
+  /// The last year of the dataset, whatever the row's year.
+  case latest
   case previous(PeriodCoordinate)
 }
 

@@ -161,7 +161,8 @@ extension Elaborator {
     _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> (Scope, Context)? {
     let statement = definition.statement
-    let defaults = Scope(environment: definition.environment, callSite: definition.isLibrary ? scope.callSite ?? span : scope.callSite)
+    let defaults = Scope(
+      environment: definition.environment, callSite: definition.isLibrary ? scope.callSite ?? span : scope.callSite)
     var parameters: [String: Scope.Argument] = [:]
     var inner = context
     var failed = false
@@ -182,7 +183,9 @@ extension Elaborator {
       } else if position == 0, let first = statement.parameters.first {
         parameters[fold(first.name.text)] = .closure(argument.value, scope)
       } else {
-        report(scope, argument.span) { .unnamedArgument(of: statement.name.text, slots: statement.parameters.map(\.name.text), at: $0) }
+        report(scope, argument.span) {
+          .unnamedArgument(of: statement.name.text, slots: statement.parameters.map(\.name.text), at: $0)
+        }
         failed = true
       }
     }

@@ -14,7 +14,9 @@ extension Elaborator {
   func members(_ value: Expression, levels: [Level], _ asked: Level?, _ scope: Scope) -> [Member]? {
     switch value.kind {
     case .string(let segments):
-      return plainText(segments, at: value.span).flatMap { member($0, levels, asked, at: value.span, scope) }.map { [$0] }
+      return plainText(segments, at: value.span).flatMap { member($0, levels, asked, at: value.span, scope) }.map {
+        [$0]
+      }
     case .number(_, let lexeme, nil):
       return member(lexeme, levels, asked, at: value.span, scope).map { [$0] }
     case .binary(.subtract, let low, let high, _):

@@ -165,14 +165,20 @@ extension Elaborator {
     for argument in values {
       let query = Query(source: argument.value, stages: [], span: argument.value.span)
       let name: String
-      if case .name(let given) = argument.label { name = given.text } else { name = measureName(argument.value, scope) }
+      var years = ""
+      if case .name(let given) = argument.label {
+        name = given.text
+      } else {
+        name = measureName(argument.value, scope)
+        years = yearsText(argument.value)
+      }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
       for column in columns {
         if builder.visible.contains(where: { fold($0.name) == fold(column.name) }) {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {
           addSource(column.name, column.expression, builder)
-          builder.title.append(column.name + yearsText(argument.value))
+          builder.title.append(column.name + years)
         }
       }
     }

@@ -72,7 +72,7 @@ extension Elaborator {
         context.frame.previousUse = scope.callSite ?? value.span
         return
       case "latest":
-        context.period = .row
+        context.period = .latest
         context.range = nil
         context.spansYears = false
         return

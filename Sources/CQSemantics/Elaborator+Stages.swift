@@ -69,7 +69,9 @@ extension Elaborator {
   }
 
   private func whereStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
-    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("where", "a condition", "where lq >= 1.2", at: $0) } }
+    if stage.arguments.isEmpty {
+      report(scope, stage.span) { .verbNeeds("where", "a condition", "where lq >= 1.2", at: $0) }
+    }
     for argument in stage.arguments {
       var value = argument.value
       if case .name(let name) = argument.label {
@@ -150,7 +152,9 @@ extension Elaborator {
   }
 
   private func selectStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
-    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("select", "columns", "select state, lq", at: $0) } }
+    if stage.arguments.isEmpty {
+      report(scope, stage.span) { .verbNeeds("select", "columns", "select state, lq", at: $0) }
+    }
     var kept: [VisibleColumn] = []
     for argument in stage.arguments {
       if let column = column(argument.value, scope, builder), !kept.contains(where: { $0.name == column.name }) {
@@ -161,7 +165,9 @@ extension Elaborator {
   }
 
   private func dropStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
-    if stage.arguments.isEmpty { report(scope, stage.span) { .verbNeeds("drop", "columns", "drop employment", at: $0) } }
+    if stage.arguments.isEmpty {
+      report(scope, stage.span) { .verbNeeds("drop", "columns", "drop employment", at: $0) }
+    }
     var dropped: Set<String> = []
     for argument in stage.arguments {
       if let column = column(argument.value, scope, builder) { dropped.insert(column.name) }
@@ -193,7 +199,9 @@ extension Elaborator {
 
   private func deriveStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     if stage.arguments.isEmpty {
-      report(scope, stage.span) { .verbNeeds("derive", "`name = expression`", "derive wage = payroll / employment", at: $0) }
+      report(scope, stage.span) {
+        .verbNeeds("derive", "`name = expression`", "derive wage = payroll / employment", at: $0)
+      }
     }
     for argument in stage.arguments {
       let name: String
@@ -252,7 +260,8 @@ extension Elaborator {
       result.kind = .conditional(inner(test), inner(then), inner(otherwise))
     case .coalesce(let lhs, let rhs): result.kind = .coalesce(inner(lhs), inner(rhs))
     case .function(let function, let operands): result.kind = .function(function, operands.map(inner))
-    case .ofRows(let aggregate, let operand, let groups): result.kind = .ofRows(aggregate, inner(operand), groupedBy: groups)
+    case .ofRows(let aggregate, let operand, let groups):
+      result.kind = .ofRows(aggregate, inner(operand), groupedBy: groups)
     case .number, .text, .truth, .absent, .column, .isMember: break
     }
     return result

@@ -50,7 +50,8 @@ extension Diagnostic {
 
   static func emptyTable(at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0406", "`table` needs at least one measure", at: span, helps: ["table(employment, lq, by:cluster, in:\"Ohio\")"])
+      "E0406", "`table` needs at least one measure", at: span, helps: ["table(employment, lq, by:cluster, in:\"Ohio\")"]
+    )
   }
 
   static func foreignVerb(_ verb: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
@@ -152,7 +153,8 @@ extension Diagnostic {
 
   static func noLastResult(at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0217", "there is no last result yet", at: span, helps: ["run a query first, such as lq(by:state), then `| top 3`"])
+      "E0217", "there is no last result yet", at: span,
+      helps: ["run a query first, such as lq(by:state), then `| top 3`"])
   }
 
   static func noSuchPeriod(_ slot: String, at span: TextSpan) -> Diagnostic {
@@ -186,7 +188,8 @@ extension Diagnostic {
       "E0331",
       "growth over \(years.lowerBound)–\(years.upperBound) crosses a change of classification in `\(dataset)`",
       at: span,
-      helps: spans.isEmpty ? [] : ["spans that are comparable here: " + spans.map { "year:\($0)" }.joined(separator: ", ")])
+      helps: spans.isEmpty
+        ? [] : ["spans that are comparable here: " + spans.map { "year:\($0)" }.joined(separator: ", ")])
   }
 
   static func nothingLeft(at span: TextSpan) -> Diagnostic {
@@ -201,7 +204,9 @@ extension Diagnostic {
     let asPercent = literal * 100
     let shown = asPercent == asPercent.rounded() && abs(asPercent) < 1e15 ? "\(Int(asPercent))%" : "\(asPercent)%"
     return Diagnostic(
-      "E0232", "`\(lhs)` is a percent, and \(literal == literal.rounded() && abs(literal) < 1e15 ? "\(Int(literal))" : "\(literal)") means \(shown)", at: span,
+      "E0232",
+      "`\(lhs)` is a percent, and \(literal == literal.rounded() && abs(literal) < 1e15 ? "\(Int(literal))" : "\(literal)") means \(shown)",
+      at: span,
       label: "did you mean \(text)?",
       secondary: [Label(span: lhsSpan, text: "percent", isPrimary: false)],
       fixes: [Fix(span: span, replacement: text)])
@@ -240,7 +245,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       "E0311", "there is no dataset `\(name)`", at: span,
-      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" }, notes: ["datasets: \(names.joined(separator: ", "))"],
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["datasets: \(names.joined(separator: ", "))"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 

@@ -57,7 +57,9 @@ struct HelpTexts {
     let list = (parameters + ["by:", "in:", "year:", "…"]).joined(separator: ", ")
     let isVerb = if case .fragment = definition.statement.body { true } else { false }
     let signature =
-      isVerb ? "| \(definition.statement.name.text) \(parameters.joined(separator: ", "))" : "\(definition.statement.name.text)(\(list))"
+      isVerb
+      ? "| \(definition.statement.name.text) \(parameters.joined(separator: ", "))"
+      : "\(definition.statement.name.text)(\(list))"
     let body = definition.source.slice(definition.span)
     let code = body.split(separator: "\n", omittingEmptySubsequences: false)
       .drop { $0.hasPrefix("##") }.joined(separator: "\n")
@@ -120,13 +122,15 @@ struct VerbHelp {
       name: "sort", usage: "sort column [asc|desc], …", sentence: "Orders rows; those without a number come last.",
       example: "lq(by:state, cluster:\"Aerospace\") | sort lq desc"),
     VerbHelp(
-      name: "top", usage: "top n, by:column", sentence: "The n largest by the first column of numbers, or by `by:`; ties are kept.",
+      name: "top", usage: "top n, by:column",
+      sentence: "The n largest by the first column of numbers, or by `by:`; ties are kept.",
       example: "lq(by:cluster, in:\"Ohio\") | top 5, by:employment"),
     VerbHelp(
       name: "bottom", usage: "bottom n, by:column", sentence: "The n smallest.",
       example: "growth(by:state) | bottom 5"),
     VerbHelp(
-      name: "first", usage: "first n", sentence: "The first n rows as they stand.", example: "employment(by:state) | first 3"),
+      name: "first", usage: "first n", sentence: "The first n rows as they stand.",
+      example: "employment(by:state) | first 3"),
     VerbHelp(
       name: "select", usage: "select column, …", sentence: "Keeps these columns, in this order.",
       example: "table(lq, employment, by:state, cluster:\"Aerospace\") | select state, lq"),
@@ -134,7 +138,8 @@ struct VerbHelp {
       name: "drop", usage: "drop column, …", sentence: "Leaves these columns out.",
       example: "table(lq, employment, by:state, cluster:\"Aerospace\") | drop employment"),
     VerbHelp(
-      name: "derive", usage: "derive name = expression, …", sentence: "Adds columns; a measure is taken at each row's own place, activity and year.",
+      name: "derive", usage: "derive name = expression, …",
+      sentence: "Adds columns; a measure is taken at each row's own place, activity and year.",
       example: "lq(by:state, cluster:\"Aerospace\") | derive wage = avg_wage"),
     VerbHelp(
       name: "rename", usage: "rename new = old, …", sentence: "Gives columns other names.",

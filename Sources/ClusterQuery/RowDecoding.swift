@@ -122,7 +122,9 @@ struct CellDecoder: Decoder, SingleValueDecodingContainer {
   func decode(_ type: Double.Type) throws -> Double {
     switch column.values {
     case .numbers(let numbers, let states, _):
-      guard states[row].hasValue else { throw mismatch("the number is \(states[row].name); use Double? or Cell<Double>") }
+      guard states[row].hasValue else {
+        throw mismatch("the number is \(states[row].name); use Double? or Cell<Double>")
+      }
       return numbers[row]
     case .periods(let years): return Double(years[row])
     default: throw mismatch("it does not hold numbers")

@@ -11,7 +11,8 @@ enum StandardLibrary {
       let file = unsafe cq_library_file_at(index)
       // SAFETY: the text is a constant of the binary.
       let bytes = unsafe UnsafeBufferPointer(start: file.start, count: file.size)
-      return unsafe SourceText(name: "<stdlib/\(String(cString: file.name))>", text: String(decoding: bytes, as: UTF8.self))
+      return unsafe SourceText(
+        name: "<stdlib/\(String(cString: file.name))>", text: String(decoding: bytes, as: UTF8.self))
     }
   }
 

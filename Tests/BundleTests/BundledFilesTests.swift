@@ -15,9 +15,15 @@ struct BundledFilesTests {
   private func table(_ name: String) throws -> ArrowTable { try #require(tables["\(name).arrow"]) }
 
   /// Pairs of the vintage of the classification and a code.
-  private func codes(_ table: ArrowTable, _ column: String) -> Set<String> {
-    Set(zip(table.texts("vintage"), table.texts(column)).map { "\($0) \($1)" })
+  private func industryCodes() throws -> Set<String> {
+    var codes: Set<String> = []
+    for vintage in Self.vintages {
+      codes.formUnion(try table("naics_\(vintage)").texts("code").map { "\(vintage) \($0)" })
+    }
+    return codes
   }
+
+  private static let vintages = [2002, 2007, 2017]
 
   @Test func filesAreSortedAlignedAndMarked() {
     #expect(BundledFiles.all.map(\.name) == BundledFiles.all.map(\.name).sorted())
@@ -27,21 +33,23 @@ struct BundledFilesTests {
     }
   }
 
-  @Test func everyIndustryHasItsParent() throws {
-    let industries = try table("industries")
-    let known = codes(industries, "code")
-    for (vintage, parent) in zip(industries.texts("vintage"), industries.texts("parent")) where !parent.isEmpty {
-      #expect(known.contains("\(vintage) \(parent)"))
+  @Test(arguments: vintages) func parentsComeBeforeTheirChildren(vintage: Int) throws {
+    let industries = try table("naics_\(vintage)")
+    var seen: Set<String> = [""]
+    for (code, parent) in zip(industries.texts("code"), industries.texts("parent")) {
+      #expect(seen.contains(parent) && seen.insert(code).inserted, "\(code)")
     }
   }
 
-  @Test func everyMemberOfAClusterIsAnIndustry() throws {
-    let members = try table("cluster_members")
-    #expect(try codes(members, "industry").subtracting(codes(table("industries"), "code")).isEmpty)
+  @Test(arguments: vintages) func clustersOfIndustriesAreInTheCatalogue(vintage: Int) throws {
+    let industries = try table("naics_\(vintage)")
     let clusters = try Set(table("clusters").texts("code"))
-    #expect(Set(members.texts("cluster")).subtracting(clusters).isEmpty)
+    #expect(Set(industries.texts("cluster")) == clusters.union([""]), "every cluster has industries")
     let subclusters = try Set(table("subclusters").texts("code"))
-    #expect(Set(members.texts("subcluster")).subtracting(subclusters).subtracting([""]).isEmpty)
+    #expect(Set(industries.texts("subcluster")).subtracting(subclusters) == [""])
+    for (level, cluster) in zip(industries.texts("level"), industries.texts("cluster")) where level != "6" {
+      #expect(cluster.isEmpty)
+    }
   }
 
   @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government"])
@@ -52,7 +60,7 @@ struct BundledFilesTests {
       zip(facts.texts("year"), facts.texts("activity")).filter { $1 != "00" }
         .map { "\($0 < "2008" ? vintages[0] : vintages[1]) \($1)" })
     #expect(found.count > 100)
-    #expect(try found.subtracting(codes(table("industries"), "code")) == [])
+    #expect(try found.subtracting(industryCodes()) == [])
   }
 
   @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government", "us_cluster_map_2016"])

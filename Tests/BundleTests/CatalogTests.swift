@@ -18,23 +18,40 @@ struct CatalogTests {
     #expect(map.texts("region") == ["US", "US", "02", "02", "53", "53"])
   }
 
+  private func industries(of vintage: Int) throws -> BuiltTable {
+    try BuiltTable("naics_\(vintage).arrow", in: files, keys: ["code"])
+  }
+
   @Test func industriesFormTreesPerVintage() throws {
-    let table = try BuiltTable("industries.arrow", in: files, keys: ["vintage", "code"])
-    #expect(try table.row("2017 336", "level", "parent", "title") == "3 31-33 Transportation Equipment")
-    #expect(try table.row("2017 31-33", "level", "parent", "title") == "2  Manufacturing")
-    #expect(try table.row("2007 336411", "level", "parent", "title") == "6 33641 Aircraft, \"fixed\" wing")
+    let latest = try industries(of: 2017)
+    #expect(try latest.row("336", "level", "parent", "title") == "3 31-33 Transportation Equipment")
+    #expect(try latest.row("31-33", "level", "parent", "title") == "2  Manufacturing")
+    #expect(try latest.row("238112", "parent", "title") == "23811 Foundation Contractors (nonresidential)")
+    #expect(try industries(of: 2007).row("336411", "level", "parent", "title") == "6 33641 Aircraft, \"fixed\" wing")
     // Six digits of 2002 have the titles of the cluster definitions, other levels those of 2007.
-    #expect(try table.row("2002 336411", "parent", "title") == "33641 Aircraft")
-    #expect(try table.row("2002 33641", "parent", "title") == "3364 Aerospace")
-    #expect(try table.row("2017 238112", "parent", "title") == "23811 Foundation Contractors (nonresidential)")
+    let earliest = try industries(of: 2002)
+    #expect(try earliest.row("336411", "parent", "title") == "33641 Aircraft")
+    #expect(try earliest.row("33641", "parent", "title") == "3364 Aerospace")
+  }
+
+  @Test(arguments: [2002, 2007, 2017])
+  func parentsComeBeforeTheirChildren(vintage: Int) throws {
+    let table = try industries(of: vintage)
+    var seen: Set<String> = [""]
+    for (code, parent) in zip(table.texts("code"), table.texts("parent")) {
+      #expect(seen.contains(parent), "\(code)")
+      seen.insert(code)
+    }
   }
 
   @Test func halvesOfATradeShareItsCluster() throws {
-    let table = try BuiltTable("cluster_members.arrow", in: files, keys: ["vintage", "industry"])
-    #expect(try table.row("2017 238111", "cluster", "subcluster") == "115 115.04")
-    #expect(try table.row("2017 238110", "cluster", "subcluster") == "115 115.04")
-    #expect(!table.has("2007 238111"), "only the codes of 2017 are halved")
-    #expect(!table.has("1997 336411"), "no dataset is coded in NAICS 1997")
+    let latest = try industries(of: 2017)
+    #expect(try latest.row("238111", "cluster", "subcluster") == "115 115.04")
+    #expect(try latest.row("238110", "cluster", "subcluster") == "115 115.04")
+    #expect(try !industries(of: 2007).has("238111"), "only the codes of 2017 are halved")
+    #expect(try latest.row("332111", "cluster", "subcluster") == "1 ", "a cluster without subclusters")
+    #expect(try latest.row("33211", "cluster", "subcluster") == " ", "only six digits belong to a cluster")
+    #expect(!files.contains { $0.name == "naics_1997.arrow" }, "no dataset is coded in NAICS 1997")
   }
 
   @Test func placesWithoutDataAreLeftOut() throws {

@@ -44,6 +44,11 @@ struct InputErrorTests {
     #expect(message == "cluster 1 and 115 are both called 'AÉROSPACE'")
   }
 
+  @Test func industriesAreInOneCluster() throws {
+    let message = try message(changing: "cluster_naics") { $0.replacing("2007,336412,", with: "2007,336411,") }
+    #expect(message == "NAICS 2007 code 336411 is in two clusters")
+  }
+
   @Test func columnsAreFoundByName() throws {
     let message = try message(changing: "states") { $0.replacing("census_region,", with: "area,") }
     #expect(message == "states has no column census_region")

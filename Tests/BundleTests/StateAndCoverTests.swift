@@ -54,6 +54,15 @@ struct StateAndCoverTests {
       ])
   }
 
+  @Test func incompleteFamiliesDoNotStandForTheirParent() throws {
+    try expect(
+      "us_cbp_state.arrow",
+      [
+        // The code list under 42 has a gap in NAICS 2007, so 42 counts although it is estimated.
+        "2009 02 42": "estimated 1", "2009 02 423": "known 2", "2009 02 4231": "known 3",
+      ])
+  }
+
   @Test func incompleteFamiliesProveNothing() throws {
     try expect(
       "us_cbp_state.arrow",

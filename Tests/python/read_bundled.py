@@ -65,6 +65,30 @@ def check_facts(name, table, frame):
         check(found == total, f"{name}: employment of {year} is {found}, published {total}")
 
 
+def industry_parents(vintage):
+    import pandas
+
+    industries = pandas.read_feather(DATA / f"naics_{vintage}.arrow")
+    return dict(zip(industries["code"], industries["parent"]))
+
+
+def check_cover(name, frame, year, vintage):
+    """Sectors added up over their best published cover must not miss more than rounding and withheld cells explain."""
+    parents = industry_parents(vintage)
+
+    def sector(code):
+        while parents.get(code):
+            code = parents[code]
+        return code
+
+    rows = frame[(frame["year"] == year)]
+    total = rows[rows["activity"] == "00"]["employment"].sum()
+    inside = rows[(rows["activity"] != "00") & (rows["employment_cover"] < 2)]
+    check(set(inside["activity"].map(sector)) <= set(rows["activity"]), f"{name}: a code of {year} has no sector")
+    found = inside["employment"].sum()
+    check(abs(found - total) <= 0.0001 * total, f"{name}: the sectors of {year} add up to {found}, published {total}")
+
+
 def check_washington(frame):
     row = frame[(frame["year"] == 2020) & (frame["region"] == "53") & (frame["activity"] == "3364")].iloc[0]
     check(row["employment"] == 80_000, "aerospace manufacturing of Washington in 2020 must have 80,000 jobs")
@@ -95,7 +119,11 @@ def main():
                 )
             if path.name.startswith("us_"):
                 check_facts(path.stem, table, frame)
+            if path.stem == "us_cbp_state":
+                check_cover(path.stem, frame, 2007, vintage=2002)
+                check_cover(path.stem, frame, 2011, vintage=2007)
             if path.stem == "us_qcew_state":
+                check_cover(path.stem, frame, 2020, vintage=2017)
                 check_washington(frame)
             print(f"ok  {path.name}  {table.num_rows} rows")
     return 0

@@ -11,8 +11,7 @@ package enum BundleBuilder {
       definitions: definitions)
     let regions = try RegionCatalog(from: folder)
     return [
-      regions.file, industries.file, definitions.clusterFile, definitions.subclusterFile, definitions.memberFile,
-      patterns.file,
-    ] + census.files + [map.file]
+      regions.file, definitions.clusterFile, definitions.subclusterFile, patterns.file,
+    ] + industries.files + census.files + [map.file]
   }
 }

@@ -1,18 +1,17 @@
 import CQColumns
 
-/// `clusters`, `subclusters` and `cluster_members`: the benchmark cluster definitions.
+/// `clusters` and `subclusters`: the benchmark cluster definitions, and which industries belong to them.
 struct ClusterDefinitions {
   static let vintages = [2002, 2007, 2017]
 
   let clusterFile: BundleFile
   let subclusterFile: BundleFile
-  let memberFile: BundleFile
   /// Titles of the member industries, by vintage.
   let titles: [Int: [String: String]]
+  /// Clusters of the member industries, by vintage.
+  let memberships: [Int: [String: Membership]]
 
-  private struct Member {
-    var vintage: Int
-    var industry: String
+  struct Membership {
     var cluster: String
     var subcluster: String
   }
@@ -21,45 +20,36 @@ struct ClusterDefinitions {
   init(from folder: InputFolder, splitCodes: Set<String>) throws {
     clusterFile = try Self.clusters(folder)
     subclusterFile = try Self.subclusters(folder)
-    var members: [Member] = []
+    var memberships: [Int: [String: Membership]] = [:]
     var titles: [Int: [String: String]] = [:]
     for row in try folder.csv("cluster_naics").rows {
       let vintage = try row.integer("naics_version")
       guard Self.vintages.contains(vintage) else { continue }
       let code = try row.text("naics_code")
       titles[vintage, default: [:]][code] = try row.text("naics_title")
-      members.append(
-        try Member(
-          vintage: vintage, industry: code, cluster: row.text("cluster_code"), subcluster: row.text("subcluster_code")))
+      let membership = try Membership(cluster: row.text("cluster_code"), subcluster: row.text("subcluster_code"))
+      let other = memberships[vintage, default: [:]].updateValue(membership, forKey: code)
+      try require(other == nil, "NAICS \(vintage) code \(code) is in two clusters")
     }
-    members += Self.halves(of: members, among: splitCodes)
-    members.sort { ($0.vintage, $0.industry) < ($1.vintage, $1.industry) }
-    for (previous, next) in zip(members, members.dropFirst()) {
-      try require(
-        (previous.vintage, previous.industry) != (next.vintage, next.industry),
-        "NAICS \(next.vintage) code \(next.industry) is in two clusters")
+    let members = memberships[2017] ?? [:]
+    for code in splitCodes {
+      if let whole = Self.whole(of: code), members[code] == nil { memberships[2017]?[code] = members[whole] }
     }
-    memberFile = Self.memberFile(members)
     self.titles = titles
+    self.memberships = memberships
   }
 
-  private static func halves(of members: [Member], among splitCodes: Set<String>) -> [Member] {
-    members.filter { $0.vintage == 2017 && $0.industry.hasPrefix("238") && $0.industry.hasSuffix("0") }
-      .flatMap { whole in
-        ["1", "2"].map { digit in
-          var half = whole
-          half.industry = whole.industry.dropLast() + digit
-          return half
-        }
-      }
-      .filter { splitCodes.contains($0.industry) }
+  /// The construction trade that `code` is the residential or nonresidential half of.
+  private static func whole(of code: String) -> String? {
+    guard code.count == 6, code.hasPrefix("238"), code.hasSuffix("1") || code.hasSuffix("2") else { return nil }
+    return code.dropLast() + "0"
   }
 
-  private static let metadataSource =
+  static let source =
     "Benchmark Cluster Definitions, U.S. Cluster Mapping Project (Delgado, Porter & Stern 2016)"
 
   private static func metadata(_ title: String) -> [(key: String, value: String)] {
-    catalogMetadata(title: title, source: metadataSource, licence: "Free use with citation")
+    catalogMetadata(title: title, source: source, licence: "Free use with citation")
   }
 
   private static func clusters(_ folder: InputFolder) throws -> BundleFile {
@@ -94,14 +84,5 @@ struct ClusterDefinitions {
     writer.add("cluster", .texts(rows.map(\.cluster)))
     writer.add("name", .texts(rows.map(\.name)))
     return BundleFile(name: "subclusters.arrow", rowCount: rows.count, bytes: writer.bytes())
-  }
-
-  private static func memberFile(_ members: [Member]) -> BundleFile {
-    var writer = ArrowWriter(rowCount: members.count, metadata: metadata("Industries of the clusters"))
-    writer.add("vintage", .int16(members.map { Int16($0.vintage) }))
-    writer.add("industry", .texts(members.map(\.industry)))
-    writer.add("cluster", .texts(members.map(\.cluster)))
-    writer.add("subcluster", .texts(members.map(\.subcluster)))
-    return BundleFile(name: "cluster_members.arrow", rowCount: members.count, bytes: writer.bytes())
   }
 }

@@ -40,7 +40,7 @@ struct CountyBusinessPatterns {
     try writer.add("employment", int32: rows.map(\.cell.employment))
     try writer.add("payroll", int32: rows.map(\.cell.payroll))
     writer.add("employment_state", states: withheld.states(isKnown: isKnown))
-    writer.add("employment_cover", .uint8(tree.cover(isKnown: isKnown)))
+    writer.add("employment_cover", .uint8(tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))))
     try writer.add(
       "size_class", flags: rows.map(\.sizeClass), values: [""] + Self.sizeClasses.map(\.letter))
     try writer.add("noise", flags: rows.map(\.noise), values: [""] + Self.noiseFlags.map(\.flag))
@@ -87,9 +87,9 @@ struct CountyBusinessPatterns {
     ],
     comparable: "2003-2007:* 2008-2011:* 2003-2011:all naics2 cluster subcluster",
     cautions: [
-      "2003-2011 cluster 8 104 29 16: the data of 2003 to 2007 lack codes of telecommunications, Internet services and "
-        + "real estate investment trusts that NAICS 2007 regrouped, so a part of the change from 2007 to 2008 is one "
-        + "of classification"
+      "2003-2011 cluster 8 104 29 16: before 2008 the data lack the codes of cable carriers, telecommunications "
+        + "resellers, Internet services and real estate investment trusts, so part of their growth over these years is "
+        + "a change of coverage"
     ],
     notes: [
       "Employment is of the week of 12 March; it covers most private employers and leaves out the self-employed, "

@@ -35,10 +35,12 @@ struct FactTree {
 
   /// For each row, which rows must be counted so that a set of activities is covered once by the best published rows.
   ///
-  /// A row is resolved when its value is known or it has no children. A resolved row gets the depth of its nearest
-  /// resolved ancestor (0 without one), an unresolved row 255. A row belongs to the cover of a set of activities if
-  /// its value is less than the depth of its topmost ancestor (or itself) that lies wholly inside the set.
-  func cover(isKnown: [Bool]) -> [UInt8] {
+  /// A resolved row gets the depth of its nearest resolved ancestor (0 without one), an unresolved row 255. A row
+  /// belongs to the cover of a set of activities if its value is less than the depth of its topmost ancestor (or
+  /// itself) that lies wholly inside the set.
+  ///
+  /// - Parameter isResolved: Whether a row counts itself, as opposed to its children standing for it.
+  func cover(isResolved: [Bool]) -> [UInt8] {
     // Parents come before their children in the order of the file.
     var resolvedDepthAbove = [UInt8](repeating: 0, count: keys.count)
     var cover = [UInt8](repeating: 255, count: keys.count)
@@ -47,7 +49,7 @@ struct FactTree {
         let isParentResolved = cover[parent] != 255
         resolvedDepthAbove[row] = isParentResolved ? depths[parent] : resolvedDepthAbove[parent]
       }
-      if isKnown[row] || children[row].isEmpty { cover[row] = resolvedDepthAbove[row] }
+      if isResolved[row] { cover[row] = resolvedDepthAbove[row] }
     }
     return cover
   }

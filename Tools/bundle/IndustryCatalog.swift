@@ -1,8 +1,10 @@
 import CQColumns
 
-/// `industries`: the NAICS trees of the vintages that the datasets use.
+/// `naics_2017` and its like: one NAICS tree per vintage that the datasets use, with the clusters of its industries.
+///
+/// One file per vintage, because a query that reads one year needs one tree.
 struct IndustryCatalog {
-  let file: BundleFile
+  let files: [BundleFile]
 
   /// - Parameter occurring: Codes in the datasets, by vintage.
   init(from folder: InputFolder, occurring: [Int: Set<String>], definitions: ClusterDefinitions) throws {
@@ -10,30 +12,48 @@ struct IndustryCatalog {
     for row in try folder.csv("naics_titles").rows {
       official[try row.integer("naics_version"), default: [:]][try row.text("naics_code")] = try row.text("title")
     }
-    var rows: [(vintage: Int, code: String, title: String)] = []
+    var files: [BundleFile] = []
     for vintage in ClusterDefinitions.vintages {
       // There is no list of the 2002 titles: six digits come with the cluster definitions, the rest kept its title.
       var titles = vintage == 2002 ? [:] : official[vintage] ?? [:]
       for (code, title) in definitions.titles[vintage] ?? [:] where titles[code] == nil { titles[code] = title }
       let codes = Self.withAncestors(Set(titles.keys).union(occurring[vintage] ?? []))
+      var rows: [Row] = []
       for code in codes.sorted(by: { ActivityCode.sortKey($0) < ActivityCode.sortKey($1) }) {
         let title = Self.title(of: code, in: codes) { titles[$0] ?? (vintage == 2002 ? official[2007]?[$0] : nil) }
         guard let title else { throw BundleError("NAICS \(vintage) code \(code) has no title") }
-        rows.append((vintage, code, title))
+        let membership = definitions.memberships[vintage]?[code]
+        rows.append(
+          Row(
+            code: code, title: title, cluster: membership?.cluster ?? "", subcluster: membership?.subcluster ?? ""))
       }
+      files.append(Self.file(vintage, rows))
     }
+    self.files = files
+  }
+
+  private struct Row {
+    var code: String
+    var title: String
+    var cluster: String
+    var subcluster: String
+  }
+
+  private static func file(_ vintage: Int, _ rows: [Row]) -> BundleFile {
     var writer = ArrowWriter(
       rowCount: rows.count,
       metadata: catalogMetadata(
-        title: "Industries (NAICS)",
-        source: "U.S. Census Bureau, North American Industry Classification System; U.S. Bureau of Labor Statistics",
-        licence: publicDomain))
-    writer.add("vintage", .int16(rows.map { Int16($0.vintage) }))
+        title: "Industries (NAICS \(vintage))",
+        source: "U.S. Census Bureau, North American Industry Classification System; U.S. Bureau of Labor Statistics; "
+          + ClusterDefinitions.source,
+        licence: "\(publicDomain); clusters: free use with citation"))
     writer.add("code", .texts(rows.map(\.code)))
     writer.add("level", .int8(rows.map { Int8(ActivityCode.level($0.code)) }))
     writer.add("title", .texts(rows.map(\.title)))
     writer.add("parent", .texts(rows.map { Self.parent(of: $0.code) ?? "" }))
-    file = BundleFile(name: "industries.arrow", rowCount: rows.count, bytes: writer.bytes())
+    writer.add("cluster", .texts(rows.map(\.cluster)))
+    writer.add("subcluster", .texts(rows.map(\.subcluster)))
+    return BundleFile(name: "naics_\(vintage).arrow", rowCount: rows.count, bytes: writer.bytes())
   }
 
   private static func parent(of code: String) -> String? {

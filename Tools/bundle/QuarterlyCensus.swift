@@ -61,7 +61,7 @@ struct QuarterlyCensus {
     try writer.add("employment", int32: rows.map(\.cell.employment))
     writer.add("payroll", .int64(rows.map { Int64($0.cell.payroll) }))
     writer.add("employment_state", states: withheld.states(isKnown: isKnown))
-    writer.add("employment_cover", .uint8(tree.cover(isKnown: isKnown)))
+    writer.add("employment_cover", .uint8(tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))))
     return BundleFile(name: "us_qcew_state.arrow", rowCount: rows.count, bytes: writer.bytes())
   }
 

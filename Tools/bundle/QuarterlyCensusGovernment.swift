@@ -55,7 +55,8 @@ enum QuarterlyCensusGovernment {
     let isKnown = withheld.isKnown()
     var states = [CellState](repeating: .missing, count: keys.count)
     var cover = [UInt8](repeating: 255, count: keys.count)
-    for (row, (state, depth)) in zip(present, zip(withheld.states(isKnown: isKnown), tree.cover(isKnown: isKnown))) {
+    let depths = tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))
+    for (row, (state, depth)) in zip(present, zip(withheld.states(isKnown: isKnown), depths)) {
       states[row] = state
       cover[row] = depth
     }

@@ -22,7 +22,7 @@ struct WithheldCells {
   /// the parent leaves over is the given estimate, for employment and for payroll. Knowledge passes from parents to
   /// children only, and parents come first in the file, so one pass reaches the fixpoint.
   func isKnown() -> [Bool] {
-    let completeFamilies = completeFamilies()
+    let completeFamilies = families().complete
     var isKnown = cells.map(\.isPublished)
     for (parent, children) in tree.children.enumerated() where isKnown[parent] {
       let unknown = children.filter { !isKnown[$0] }
@@ -37,6 +37,17 @@ struct WithheldCells {
 
   func states(isKnown: [Bool]) -> [CellState] { isKnown.map { $0 ? .known : .estimated } }
 
+  /// Which rows count themselves in a cover, as opposed to their children standing for them.
+  ///
+  /// A withheld row is best told from its children, which may be known in part. But where the codes below it do not
+  /// make up the whole of it, they would lose the rest: there its own estimate counts.
+  func isResolved(isKnown: [Bool]) -> [Bool] {
+    let incompleteFamilies = families().incomplete
+    return isKnown.indices.map {
+      isKnown[$0] || tree.children[$0].isEmpty || incompleteFamilies.contains(family(of: $0))
+    }
+  }
+
   private struct Family: Hashable {
     var parent: Int
     var vintage: Int
@@ -47,9 +58,12 @@ struct WithheldCells {
     return Family(parent: key.activity, vintage: vintage(key.year))
   }
 
-  /// Families (parent code and vintage) whose children are all of the parent: at least once all of them were
-  /// published, and whenever they were, they added up to the parent.
-  private func completeFamilies() -> Set<Family> {
+  /// Families (parent code and vintage) whose children are all of the parent, and families where a part is missing.
+  ///
+  /// A family is complete if at least once all of its cells were published, and whenever they were, the children added
+  /// up to the parent. It is incomplete if they once did not. Of families that were never published as a whole, nothing
+  /// is known.
+  private func families() -> (complete: Set<Family>, incomplete: Set<Family>) {
     var complete: Set<Family> = []
     var incomplete: Set<Family> = []
     for (parent, children) in tree.children.enumerated() where !children.isEmpty {
@@ -61,7 +75,7 @@ struct WithheldCells {
         incomplete.insert(family(of: parent))
       }
     }
-    return complete.subtracting(incomplete)
+    return (complete.subtracting(incomplete), incomplete)
   }
 
   /// What the parent has more than its children, with estimates for the withheld ones.

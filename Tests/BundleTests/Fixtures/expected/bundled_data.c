@@ -3,16 +3,20 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-_Alignas(64) static const unsigned char file_cluster_members_arrow[] = {
-#embed "data/cluster_members.arrow"
-};
-
 _Alignas(64) static const unsigned char file_clusters_arrow[] = {
 #embed "data/clusters.arrow"
 };
 
-_Alignas(64) static const unsigned char file_industries_arrow[] = {
-#embed "data/industries.arrow"
+_Alignas(64) static const unsigned char file_naics_2002_arrow[] = {
+#embed "data/naics_2002.arrow"
+};
+
+_Alignas(64) static const unsigned char file_naics_2007_arrow[] = {
+#embed "data/naics_2007.arrow"
+};
+
+_Alignas(64) static const unsigned char file_naics_2017_arrow[] = {
+#embed "data/naics_2017.arrow"
 };
 
 _Alignas(64) static const unsigned char file_regions_arrow[] = {
@@ -40,9 +44,10 @@ _Alignas(64) static const unsigned char file_us_qcew_state_government_arrow[] = 
 };
 
 const cq_bundled_file cq_bundled_file_table[] = {
-  {"cluster_members.arrow", file_cluster_members_arrow, sizeof file_cluster_members_arrow},
   {"clusters.arrow", file_clusters_arrow, sizeof file_clusters_arrow},
-  {"industries.arrow", file_industries_arrow, sizeof file_industries_arrow},
+  {"naics_2002.arrow", file_naics_2002_arrow, sizeof file_naics_2002_arrow},
+  {"naics_2007.arrow", file_naics_2007_arrow, sizeof file_naics_2007_arrow},
+  {"naics_2017.arrow", file_naics_2017_arrow, sizeof file_naics_2017_arrow},
   {"regions.arrow", file_regions_arrow, sizeof file_regions_arrow},
   {"subclusters.arrow", file_subclusters_arrow, sizeof file_subclusters_arrow},
   {"us_cbp_state.arrow", file_us_cbp_state_arrow, sizeof file_us_cbp_state_arrow},
@@ -51,4 +56,4 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"us_qcew_state.government.arrow", file_us_qcew_state_government_arrow, sizeof file_us_qcew_state_government_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 9;
+const size_t cq_bundled_file_table_count = 10;
