@@ -29,13 +29,19 @@ extension Elaborator {
     }
   }
 
+  /// Reports a verb that there is not, for a stage that is not read any further.
+  func checkVerb(_ stage: Stage, _ scope: Scope) {
+    if !Self.verbs.contains(fold(stage.verb.text)) { unknownVerb(stage, scope) }
+  }
+
   private func unknownVerb(_ stage: Stage, _ scope: Scope) {
     let verb = stage.verb
     let key = fold(verb.text)
     if Self.laterVerbs.contains(key) {
       report(scope, verb.span) { .notAvailableYet("the verb `\(verb.text)`", at: $0, instead: nil) }
     } else if let synonyms = Self.foreignVerbs[key] {
-      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, at: $0) }
+      let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
+      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
     } else {
       let own = scope.environment.definitions.values.filter {
         if case .fragment = $0.statement.body { return true }
@@ -52,7 +58,10 @@ extension Elaborator {
     "head": ["first"], "take": ["first"], "slice": ["first"], "tail": ["bottom"], "order": ["sort"],
     "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "mutate": ["derive"],
     "gen": ["derive"], "generate": ["derive"], "assign": ["derive"], "transform": ["derive"],
-    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"],
+    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"], "collapse": ["summarize"],
+    "aggregate": ["summarize"],
+    "summarise": ["summarize"], "plot": ["chart"], "graph": ["chart"], "ggplot": ["chart"], "export": ["save"],
+    "merge": ["join"],
   ]
 
   private func context(_ builder: FrameBuilder) -> Context {
