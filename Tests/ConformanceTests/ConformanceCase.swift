@@ -28,7 +28,9 @@ struct ConformanceCase {
     var lines: [Section: [Substring]] = [:]
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("# "), let section = Section(rawValue: String(line.dropFirst(2))) {
-        guard lines[section] == nil else { throw FormatError(description: "the section \(section.rawValue) stands twice") }
+        guard lines[section] == nil else {
+          throw FormatError(description: "the section \(section.rawValue) stands twice")
+        }
         current = section
         lines[section] = []
       } else if let current {
@@ -65,7 +67,9 @@ struct ConformanceCase {
       default: throw FormatError(description: "META has no key `\(key)`")
       }
     }
-    guard !title.isEmpty else { throw FormatError(description: "META needs a title that says which rule the case fixes") }
+    guard !title.isEmpty else {
+      throw FormatError(description: "META needs a title that says which rule the case fixes")
+    }
   }
 
   var source: String { sections[.source] ?? "" }

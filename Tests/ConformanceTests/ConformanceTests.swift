@@ -58,10 +58,12 @@ import Testing
   private static func recorded(_ expected: ConformanceCase, _ outcome: Outcome) -> ConformanceCase {
     var recorded = expected
     for section in expected.sections.keys { recorded.sections[section] = found(section, expected, outcome) }
-    if outcome.diagnostics.isEmpty { recorded.sections[.diagnostics] = nil }
-    let isNew = expected.sections.keys.allSatisfy { $0 == .meta || $0 == .source }
-    if !outcome.diagnostics.isEmpty { recorded.sections[.diagnostics] = outcome.diagnosticText }
-    if isNew, !outcome.hasErrors {
+    recorded.sections[.diagnostics] = outcome.diagnostics.isEmpty ? nil : outcome.diagnosticText
+    let isNew = expected.sections.keys.allSatisfy { $0 == .meta || $0 == .source || $0 == .diagnostics }
+    if outcome.hasErrors {
+      recorded.sections[.result] = nil
+      recorded.sections[.notes] = nil
+    } else if isNew {
       recorded.sections[.result] = outcome.resultText(expected.format)
       if expected.format == .csv, !outcome.noteText.isEmpty { recorded.sections[.notes] = outcome.noteText }
     }

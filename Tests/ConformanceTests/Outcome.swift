@@ -28,7 +28,8 @@ struct Outcome {
   /// `error[E0301] 1:12-1:22 no cluster is called "Aerospce"`, each with its fixes.
   var diagnosticText: String {
     diagnostics.map { diagnostic in
-      let headline = "\(diagnostic.severity.rawValue)[\(diagnostic.code)] \(place(diagnostic.span)) \(diagnostic.message)\n"
+      let headline =
+        "\(diagnostic.severity.rawValue)[\(diagnostic.code)] \(place(diagnostic.span)) \(diagnostic.message)\n"
       let fixes = diagnostic.fixes.map { fix in
         fix.replacement.isEmpty ? "remove \(place(fix.span))\n" : "fix \(place(fix.span)) \(fix.replacement)\n"
       }
