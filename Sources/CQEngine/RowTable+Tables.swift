@@ -14,11 +14,8 @@ extension RowTable {
     for (column, theirs) in zip(mine, table.columns) {
       switch (columns[column.column], theirs.values) {
       case (.members(let codes, let members), .members(let otherCodes, let otherMembers)):
-        // Members of both tables under one numbering.
-        let level = members.first?.level ?? .state
-        let appended = otherMembers.map { Member(level: level, code: $0.code, name: $0.name) }
-        let shifted = otherCodes.map { $0 + Int32(members.count) }
-        next.append(.members(selection.map { codes[$0] } + shifted, members + appended))
+        let (all, renumbered) = merged(members, otherMembers)
+        next.append(.members(selection.map { codes[$0] } + otherCodes.map { renumbered[Int($0)] }, all))
       case (.texts(let vector), .texts(let texts)):
         let mine = vector.gathered(selection)
         next.append(
@@ -34,6 +31,22 @@ extension RowTable {
     }
     replace(next, rowCount: count)
     notes += table.notes
+  }
+
+  /// Members of both tables under one numbering, and the number of each of `theirs` in it.
+  private func merged(_ mine: [Member], _ theirs: [TableMember]) -> (members: [Member], numbers: [Int32]) {
+    var members = mine
+    var numberOfMember: [TableMember: Int32] = [:]
+    for (number, member) in mine.enumerated() {
+      numberOfMember[TableMember(code: member.code, name: member.name)] = Int32(number)
+    }
+    let numbers = theirs.map { member in
+      if let known = numberOfMember[member] { return known }
+      members.append(Member(level: mine.first?.level ?? .state, code: member.code, name: member.name))
+      numberOfMember[member] = Int32(members.count - 1)
+      return Int32(members.count - 1)
+    }
+    return (members, numbers)
   }
 
   /// Adds the columns of `other` where the keys agree; keys of `other` are unique.
@@ -95,7 +108,7 @@ extension RowTable {
       case .periods(let years): years.map { "\($0)" }
       case .texts(let texts): texts
       case .truths(let truths): truths.map { $0 ? "true" : "false" }
-      case .numbers(let numbers, _, _): numbers.map { "\($0)" }
+      case .numbers(let numbers, _, _): numbers.map { keyText($0) }
       }
     return folded ? texts.map { fold($0) } : texts
   }
@@ -103,8 +116,11 @@ extension RowTable {
   private func keyTexts(_ column: Int) -> [String] {
     switch columns[column] {
     case .members(let codes, let members): selection.map { fold(members[Int(codes[$0])].name) }
-    case .texts(let vector): selection.map { fold(text(Int(vector.values[$0]))) }
-    case .numbers(let vector): selection.map { "\(Int(vector.values[$0]))" }
+    case .texts(let vector): selection.map { fold(text(vector, $0)) }
+    case .numbers(let vector): selection.map { fold(keyText(vector.values[$0])) }
     }
   }
+
+  /// `2019` for the number and for the year.
+  private func keyText(_ number: Double) -> String { Int(exactly: number).map { "\($0)" } ?? "\(number)" }
 }
