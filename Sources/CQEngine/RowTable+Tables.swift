@@ -57,7 +57,9 @@ extension RowTable {
     for row in 0..<table.rowCount { partners[theirKeys.map { $0[row] }] = row }
     let myKeys = on.map { keyTexts($0.mine) }
     let matches = selection.indices.map { position in partners[myKeys.map { $0[position] }] }
-    for index in added { columns.append(joined(table.columns[index], matches)) }
+    for index in added {
+      columns.append(joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
+    }
     let unmatched = matches.count { $0 == nil }
     if unmatched > 0 {
       let rows = unmatched == 1 ? "1 row has" : "\(unmatched) rows have"
@@ -67,9 +69,9 @@ extension RowTable {
     for note in table.notes where !notes.contains(note) { notes.append(note) }
   }
 
-  private func joined(_ theirs: TableColumn, _ matches: [Int?]) -> RowColumn {
+  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int?]) -> RowColumn {
     switch theirs.values {
-    case .numbers, .periods:
+    case _ where isTruth, .numbers, .periods:
       let vector = numbers(theirs.values)
       var mine = Vector(repeating: .missing, count: matches.count)
       for (position, match) in matches.enumerated() {
@@ -96,7 +98,11 @@ extension RowTable {
     case .periods(let years): Vector(values: years.map(Double.init), states: years.map { _ in .known })
     case .truths(let truths): Vector(values: truths.map { $0 ? 1 : 0 }, states: truths.map { _ in .known })
     case .members(let codes, _): Vector(repeating: .missing, count: codes.count)
-    case .texts(let texts): Vector(repeating: .missing, count: texts.count)
+    case .texts(let texts):
+      // Truths, of which some are unknown.
+      Vector(
+        values: texts.map { $0 == "true" ? 1 : 0 },
+        states: texts.map { $0 == "true" || $0 == "false" ? .known : .missing })
     }
   }
 

@@ -27,6 +27,8 @@ final class RowTable {
   var notes: [TableNote] = []
   /// Columns that a pivot made without a single number.
   var emptyColumns: Set<Int> = []
+  /// A query that joins this table counts on all of its columns.
+  var keepsEmptyColumns = false
   /// Grid rows that were left when rows stopped being rows of the grid.
   var gridSelection: [Int]?
   /// Runs the other table of a join or an append.
@@ -118,7 +120,7 @@ final class RowTable {
 
   /// The rows that are left, with `visible` columns.
   func snapshot(_ visible: [VisibleColumn], title: [String]) -> Table {
-    let shown = visible.filter { !emptyColumns.contains($0.column) }
+    let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     return Table(
       columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
   }
