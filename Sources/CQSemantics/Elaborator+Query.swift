@@ -19,6 +19,7 @@ extension Elaborator {
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     guard diagnostics.count == before, let frame = finish(builder) else { return nil }
     guard diagnostics.count == before else { return nil }
+    if isStrict { demandSlots(of: source, builder, frame) }
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
       title: title(builder, frame), notes: cautions(builder, frame), span: query.span)
@@ -280,6 +281,7 @@ extension Elaborator {
     guard let slot = argument.slotName, case .slot(let slotName) = argument.label else { return false }
     let value = argument.value
     let context = Context(frame: builder)
+    builder.givenSlots.insert(slot)
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":

@@ -21,16 +21,19 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// Queries must say what defaults would choose for them.
+  var isStrict: Bool
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?
+    parameters: [String: HostValue]?, isStrict: Bool = false
   ) {
     self.catalog = catalog
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
     self.parameters = parameters
+    self.isStrict = isStrict
   }
 
   /// What a statement has come to.
@@ -75,6 +78,7 @@ package final class Elaborator {
     let registered = Definition(
       statement: definition, documentation: statement.documentation, source: source, span: statement.span,
       environment: environment, isLibrary: false)
+    warnOfShadowing(definition)
     let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
     if hasAllDefaults, case .query(let body) = definition.body {
       let before = diagnostics.count
@@ -99,6 +103,10 @@ package final class Elaborator {
 
   /// Elaborates what a `let` names, to find its mistakes where they stand.
   private func check(_ binding: LetStatement) {
+    // A `let` may name a measure as well as a table; a table is asked to be complete where it is used.
+    let wasStrict = isStrict
+    isStrict = false
+    defer { isStrict = wasStrict }
     let scope = Scope(environment: environment)
     if !binding.value.stages.isEmpty || looksLikeTable(binding.value.source, scope) {
       _ = query(binding.value, scope)
@@ -161,6 +169,10 @@ final class FrameBuilder {
   var usesBase = false
   var activityLevels: Set<Level> = []
   var industries: [Use<Member>] = []
+  /// Slots that the table says itself.
+  var givenSlots: Set<String> = []
+  /// Some cell is asked for at the year of the table, or at the latest.
+  var usesYearOfTable = false
   /// A definition's body being tried out: nothing is known about its coordinates.
   var isTrial = false
 
