@@ -32,12 +32,17 @@ let package = Package(
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
     .target(
       name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CQEngineTests",
+      dependencies: ["CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
       swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),

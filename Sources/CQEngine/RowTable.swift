@@ -16,23 +16,37 @@ enum RowColumn {
 final class RowTable {
   private let plan: QueryPlan
   private let control: RunControl
-  private let frameRows: Int
   private let sourceVectors: [Vector]
-  private var columns: [RowColumn] = []
   private var texts: [String]
   private var textCodes: [String: Int] = [:]
-  private(set) var selection: [Int] = []
-  private var notes: [TableNote] = []
+  /// Rows of the whole table: the length of every column.
+  var rowCount: Int
+  var columns: [RowColumn] = []
+  /// Rows that are left, in their order.
+  var selection: [Int] = []
+  var notes: [TableNote] = []
+  /// Columns that a pivot made without a single number.
+  var emptyColumns: Set<Int> = []
+  /// Grid rows that were left when rows stopped being rows of the grid.
+  var gridSelection: [Int]?
+  /// Runs the other table of a join or an append.
+  let runOther: (QueryPlan) throws -> Table
+  /// Tables that `save` asked to be written, with their paths.
+  private(set) var saved: [(path: String, table: Table)] = []
 
   /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
-  init(frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl)
-  {
+  init(
+    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl,
+    runOther: @escaping (QueryPlan) throws -> Table
+  ) {
     self.plan = plan
     self.control = control
     self.sourceVectors = vectors
     self.texts = plan.texts
+    for (code, text) in texts.enumerated() { textCodes[text] = code }
+    self.runOther = runOther
     let grid = plan.grids[0]
-    frameRows = grid.cellCount
+    rowCount = grid.cellCount
     let layout = GridLayout(grid: grid, levels: frame.levels)
     for level in frame.levels { columns.append(layout.column(level)) }
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
@@ -43,14 +57,18 @@ final class RowTable {
   }
 
   /// A table of the catalogue: columns of text and counts.
-  init(catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl) throws {
+  init(
+    catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl,
+    runOther: @escaping (QueryPlan) throws -> Table
+  ) throws {
+    self.runOther = runOther
     self.plan = plan
     self.control = control
     sourceVectors = []
     texts = plan.texts
     for (code, text) in texts.enumerated() { textCodes[text] = code }
     let rows = catalogue.rows(in: catalog)
-    frameRows = rows.count
+    rowCount = rows.count
     selection = Array(rows.indices)
     for (position, name) in catalogue.columnNames.enumerated() {
       if name == "rows" {
@@ -64,18 +82,20 @@ final class RowTable {
   }
 
   /// Grid rows that are left.
-  var shownGridRows: [Int] { selection }
+  var shownGridRows: [Int] { gridSelection ?? selection }
 
-  private func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
+  func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
     type == .text ? .texts(vector) : .numbers(vector)
   }
 
-  private func code(of text: String) -> Int {
+  func code(of text: String) -> Int {
     if let known = textCodes[text] { return known }
     texts.append(text)
     textCodes[text] = texts.count - 1
     return texts.count - 1
   }
+
+  func text(_ code: Int) -> String { texts[code] }
 
   // MARK: - Stages
 
@@ -88,8 +108,16 @@ final class RowTable {
     if selection.count > control.limits.rows {
       throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
     }
-    let visible = plan.query.visible.map { TableColumn(name: $0.name, values: values($0)) }
-    return Table(columns: visible, header: TableHeader(title: title), notes: before + notes)
+    var table = snapshot(plan.query.visible, title: title)
+    table.notes = before + notes
+    return table
+  }
+
+  /// The rows that are left, with `visible` columns.
+  func snapshot(_ visible: [VisibleColumn], title: [String]) -> Table {
+    let shown = visible.filter { !emptyColumns.contains($0.column) }
+    return Table(
+      columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
   }
 
   private func run(_ stage: QueryPlan.Stage) throws {
@@ -101,6 +129,15 @@ final class RowTable {
     case .derive(let formula, let type): columns.append(column(scattered(evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
     case .rank(let formula): columns.append(.numbers(scattered(ranks(of: evaluate(formula)))))
+    case .collapse(let groups): collapse(groups)
+    case .pivot(let key, let keys, let value, let groups): pivot(key, keys, value, groups)
+    case .unpivot(let kept, let stacked): unpivot(kept, stacked)
+    case .compare(let key, let keys, let measures, let groups): compare(key, keys, measures, groups)
+    case .describe(let columns): describe(columns)
+    case .append(let other, let mine): try append(other, mine)
+    case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
+    case .note(let text): notes.append(TableNote(code: "", text: text))
+    case .save(let path, let visible): saved.append((path, snapshot(visible, title: plan.query.title)))
     }
   }
 
@@ -192,7 +229,7 @@ final class RowTable {
     return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: selection.count).evaluate()
   }
 
-  private func gathered(_ column: Int) -> Vector {
+  func gathered(_ column: Int) -> Vector {
     switch columns[column] {
     case .members(let codes, _):
       Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
@@ -216,7 +253,7 @@ final class RowTable {
   }
 
   /// A number per row that is the same for rows of one group.
-  private func groups(_ groupColumns: [Int]) -> [Int] {
+  func groups(_ groupColumns: [Int]) -> [Int] {
     var codes: [[Double]: Int] = [:]
     let keys = groupColumns.map { gathered($0).values }
     return selection.indices.map { row in
@@ -228,8 +265,8 @@ final class RowTable {
   }
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
-  private func scattered(_ vector: Vector) -> Vector {
-    var full = Vector(repeating: .missing, count: frameRows)
+  func scattered(_ vector: Vector) -> Vector {
+    var full = Vector(repeating: .missing, count: rowCount)
     for (position, row) in selection.enumerated() {
       full.values[row] = vector.values[position]
       full.states[row] = vector.states[position]

@@ -72,7 +72,9 @@ extension Elaborator {
       return cell(measure, arguments, at: span, scope, context)
     }
     let key = fold(name)
-    if let aggregate = Aggregate(rawValue: key), !(arguments.count > 1 && arguments.allSatisfy(\.isPositional)) {
+    if let aggregate = Aggregate.allCases.first(where: { fold($0.rawValue) == key }),
+      !(arguments.count > 1 && arguments.allSatisfy(\.isPositional))
+    {
       return self.aggregate(aggregate, arguments, at: span, scope, context)
     }
     if let function = ScalarFunction(rawValue: key) { return scalar(function, arguments, at: span, scope, context) }
@@ -89,7 +91,7 @@ extension Elaborator {
       report(scope, calleeSpan ?? span) { .levelAsValue(name, at: $0) }
       return nil
     }
-    if ["bounds", "convert", "estimate", "columns", "quantile", "stdev"].contains(key) {
+    if ["bounds", "convert", "estimate", "columns", "quantile"].contains(key) {
       report(scope, calleeSpan ?? span) { .notAvailableYet("`\(name)`", at: $0, instead: nil) }
       return nil
     }
@@ -304,7 +306,7 @@ extension Elaborator {
       }
       context.frame.activityLevels.insert(level)
       guard let typed = number(value, scope, context) else { return nil }
-      let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+      let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
       return TypedExpression(.over(aggregate, typed, level: level), type, place)
     }
     guard scope.seesColumns else {
@@ -312,9 +314,9 @@ extension Elaborator {
       return nil
     }
     guard let typed = number(value, scope, context) else { return nil }
-    let groups = by.map { groupColumns($0, scope, context) } ?? []
+    let groups = by.map { groupColumns($0, scope, context) } ?? context.frame.rowGroups ?? []
     guard let groups else { return nil }
-    let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+    let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
     return TypedExpression(.ofRows(aggregate, typed, groupedBy: groups), type, place)
   }
 

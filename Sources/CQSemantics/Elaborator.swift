@@ -18,6 +18,8 @@ package final class Elaborator {
   let sessionArea: RegionSet
   /// nil while only checking: host values are then taken on trust.
   let parameters: [String: HostValue]?
+  /// False for text from outside (restricted mode).
+  let mayOpenFiles: Bool
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
@@ -26,13 +28,14 @@ package final class Elaborator {
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?, isStrict: Bool = false
+    parameters: [String: HostValue]?, mayOpenFiles: Bool, isStrict: Bool = false
   ) {
     self.catalog = catalog
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
     self.parameters = parameters
+    self.mayOpenFiles = mayOpenFiles
     self.isStrict = isStrict
   }
 
@@ -187,6 +190,12 @@ final class FrameBuilder {
   var visible: [VisibleColumn] = []
   var stages: [TypedStage] = []
   var title: [String] = []
+  /// The verb after which rows no longer stand for one place, activity and year, so that no measure can be taken at them.
+  var detachedBy: String?
+  /// Columns that aggregates are grouped by inside `summarize`.
+  var rowGroups: [Int]?
+  /// The finished frame, once a verb has needed its dataset.
+  var frame: Frame?
 
   init(area: RegionSet) { self.area = area }
 

@@ -25,10 +25,23 @@ extension Diagnostic {
       at: span, helps: ["choose a year whose data use another vintage of NAICS, or a cluster, which all vintages have"])
   }
 
+  static func columnsDiffer(mine: [String], theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0421", "`append` needs a table with the same columns", at: span,
+      helps: ["use `select` and `rename` until both have the same names in the same order"],
+      notes: ["this table has: \(mine.joined(separator: ", "))", "the other has: \(theirs.joined(separator: ", "))"])
+  }
+
   static func columnsNeedNames(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0216", "each column of `columns(…)` needs a name", at: span,
       helps: ["write `name = expression`, and `over:` for the level they are added up over"])
+  }
+
+  static func compareNeedsAFew(_ column: String, found: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0424", "`compare` puts 2 to 10 members side by side, and `\(column)` has \(found) here", at: span,
+      helps: ["pick them in the source, for example \(column):[\"…\", \"…\"]"])
   }
 
   static func definitionsTooDeep(limit: Int, at span: TextSpan) -> Diagnostic {
@@ -54,6 +67,11 @@ extension Diagnostic {
     )
   }
 
+  static func forbiddenHere(_ what: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0702", "\(what) is not allowed here: this text runs in restricted mode, without files", at: span)
+  }
+
   static func foreignVerb(_ verb: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
     let list = verbs.map { "`\($0)`" }.joined(separator: " or ")
     return Diagnostic(
@@ -77,6 +95,19 @@ extension Diagnostic {
     Diagnostic(
       "E0303", "text with `{…}` can't name a member", at: span,
       helps: ["use a `let`, or a `$parameter`, which is checked as a value"])
+  }
+
+  static func joinColumnMissing(_ name: String, theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0422", "the other table has no column `\(name)` to join on", at: span,
+      notes: ["it has: \(theirs.joined(separator: ", "))"])
+  }
+
+  static func joinNotUnique(by names: [String], extra: String, at span: TextSpan) -> Diagnostic {
+    let list = names.map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      "E0420", "the other table has several rows per \(list): one for each `\(extra)`", at: span,
+      helps: ["fix `\(extra)` in the other table, pivot it, or give this table a `\(extra)` too"])
   }
 
   static func kindClash(
@@ -170,6 +201,13 @@ extension Diagnostic {
       ])
   }
 
+  static func notALevelColumn(_ name: String, levels: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0410", "`\(name)` is not a level of this table's rows", at: span,
+      helps: levels.isEmpty ? ["spread the table over a level first, for example by:[state, year]"] : [],
+      notes: levels.isEmpty ? [] : ["levels here: \(levels.joined(separator: ", "))"])
+  }
+
   static func notAvailableYet(_ what: String, at span: TextSpan, instead: String?) -> Diagnostic {
     Diagnostic(
       "E0204", "\(what) is part of the language but not of this version of cq", at: span,
@@ -196,6 +234,13 @@ extension Diagnostic {
     Diagnostic("E0407", "this drops every column", at: span, helps: ["keep at least one"])
   }
 
+  static func nothingToJoinOn(mine: [String], theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0423", "the two tables share no column to join on", at: span,
+      helps: ["name one with `on:`, or rename a column so that both have it"],
+      notes: ["this table has: \(mine.joined(separator: ", "))", "the other has: \(theirs.joined(separator: ", "))"])
+  }
+
   static func percentComparedToNumber(
     lhs: String, _ lhsSpan: TextSpan, _ literal: Double, at span: TextSpan
   ) -> Diagnostic {
@@ -216,6 +261,13 @@ extension Diagnostic {
     Diagnostic(
       "E0212", "`\(name)` can't use itself", at: span,
       helps: ["definitions only see what stands above them, so every query ends"])
+  }
+
+  static func rowsHaveNoPlace(after verb: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0404",
+      "after `\(verb)` a row no longer stands for one place, activity and year, so no measure can be taken at it",
+      at: span, helps: ["take the measure before `\(verb)`, with `derive` or in the source"])
   }
 
   static func severalColumns(_ name: String, at span: TextSpan) -> Diagnostic {
@@ -246,6 +298,12 @@ extension Diagnostic {
       "E0341", "a saved query must say \(list)", at: span, helps: ["cq chooses today: \(chosen)"], fixes: [fix])
   }
 
+  static func tooManyColumns(_ count: Int, limit: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0409", "this would make \(count) columns; the limit is \(limit)", at: span,
+      helps: ["pick fewer members in the source, or leave the table long"])
+  }
+
   static func unknownColumn(
     _ name: String, columns: [String], suggestions: [String], at span: TextSpan
   ) -> Diagnostic {
@@ -264,6 +322,18 @@ extension Diagnostic {
       helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
       notes: ["datasets: \(names.joined(separator: ", "))"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
+  static func unknownFileEnding(_ path: String, endings: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0801", "the ending of \"\(path)\" does not say what to write", at: span,
+      helps: ["end it in one of \(endings.map { "." + $0 }.joined(separator: ", "))"])
+  }
+
+  static func unknownKeep(_ text: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0425", "`keep:` can't be `\(text)`", at: span,
+      helps: ["it is one of \(JoinKeep.allCases.map(\.rawValue).joined(separator: ", "))"])
   }
 
   static func unknownLevel(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {

@@ -44,7 +44,8 @@ public struct Engine: Sendable {
     let source = SourceText(name: name, text: text.text)
     let parsed = Parser.parse(source)
     let elaborator = Elaborator(
-      catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil)
+      catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil,
+      mayOpenFiles: true)
     let checked = elaborator.elaborate(parsed.program)
     let all = parsed.diagnostics + checked.diagnostics
     if all.contains(where: { $0.severity == .error }) { throw Diagnostics(source: source, all) }
@@ -73,11 +74,13 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   case damagedData(String)
   case unknownCountry(String, known: String)
   case noQuery
+  case cannotWrite(path: String, reason: String)
 
   public var description: String {
     switch self {
     case .damagedData(let message): message
     case .unknownCountry(let name, let known): "there are no data for \"\(name)\"; countries: \(known)"
+    case .cannotWrite(let path, let reason): "can't write `\(path)`: \(reason)"
     case .noQuery: "the text has no query that gives a table"
     }
   }

@@ -44,6 +44,7 @@ struct Runner {
   let source: SourceText
   let limits: Limits
   let cancellation: Cancellation
+  var mode = Session.Mode.trusted
 
   /// - Returns: The names known afterwards, with the last query that ran.
   func run(
@@ -52,7 +53,7 @@ struct Runner {
   ) throws -> Environment {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters)
+      parameters: parameters, mayOpenFiles: mode == .trusted)
     let checked = elaborator.elaborate(program)
     if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {
@@ -61,12 +62,14 @@ struct Runner {
     if !checked.diagnostics.isEmpty { onWarnings(checked.diagnostics) }
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
-      onResult(ResultTable(try execute(typed)))
+      let outcome = try execute(typed)
+      for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
+      onResult(ResultTable(outcome.table))
     }
     return checked.environment
   }
 
-  private func execute(_ query: TypedQuery) throws -> Table {
+  private func execute(_ query: TypedQuery) throws -> Executor.Outcome {
     do {
       var planner = Planner(catalog: engine.catalog)
       let plan = try planner.plan(query)

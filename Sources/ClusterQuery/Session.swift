@@ -47,7 +47,7 @@ public final class Session: Sendable {
       let more = diagnostics(of: parsed.program, source, before, parameters.mapValues { .text($0) })
       throw Diagnostics(source: source, parsed.diagnostics + more)
     }
-    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation, mode: mode)
     let after = try runner.run(
       parsed.program, environment: before, parameters: parameters.mapValues { .text($0) },
       onWarnings: { onWarnings(Diagnostics(source: source, parsed.diagnostics + $0)) }, onResult: onResult)
@@ -71,7 +71,7 @@ public final class Session: Sendable {
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, isStrict: isStrict)
+      parameters: parameters, mayOpenFiles: mode == .trusted, isStrict: isStrict)
     return elaborator.elaborate(program).diagnostics
   }
 

@@ -9,6 +9,18 @@ extension ErrorPage {
       """,
       wrong: "lq(by:cluster, in:\"Ohio\") | sort quotient desc", right: "lq(by:cluster, in:\"Ohio\") | sort lq desc"),
     ErrorPage(
+      "E0404", "A measure at rows that stand for nothing single",
+      """
+      A measure is taken at the place, activity and year of each row. After verbs such as `summarize` or `pivot` a row stands
+      for several of them, so there is nothing to take the measure at. Take it before that verb.
+      """,
+      wrong: """
+        employment(by:[state, cluster]) | summarize largest = max(employment), by:state | derive q = lq
+        """,
+      right: """
+        employment(by:[state, cluster]) | derive q = lq | summarize largest = max(employment), best = max(q), by:state
+        """),
+    ErrorPage(
       "E0405", "Two columns of the same name",
       """
       Columns are known by their names, so each name can stand only once in a table. Give one of them another name with
@@ -38,12 +50,74 @@ extension ErrorPage {
       """,
       wrong: "lq(by:state) | top", right: "lq(by:state) | top 5"),
     ErrorPage(
+      "E0409", "More columns than anybody reads",
+      """
+      `pivot` makes a column of each member, and here there would be hundreds of them. Nobody reads such a table, and most
+      programs refuse it. Pick fewer members in the source, or leave them in rows, which every program can pivot later.
+      """,
+      wrong: "employment(by:[state, naics6]) | pivot naics6", right: "employment(by:[naics2, state]) | pivot naics2"),
+    ErrorPage(
+      "E0410", "A column that is no level of the rows",
+      """
+      This verb works on one of the levels that the rows are spread over, such as the year or the state. The column is a
+      number, or the table has no rows for that level. Add the level to `by:` first.
+      """,
+      wrong: "employment(by:state) | pivot employment", right: "employment(by:[cluster, state]) | pivot state"),
+    ErrorPage(
       "E0412", "Jobs added up over years",
       """
       Employment is a stock: the same job counts in each year, so the sum over years is no number of jobs. Ask for one row per
       year with `by:year`, for one year, or for the `change` between the first and the last.
       """,
       wrong: "employment(by:state, year:2008..2011)", right: "employment(by:[state, year], year:2008..2011)"),
+    ErrorPage(
+      "E0420", "A joined table with several rows for one",
+      """
+      Each row of this table must find at most one row in the other, or its numbers would be counted several times. The other
+      table has more, one for each member of the level that the message names. Fix that level there, or spread this table
+      over it too.
+      """,
+      wrong: "employment(by:state, year:2010) | join lq(by:[state, cluster], year:2010)",
+      right: "employment(by:state, year:2010) | join lq(cluster:\"Aerospace\", by:state, year:2010)"),
+    ErrorPage(
+      "E0421", "Tables with other columns put below each other",
+      """
+      `append` puts the rows of one table below those of another, so both must have the same columns in the same order.
+      Otherwise numbers of different kinds would end up in one column. `select` and `rename` bring them in line.
+      """,
+      wrong: "employment(by:state, year:2010) | append lq(by:state, year:2011)",
+      right: "employment(by:state, year:2010) | append employment(by:state, year:2011)"),
+    ErrorPage(
+      "E0422", "A column to join on that the other table lacks",
+      """
+      `on:` names a column that both tables must have, and the other one does not have it. The message lists the columns it
+      has. A column with another name can be renamed first.
+      """,
+      wrong: "employment(by:state) | join payroll(by:cluster), on:state",
+      right: "employment(by:state) | join payroll(by:state), on:state"),
+    ErrorPage(
+      "E0423", "Tables that share no column",
+      """
+      Without `on:` two tables are matched on the levels that both have, and these have none in common. Every row would match
+      every other. Spread one of them over a level of the other.
+      """,
+      wrong: "employment(by:state) | join payroll(by:cluster)", right: "employment(by:state) | join payroll(by:state)"),
+    ErrorPage(
+      "E0424", "Too few or too many members to compare",
+      """
+      `compare` puts members side by side, with differences and ratios to the first, which can be read for two to ten of
+      them. Pick those that you want to compare, in the order you want.
+      """,
+      wrong: "employment(by:[cluster, state]) | compare state",
+      right: "employment(by:[cluster, state], state:[\"Ohio\", \"Michigan\"]) | compare state"),
+    ErrorPage(
+      "E0425", "An unknown way to treat rows without a partner",
+      """
+      `keep:` says which rows stay when tables are joined: `left` keeps all rows of this table, `matched` those that have a
+      partner, `all` the rows of both. There is no other way.
+      """,
+      wrong: "employment(by:state) | join payroll(by:state), keep:both",
+      right: "employment(by:state) | join payroll(by:state), keep:matched"),
   ]
 
   /// Limits, and what comes from outside.
@@ -80,6 +154,21 @@ extension ErrorPage {
       to fall back on behind `??`.
       """,
       wrong: "lq(by:cluster, in:$region)", right: "lq(by:cluster, in:$region ?? \"Ohio\")"),
+    ErrorPage(
+      "E0702", "Something that a restricted run does not allow",
+      """
+      The text runs in restricted mode, which is meant for programs from others: it may not read or write files. What is
+      forbidden is found before anything runs. Leave the part out, or run the text without `--restricted` if you trust it.
+      """,
+      wrong: Example("lq(by:state) | save \"lq.csv\"", options: "--restricted"),
+      right: Example("lq(by:state)", options: "--restricted")),
+    ErrorPage(
+      "E0801", "A file whose ending does not say what to write",
+      """
+      `save` chooses the format by the ending of the file: `.csv`, `.json` and so on. This ending is none that it can write.
+      The message lists those it can.
+      """,
+      wrong: "lq(by:state) | save \"lq\"", right: "lq(by:state) | save \"lq.csv\""),
   ]
 
   /// What the notes below a table say. Notes are no mistakes: the second example is the same question without its note.
@@ -132,6 +221,18 @@ extension ErrorPage {
       For an exact number of rows, use `first` after `sort`.
       """,
       wrong: "lq(by:state, year:2020) | top 2", right: "lq(by:state, year:2020) | sort lq desc | first 2"),
+    ErrorPage(
+      "N0506", "Rows that found no partner in a joined table",
+      """
+      These rows have no match in the other table; its columns are missing there. They stay, so that no place silently drops
+      out. `keep:matched` leaves them out.
+      """,
+      wrong: """
+        employment(by:state) | join lq(cluster:"Aerospace", by:state, state:["Ohio", "Texas"])
+        """,
+      right: """
+        employment(by:state, state:["Ohio", "Texas"]) | join lq(cluster:"Aerospace", by:state, state:["Ohio", "Texas"])
+        """),
     ErrorPage(
       "N0533", "A cluster whose coverage changed",
       """
