@@ -35,8 +35,16 @@ let package = Package(
     .testTarget(name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+    .testTarget(
+      name: "CQSemanticsTests",
+      dependencies: ["CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax"],
+      swiftSettings: settings),
     .target(
       name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
+    .testTarget(
+      name: "CQPlanTests",
+      dependencies: ["CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
+      swiftSettings: settings),
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
       swiftSettings: settings),
@@ -56,6 +64,11 @@ let package = Package(
     .target(name: "CBundledData", exclude: ["data"]),
     .target(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
+    .testTarget(
+      name: "ClusterQueryTests",
+      dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .target(
       name: "CQShell",

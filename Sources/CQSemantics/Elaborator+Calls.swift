@@ -8,7 +8,6 @@ extension Elaborator {
 
   /// A bare name where a value is expected: parameter, column, `let`, `def`, base measure.
   func name(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) -> TypedExpression? {
-    let place = scope.callSite ?? span
     if let argument = scope.parameter(name) {
       guard case .closure(let expression, let outer) = argument else {
         report(scope, span) { .notAValue("a set of activities", at: $0) }
@@ -17,14 +16,15 @@ extension Elaborator {
       return self.expression(expression, outer, context)
     }
     if scope.seesColumns, let column = context.frame.visible.first(where: { fold($0.name) == fold(name) }) {
-      return TypedExpression(.column(column.column), column.type, place)
+      return TypedExpression(.column(column.column), column.type, scope.callSite ?? span)
     }
     if let binding = scope.environment.binding(name) {
       guard binding.query.stages.isEmpty else {
         report(scope, span) { .notAValue("`\(name)` is a table, which", at: $0) }
         return nil
       }
-      return expression(binding.query.source, Scope(environment: binding.environment, callSite: place), context)
+      let site = callSite(of: binding.source, usedAt: span, scope)
+      return expression(binding.query.source, Scope(environment: binding.environment, callSite: site), context)
     }
     return call(name, [], at: span, scope, context)
   }
@@ -163,8 +163,8 @@ extension Elaborator {
     _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> (Scope, Context)? {
     let statement = definition.statement
-    let defaults = Scope(
-      environment: definition.environment, callSite: definition.isLibrary ? scope.callSite ?? span : scope.callSite)
+    let callSite = callSite(of: definition.source, usedAt: span, scope)
+    let defaults = Scope(environment: definition.environment, callSite: callSite)
     var parameters: [String: Scope.Argument] = [:]
     var inner = context
     var failed = false
@@ -174,8 +174,9 @@ extension Elaborator {
           parameters[fold(parameter.name.text)] = .closure(argument.value, scope)
         } else if !overrideCoordinate(argument, scope, &inner) {
           let own = statement.parameters.map(\.name.text)
+          let shared = Self.coordinateSlots.filter { slot in slot != "over" && !own.contains(slot) }
           report(scope, slot.span) {
-            .unknownSlot(slot.text, of: statement.name.text, slots: own + Self.coordinateSlots, at: $0)
+            .unknownSlot(slot.text, of: statement.name.text, slots: own + shared, at: $0)
           }
           failed = true
         }
@@ -186,7 +187,9 @@ extension Elaborator {
         parameters[fold(first.name.text)] = .closure(argument.value, scope)
       } else {
         report(scope, argument.span) {
-          .unnamedArgument(of: statement.name.text, slots: statement.parameters.map(\.name.text), at: $0)
+          .unnamedArgument(
+            of: statement.name.text, slots: statement.parameters.map(\.name.text), tableSlots: ["by", "in", "year"],
+            at: $0)
         }
         failed = true
       }
@@ -202,7 +205,6 @@ extension Elaborator {
         return nil
       }
     }
-    let callSite = definition.isLibrary || scope.callSite != nil ? scope.callSite ?? span : nil
     return (Scope(environment: definition.environment, parameters: parameters, callSite: callSite), inner)
   }
 
@@ -220,6 +222,7 @@ extension Elaborator {
     }
     let frame = context.frame
     let place = scope.callSite ?? span
+    guard addsUp(measure, inner, at: span, scope) else { return nil }
     if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
       let years = inner.range ?? frame.years?.value ?? 0...0
       report(scope, span) { .notAdditiveOverTime(measure.name, years: years, at: $0) }
@@ -233,6 +236,33 @@ extension Elaborator {
     if inner.period == .rangeStart || inner.period == .rangeEnd { noteGrowth(inner, at: place) }
     let cell = Cell(measure: measure.name, region: inner.region, activity: inner.activity, period: inner.period)
     return TypedExpression(.cell(cell), .number(measure.quantity), place)
+  }
+
+  /// A measure such as a published location quotient has a value at each member, none for several at once.
+  private func addsUp(_ measure: Measure, _ context: Context, at span: TextSpan, _ scope: Scope) -> Bool {
+    let frame = context.frame
+    if !measure.additive.contains(.activity) {
+      let isSplit = frame.levels.contains { $0.dimension == .activity }
+      let set: ActivitySet? = if case .set(let set) = context.activity { set } else { isSplit ? nil : frame.activities }
+      if let set, set.isSeveral {
+        report(scope, span) { .doesNotAddUp(measure.name, over: set.name, level: "cluster", at: $0) }
+        return false
+      }
+    }
+    if !measure.additive.contains(.region) {
+      let isSplit = frame.levels.contains { $0.dimension == .region }
+      let set: RegionSet? =
+        switch context.region {
+        case .set(let set): set
+        case .base: nil
+        case .row: isSplit ? nil : frame.regions ?? frame.area
+        }
+      if let set, set.members.count > 1 {
+        report(scope, span) { .doesNotAddUp(measure.name, over: set.name, level: "state", at: $0) }
+        return false
+      }
+    }
+    return true
   }
 
   func noteGrowth(_ context: Context, at span: TextSpan) {

@@ -126,10 +126,7 @@ extension Elaborator {
     guard let right = expression(rhs, scope, context) else { return nil }
     switch (left.type, right.type) {
     case (.number(let one), .number(let other)):
-      if one == .percent, other != .percent, let literal = right.literal, literal != 0 {
-        report(scope, rhs.span) { .percentComparedToNumber(lhs: source.slice(lhs.span), left.span, literal, at: $0) }
-        return nil
-      }
+      if mixesPercent(left, lhs, right, rhs, scope) || mixesPercent(right, rhs, left, lhs, scope) { return nil }
       if case .money(let a) = one, case .money(let b) = other, a != b {
         report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, in: source, at: $0) }
         return nil
@@ -149,6 +146,18 @@ extension Elaborator {
       report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0) }
       return nil
     }
+  }
+
+  /// Whether a percent is compared with a plain number other than 0; reports it.
+  private func mixesPercent(
+    _ percent: TypedExpression, _ percentSource: Expression, _ plain: TypedExpression, _ plainSource: Expression,
+    _ scope: Scope
+  ) -> Bool {
+    guard percent.type == .number(.percent), plain.type != .number(.percent), let literal = plain.literal, literal != 0
+    else { return false }
+    let text = source.slice(percent.span)
+    report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, percent.span, literal, at: $0) }
+    return true
   }
 
   /// `state == "Ohio"`: the text is a member of the column's level, checked now.
@@ -178,7 +187,13 @@ extension Elaborator {
       guard let texts = texts(list, scope) else { return nil }
       test = TypedExpression(.isText(left, texts), .truth, span)
     default:
-      guard let (low, high) = bounds(list, scope, context) else { return nil }
+      guard case .range(let first?, let last?) = list.kind, let (low, high) = bounds(list, scope, context) else {
+        if case .range(.some, .some) = list.kind { return nil }
+        report(scope, list.span) { .wrongKind("a range such as 2003..2011", found: phrase(list), at: $0) }
+        return nil
+      }
+      if mixesPercent(left, value, low, first, scope) { return nil }
+      if mixesPercent(left, value, high, last, scope) { return nil }
       test = TypedExpression(
         .both(
           TypedExpression(.compare(.greaterOrEqual, left, low), .truth, span),
@@ -192,10 +207,7 @@ extension Elaborator {
   private func bounds(
     _ expression: Expression, _ scope: Scope, _ context: Context
   ) -> (TypedExpression, TypedExpression)? {
-    guard case .range(let low?, let high?) = expression.kind else {
-      report(scope, expression.span) { .wrongKind("a range such as 2003..2011", found: phrase(expression), at: $0) }
-      return nil
-    }
+    guard case .range(let low?, let high?) = expression.kind else { return nil }
     guard let first = number(low, scope, context), let last = number(high, scope, context) else { return nil }
     return (first, last)
   }

@@ -10,15 +10,18 @@ extension Elaborator {
     if let table = catalogueTable(source, inner) {
       return catalogueQuery(table, source, stages, at: query.span)
     }
-    let before = diagnostics.count
+    let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     builder.span = query.span
     let tabled = self.source(source, inner, builder)
-    // A source that failed has no columns: stages would only repeat the mistake.
-    guard tabled else { return nil }
+    // A source that failed has no columns: stages would only repeat the mistake, unless a verb is unknown.
+    guard tabled else {
+      for stage in stages { checkVerb(stage.stage, stage.scope) }
+      return nil
+    }
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
-    guard diagnostics.count == before, let frame = finish(builder) else { return nil }
-    guard diagnostics.count == before else { return nil }
+    guard mistakeCount == before, let frame = finish(builder) else { return nil }
+    guard mistakeCount == before else { return nil }
     if isStrict { demandSlots(of: source, builder, frame) }
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
@@ -45,13 +48,16 @@ extension Elaborator {
     case .group(let inner): return flattened(inner, scope)
     case .lastResult:
       guard let last = scope.environment.last else { return (source, [], scope) }
-      return flattened(last.query, Scope(environment: last.environment, callSite: source.span))
+      return flattened(
+        last.query,
+        Scope(environment: last.environment, callSite: callSite(of: last.source, usedAt: source.span, scope)))
     case .name(let name):
       guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {
         return (source, [], scope)
       }
       return flattened(
-        binding.query, Scope(environment: binding.environment, callSite: scope.callSite ?? source.span))
+        binding.query,
+        Scope(environment: binding.environment, callSite: callSite(of: binding.source, usedAt: source.span, scope)))
     default: return (source, [], scope)
     }
   }
@@ -67,16 +73,31 @@ extension Elaborator {
     for parameter in definition.statement.parameters {
       if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
     }
+    let own = definition.statement.parameters.map(\.name.text)
+    var failed = false
     for (position, argument) in stage.arguments.enumerated() {
-      if let slot = argument.slotName {
-        parameters[slot] = .closure(argument.value, outer)
-      } else if position == 0, let first = definition.statement.parameters.first {
-        parameters[fold(first.name.text)] = .closure(argument.value, outer)
+      if case .slot(let slot) = argument.label {
+        if own.contains(where: { fold($0) == fold(slot.text) }) {
+          parameters[fold(slot.text)] = .closure(argument.value, outer)
+        } else {
+          report(scope, slot.span) { .unknownSlot(slot.text, of: stage.verb.text, slots: own, at: $0) }
+          failed = true
+        }
+      } else if position == 0, argument.isPositional, let first = own.first {
+        parameters[fold(first)] = .closure(argument.value, outer)
+      } else {
+        report(scope, argument.span) { .unnamedArgument(of: stage.verb.text, slots: own, tableSlots: [], at: $0) }
+        failed = true
       }
     }
+    for name in own where parameters[fold(name)] == nil && !failed {
+      report(scope, stage.verb.span) { .missingArgument(name, ofVerb: stage.verb.text, at: $0) }
+      failed = true
+    }
+    if failed { return [] }
     let inner = Scope(
-      environment: definition.environment, parameters: parameters, callSite: scope.callSite ?? stage.verb.span,
-      seesColumns: true)
+      environment: definition.environment, parameters: parameters,
+      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     return body.flatMap { expanded($0, inner, depth: depth + 1) }
   }
 
@@ -99,16 +120,16 @@ extension Elaborator {
 
   /// Fills `builder` from the head of a pipeline; false when it can't be read as a table.
   private func source(_ source: Expression, _ scope: Scope, _ builder: FrameBuilder) -> Bool {
-    let before = diagnostics.count
+    let before = mistakeCount
     switch source.kind {
     case .call(let callee, let arguments):
       guard case .name(let name) = callee.kind else { break }
-      if fold(name) == "table" || fold(name) == "columns" {
+      if fold(name) == "table" {
         table(arguments, scope, builder)
       } else {
         measureTable(name, callee.span, arguments, source, scope, builder)
       }
-      return diagnostics.count == before
+      return mistakeCount == before
     case .lastResult:
       report(scope, source.span) { .noLastResult(at: $0) }
       return false
@@ -124,7 +145,7 @@ extension Elaborator {
     let name = if case .name(let name) = source.kind { definedName(name, scope) } else { "value" }
     addSource(name, typed, builder)
     builder.title.append(name)
-    return diagnostics.count == before
+    return mistakeCount == before
   }
 
   /// `lq(cluster:"Aerospace", by:state)`: one measure with the slots of a table.
@@ -133,7 +154,8 @@ extension Elaborator {
     _ builder: FrameBuilder
   ) {
     let definition = scope.environment.definition(name)
-    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? [])
+    // `among:` is one of the table's slots too, and the header says what it is.
+    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? []).subtracting(["among"])
     var rest: [Argument] = []
     for argument in arguments {
       let isOwn = argument.slotName.map { own.contains($0) } ?? false
@@ -155,7 +177,8 @@ extension Elaborator {
     var values: [Argument] = []
     for argument in arguments where !frameSlot(argument, scope, builder) {
       if case .slot(let slot) = argument.label {
-        report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: Self.coordinateSlots, at: $0) }
+        let known = Self.coordinateSlots.filter { $0 != "over" }
+        report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: known, at: $0) }
       } else {
         values.append(argument)
       }
@@ -281,7 +304,7 @@ extension Elaborator {
     guard let slot = argument.slotName, case .slot(let slotName) = argument.label else { return false }
     let value = argument.value
     let context = Context(frame: builder)
-    builder.givenSlots.insert(slot)
+    noteSlot(slot, slotName, scope, builder)
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":
@@ -316,6 +339,27 @@ extension Elaborator {
       }
     }
     return true
+  }
+
+  /// A second value for the same coordinate would silently win over the first.
+  private func noteSlot(_ slot: String, _ name: Name, _ scope: Scope, _ builder: FrameBuilder) {
+    let coordinate: String
+    switch slot {
+    case "by", "in", "year", "vs", "among", "data", "suppressed": coordinate = slot
+    case "region": coordinate = "places"
+    case "activity": coordinate = "activities"
+    default:
+      guard let level = Level(word: slot) else { return }
+      switch level.dimension {
+      case .region: coordinate = "places"
+      case .activity: coordinate = "activities"
+      case .period: return
+      }
+    }
+    if let first = builder.filledSlots[coordinate] {
+      report(scope, name.span) { .slotTwice(slot, after: first, picks: coordinate, at: $0) }
+    }
+    builder.filledSlots[coordinate] = slot
   }
 
   private func pick(_ set: ActivitySet, _ span: TextSpan, _ builder: FrameBuilder) {
@@ -403,7 +447,7 @@ extension Elaborator {
   private func catalogueQuery(
     _ table: CatalogueTable, _ source: Expression, _ stages: [ScopedStage], at span: TextSpan
   ) -> TypedQuery? {
-    let before = diagnostics.count
+    let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     for name in table.columnNames {
       let type: ValueType = name == "rows" ? .number(.count(unit: "rows")) : .text
@@ -412,9 +456,9 @@ extension Elaborator {
     }
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     for column in builder.sourceColumns.prefix(1) {
-      report(.notAValue("`\(column.name)`: this table has no places, so a measure", at: column.expression.span))
+      report(.measureWithoutPlaces(at: column.expression.span))
     }
-    guard diagnostics.count == before else { return nil }
+    guard mistakeCount == before else { return nil }
     return TypedQuery(
       source: .catalogue(table), stages: builder.stages, visible: builder.visible,
       title: [self.source.slice(source.span)], notes: [], span: span)

@@ -157,7 +157,8 @@ extension Elaborator {
     case .name(let name):
       if case .closure(let expression, let outer) = scope.parameter(name) { return (expression, outer) }
       if let binding = scope.environment.binding(name), binding.query.stages.isEmpty {
-        return (binding.query.source, Scope(environment: binding.environment, callSite: scope.callSite ?? value.span))
+        let site = callSite(of: binding.source, usedAt: value.span, scope)
+        return (binding.query.source, Scope(environment: binding.environment, callSite: site))
       }
       return nil
     case .group(let query) where query.stages.isEmpty: return (query.source, scope)

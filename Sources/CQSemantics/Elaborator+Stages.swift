@@ -41,13 +41,19 @@ extension Elaborator {
     }
   }
 
+  /// Reports a verb that there is not, for a stage that is not read any further.
+  func checkVerb(_ stage: Stage, _ scope: Scope) {
+    if !Self.verbs.contains(fold(stage.verb.text)) { unknownVerb(stage, scope) }
+  }
+
   private func unknownVerb(_ stage: Stage, _ scope: Scope) {
     let verb = stage.verb
     let key = fold(verb.text)
     if Self.laterVerbs.contains(key) {
       report(scope, verb.span) { .notAvailableYet("the verb `\(verb.text)`", at: $0, instead: nil) }
     } else if let synonyms = Self.foreignVerbs[key] {
-      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, at: $0) }
+      let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
+      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
     } else {
       let own = scope.environment.definitions.values.filter {
         if case .fragment = $0.statement.body { return true }
@@ -68,7 +74,7 @@ extension Elaborator {
     "summarise": ["summarize"], "aggregate": ["summarize"], "group by": ["summarize"], "wide": ["pivot"],
     "reshape": ["pivot", "unpivot"], "melt": ["unpivot"], "gather": ["unpivot"], "spread": ["pivot"],
     "left join": ["join"], "merge": ["join"], "union": ["append"], "rbind": ["append"], "summary": ["describe"],
-    "plot": ["chart"], "write": ["save"], "export": ["save"],
+    "plot": ["chart"], "graph": ["chart"], "ggplot": ["chart"], "write": ["save"], "export": ["save"],
   ]
 
   func context(_ builder: FrameBuilder) -> Context {

@@ -25,6 +25,8 @@ package final class Elaborator {
   var definitionDepth = 0
   /// Queries must say what defaults would choose for them.
   var isStrict: Bool
+  /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
+  var mistakeCount = 0
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
@@ -82,13 +84,15 @@ package final class Elaborator {
       statement: definition, documentation: statement.documentation, source: source, span: statement.span,
       environment: environment, isLibrary: false)
     warnOfShadowing(definition)
-    let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
-    if hasAllDefaults, case .query(let body) = definition.body {
+    if case .query(let body) = definition.body {
+      let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
       var parameters: [String: Scope.Argument] = [:]
       let outer = Scope(environment: environment)
       for parameter in definition.parameters {
-        if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, outer) }
+        // What has no default stands for any value; only a use of the definition by itself shows then.
+        let value = parameter.defaultValue ?? Expression(kind: .missing, span: parameter.name.span)
+        parameters[fold(parameter.name.text)] = .closure(value, outer)
       }
       let scope = Scope(environment: environment, parameters: parameters)
       let builder = FrameBuilder(area: sessionArea)
@@ -99,6 +103,10 @@ package final class Elaborator {
         if source.slice(found.span) == definition.name.text {
           diagnostics[index] = .recursiveDefinition(definition.name.text, at: found.span)
         }
+      }
+      if !hasAllDefaults {
+        let tried = diagnostics[before...]
+        diagnostics = diagnostics[..<before] + tried.filter { $0.code == "E0212" }
       }
     }
     environment.define(registered)
@@ -118,14 +126,24 @@ package final class Elaborator {
 
   // MARK: - Messages
 
-  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// The same mistake at the same place, met again through a parameter or a `let`, is one mistake.
+  func report(_ diagnostic: Diagnostic) {
+    mistakeCount += 1
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+  }
 
-  /// Reports at the user's call when the mistake shows inside a definition.
+  /// Reports at the user's call when the mistake shows inside a definition of another text.
   func report(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
-    let diagnostic = make(scope.callSite ?? span)
-    // One call may meet the same mistake in several places of a definition: it is one mistake.
-    if scope.callSite != nil, diagnostics.contains(diagnostic) { return }
-    diagnostics.append(diagnostic)
+    var diagnostic = make(scope.callSite ?? span)
+    // What would be replaced does not stand at the call.
+    if scope.callSite != nil { diagnostic.fixes = [] }
+    report(diagnostic)
+  }
+
+  /// Where mistakes in `text`, used at `span`, are shown: nil when they can be shown where they stand.
+  func callSite(of text: SourceText, usedAt span: TextSpan, _ scope: Scope) -> TextSpan? {
+    if let outer = scope.callSite { return outer }
+    return text.name == source.name && text.text == source.text ? nil : span
   }
 }
 
@@ -161,6 +179,8 @@ final class FrameBuilder {
   var dataset: Use<Dataset>?
   /// `year:2020` or `year:2003..2011`.
   var years: Use<ClosedRange<Int>>?
+  /// Coordinates that a slot has set, with the slot's name.
+  var filledSlots: [String: String] = [:]
   var span = TextSpan(0, 0)
   var levelSpans: [Level: TextSpan] = [:]
 
@@ -172,8 +192,6 @@ final class FrameBuilder {
   var usesBase = false
   var activityLevels: Set<Level> = []
   var industries: [Use<Member>] = []
-  /// Slots that the table says itself.
-  var givenSlots: Set<String> = []
   /// Some cell is asked for at the year of the table, or at the latest.
   var usesYearOfTable = false
   /// A definition's body being tried out: nothing is known about its coordinates.

@@ -67,16 +67,24 @@ extension Diagnostic {
     )
   }
 
+  static func doesNotAddUp(_ measure: String, over set: String, level: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0411", "`\(measure)` never adds up, and \(set) are several members", at: span,
+      helps: ["pick one member, or add by:\(level) for one row each"])
+  }
+
   static func forbiddenHere(_ what: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0702", "\(what) is not allowed here: this text runs in restricted mode, without files", at: span)
   }
 
-  static func foreignVerb(_ verb: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
+  /// - Parameter isLater: The verb is part of the language, but not of this version.
+  static func foreignVerb(_ verb: String, use verbs: [String], isLater: Bool, at span: TextSpan) -> Diagnostic {
     let list = verbs.map { "`\($0)`" }.joined(separator: " or ")
     return Diagnostic(
-      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span, helps: ["write \(list)"],
-      fixes: verbs.prefix(1).map { Fix(span: span, replacement: $0) })
+      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span,
+      helps: [isLater ? "\(list) is part of the language but not of this version of cq" : "write \(list)"],
+      fixes: isLater ? [] : verbs.prefix(1).map { Fix(span: span, replacement: $0) })
   }
 
   static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
@@ -147,6 +155,16 @@ extension Diagnostic {
       dataset.map { "`\($0)` has no measure `\(measure)`" }
       ?? "no single dataset has `\(measure)` together with \(others.map { "`\($0)`" }.joined(separator: ", "))"
     return Diagnostic("E0322", message, at: span, helps: ["`\(measure)` is in \(holders.joined(separator: ", "))"])
+  }
+
+  static func measureWithoutPlaces(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0219", "this table has no places, so a measure has no value in its rows", at: span,
+      helps: ["start with the measure: employment(by:state)"])
+  }
+
+  static func missingArgument(_ parameter: String, ofVerb verb: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0208", "`\(verb)` needs `\(parameter):`", at: span, helps: ["write | \(verb) \(parameter):…"])
   }
 
   static func missingArgument(_ parameter: String, of name: String, at span: TextSpan) -> Diagnostic {
@@ -282,6 +300,12 @@ extension Diagnostic {
       helps: ["give it another name to keep both"])
   }
 
+  static func slotTwice(_ slot: String, after first: String, picks what: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0221", slot == first ? "`\(slot):` is filled twice" : "`\(first):` and `\(slot):` both pick \(what)", at: span,
+      helps: ["keep one of them; several members go into a list: [\"…\", \"…\"]"])
+  }
+
   static func slotOfTable(_ slot: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0207", "`\(slot):` belongs to the whole table, not to a measure inside it", at: span,
@@ -392,8 +416,10 @@ extension Diagnostic {
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
-  static func unnamedArgument(of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
-    let known = slots + ["by", "in", "year"]
+  static func unnamedArgument(
+    of name: String, slots: [String], tableSlots: [String], at span: TextSpan
+  ) -> Diagnostic {
+    let known = slots + tableSlots
     return Diagnostic(
       "E0210", "only the first value of `\(name)` may stand without a name", at: span,
       helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])

@@ -97,6 +97,13 @@ extension Diagnostic {
       fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
   }
 
+  /// `keep if lq > 1`, as in Stata.
+  static func keepIf(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0203", "there is no verb `keep if`; here it is `where`", at: span, label: "write `where`",
+      fixes: [Fix(span: span, replacement: "where")])
+  }
+
   static func leadingAssign(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0123", "a query has no `=` before it", at: span, label: "remove it", fixes: [Fix(span: span, replacement: "")])

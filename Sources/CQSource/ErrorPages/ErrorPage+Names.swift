@@ -145,6 +145,21 @@ extension ErrorPage {
       wrong: "employment(by:state) | derive digits = ln(employment, 10)",
       right: "employment(by:state) | derive digits = ln(employment) / ln(10)"),
     ErrorPage(
+      "E0219", "A measure in a table without places",
+      """
+      Lists of the catalogue, such as `states` or `datasets`, name things and have no numbers, so a measure has no value in
+      their rows. Start with the measure: its rows are the places.
+      """,
+      wrong: "states | derive jobs = employment", right: "employment(by:state)"),
+    ErrorPage(
+      "E0221", "A blank that is filled twice",
+      """
+      Each blank can be filled once, and two blanks that both pick the places (or the activities) would contradict each
+      other. Taking one of them would drop half of your question. Keep one; several members go into a list.
+      """,
+      wrong: "employment(by:cluster, in:\"Ohio\", in:\"Michigan\")",
+      right: "employment(by:cluster, in:[\"Ohio\", \"Michigan\"])"),
+    ErrorPage(
       "W0220", "A verb of yours with the name of one of cq's",
       """
       The definition has the name of a verb that cq has itself, and takes its place in what follows. That is allowed, so

@@ -64,6 +64,15 @@ extension ErrorPage {
       """,
       wrong: "employment(by:state) | pivot employment", right: "employment(by:[cluster, state]) | pivot state"),
     ErrorPage(
+      "E0411", "A measure that never adds up, over several members",
+      """
+      Published ratios and ranks can't be added up over members: the quotient of two clusters together is not the sum of
+      their quotients. Pick one member, or ask for one row each with `by:`. Indicators such as `lq` are calculated from jobs
+      and work for any set.
+      """,
+      wrong: "published_lq(by:state, cluster:[\"Aerospace\", \"Automotive\"])",
+      right: "published_lq(by:state, cluster:\"Aerospace\")"),
+    ErrorPage(
       "E0412", "Jobs added up over years",
       """
       Employment is a stock: the same job counts in each year, so the sum over years is no number of jobs. Ask for one row per
