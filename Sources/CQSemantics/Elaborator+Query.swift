@@ -313,7 +313,6 @@ extension Elaborator {
     let value = argument.value
     let context = Context(frame: builder)
     noteSlot(slot, slotName, scope, builder)
-    builder.givenSlots.insert(slot)
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":
