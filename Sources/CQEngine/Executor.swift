@@ -72,6 +72,8 @@ package struct Executor {
   }
 
   private func header(_ plan: QueryPlan, _ frame: Frame) -> TableHeader {
+    // Plain arithmetic asks nothing of the data.
+    if plan.requests.isEmpty { return TableHeader(title: Array(plan.query.title.prefix(1))) }
     var header = TableHeader(title: plan.query.title, dataset: frame.dataset.name, source: frame.dataset.source)
     if !plan.baseRequests.isEmpty { header.base = frame.baseName(catalog) }
     if let first = frame.years.first, let last = frame.years.last { header.years = first...last }

@@ -352,9 +352,10 @@ extension Diagnostic {
   }
 
   static func unknownMember(
-    _ text: String, level: Level?, suggestions: [Member], elsewhere: [Member], memberCount: Int?, at span: TextSpan
+    _ text: String, level: Level?, noun: String, suggestions: [Member], elsewhere: [Member], memberCount: Int?,
+    at span: TextSpan
   ) -> Diagnostic {
-    let kind = level.map { "no \($0.singular)" } ?? "nothing"
+    let kind = "no " + (level?.singular ?? noun)
     var helps: [String] = []
     if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
     if let other = elsewhere.first {
