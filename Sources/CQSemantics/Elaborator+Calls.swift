@@ -233,6 +233,7 @@ extension Elaborator {
       return nil
     }
     frame.measures.append(.init(value: measure.name, span: place))
+    if case .fixed = inner.period {} else { frame.usesYearOfTable = true }
     if case .base = inner.region { frame.usesBase = true }
     if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
     if case .previous = inner.period { frame.previousUse = place }
