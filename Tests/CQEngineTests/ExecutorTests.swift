@@ -108,6 +108,19 @@ struct ExecutorTests {
     }
   }
 
+  @Test func missingFitsEveryKind() throws {
+    let catalog = try RandomWorld(seed: 3).catalog()
+    for (expression, expected) in [
+      (#"if establishments >= 0 then "some" else missing"#, "some"),
+      (#"if establishments < 0 then "none" else missing"#, "–"),
+      (#"missing ?? "some""#, "some"), ("if establishments < 0 then missing else true", "true"),
+      ("if establishments >= 0 then missing else 5", "0.0 missing"),
+    ] {
+      let table = try run("table(establishments, by:country) | derive x = \(expression)", on: catalog)
+      #expect(rows(table).map { $0[2] } == [expected], "\(expression)")
+    }
+  }
+
   // MARK: - Limits
 
   @Test func limitsStopTheQuery() throws {

@@ -133,6 +133,8 @@ struct ReshapeTests: RowTableSuite {
     #expect(names(collapsed) == ["Oslo", "Ávila", "Zürich"])
     #expect(try table(["5 7 5"], [.collapse(groups: [])]).rowCount == 1, "no group: all rows are one")
     #expect(try table(["–"], [.collapse(groups: [])]).rowCount == 0)
+    let unknown = try table(["0 – W 0~ – W", "1 1 1 1 1 1"], [.collapse(groups: [1])])
+    #expect(text(unknown, 1) == "0 – W", "unknown numbers are not 0")
   }
 
   @Test func numbersMoveUnderTheirKey() throws {
