@@ -160,7 +160,7 @@ extension Elaborator {
   ) -> Bool {
     guard percent.type == .number(.percent), plain.type != .number(.percent), let literal = plain.literal, literal != 0
     else { return false }
-    let text = source.slice(percent.span)
+    let text = scope.source.slice(percent.span)
     report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, percent.span, literal, at: $0) }
     return true
   }
