@@ -225,10 +225,15 @@ extension Elaborator {
     guard addsUp(measure, inner, at: span, scope) else { return nil }
     if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
       let years = inner.range ?? frame.years?.value ?? 0...0
-      report(scope, span) { .notAdditiveOverTime(measure.name, years: years, at: $0) }
+      // The range itself is the mistake; it is the table's, or stands in the call.
+      let range = arguments.first { $0.slotName == "year" }?.value.span
+      let place = range ?? (inner.range == nil ? frame.years?.span : nil)
+      let diagnostic = Diagnostic.notAdditiveOverTime(measure.name, years: years, at: place ?? scope.callSite ?? span)
+      if !diagnostics.contains(diagnostic) { report(diagnostic) }
       return nil
     }
     frame.measures.append(.init(value: measure.name, span: place))
+    if case .fixed = inner.period {} else { frame.usesYearOfTable = true }
     if case .base = inner.region { frame.usesBase = true }
     if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
     if case .previous = inner.period { frame.previousUse = place }

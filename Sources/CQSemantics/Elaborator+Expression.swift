@@ -132,6 +132,10 @@ extension Elaborator {
     switch (left.type, right.type) {
     case (.number(let one), .number(let other)):
       if mixesPercent(left, lhs, right, rhs, scope) || mixesPercent(right, rhs, left, lhs, scope) { return nil }
+      if one != .percent, one != .ratio, other == .percent, right.literal != nil {
+        report(scope, rhs.span) { .wrongKind("a number of \(one.unitName)", found: "a percent", at: $0) }
+        return nil
+      }
       if case .money(let a) = one, case .money(let b) = other, a != b {
         report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, in: source, at: $0) }
         return nil

@@ -87,7 +87,8 @@ extension Elaborator {
       let count = asked.map { catalog.list($0).members.count }
       report(scope, span) {
         .unknownMember(
-          text, level: asked, suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
+          text, level: asked, noun: levels.first?.dimension == .region ? "place" : "activity",
+          suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
       }
       return nil
     }

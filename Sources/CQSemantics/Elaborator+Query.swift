@@ -22,6 +22,7 @@ extension Elaborator {
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     guard mistakeCount == before, let frame = finish(builder) else { return nil }
     guard mistakeCount == before else { return nil }
+    if isStrict { demandSlots(of: source, builder, frame) }
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
       title: title(builder, frame), notes: cautions(builder, frame), span: query.span)
@@ -304,6 +305,7 @@ extension Elaborator {
     let value = argument.value
     let context = Context(frame: builder)
     noteSlot(slot, slotName, scope, builder)
+    builder.givenSlots.insert(slot)
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":

@@ -245,11 +245,11 @@ extension Elaborator {
     _ other: TypedQuery, on names: [String]?, _ keep: JoinKeep, at span: TextSpan, _ scope: Scope,
     _ builder: FrameBuilder
   ) {
-    let theirKeys = other.visible.filter { !$0.type.isNumber }
+    let theirKeys = other.visible.filter { !$0.type.isNumber && $0.type != .truth }
     let shared =
       names
       ?? builder.visible.filter { mine in
-        !mine.type.isNumber && theirKeys.contains { fold($0.name) == fold(mine.name) }
+        !mine.type.isNumber && mine.type != .truth && theirKeys.contains { fold($0.name) == fold(mine.name) }
       }.map(\.name)
     var on: [(mine: Int, theirs: Int)] = []
     for name in shared {

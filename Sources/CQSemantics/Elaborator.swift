@@ -25,10 +25,12 @@ package final class Elaborator {
   var definitionDepth = 0
   /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
   var mistakeCount = 0
+  /// Queries must say what defaults would choose for them.
+  var isStrict: Bool
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?, mayOpenFiles: Bool
+    parameters: [String: HostValue]?, mayOpenFiles: Bool, isStrict: Bool = false
   ) {
     self.catalog = catalog
     self.source = source
@@ -36,6 +38,7 @@ package final class Elaborator {
     self.sessionArea = sessionArea
     self.parameters = parameters
     self.mayOpenFiles = mayOpenFiles
+    self.isStrict = isStrict
   }
 
   /// What a statement has come to.
@@ -80,6 +83,7 @@ package final class Elaborator {
     let registered = Definition(
       statement: definition, documentation: statement.documentation, source: source, span: statement.span,
       environment: environment, isLibrary: false)
+    warnOfShadowing(definition)
     if case .query(let body) = definition.body {
       let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
@@ -110,6 +114,10 @@ package final class Elaborator {
 
   /// Elaborates what a `let` names, to find its mistakes where they stand.
   private func check(_ binding: LetStatement) {
+    // A `let` may name a measure as well as a table; a table is asked to be complete where it is used.
+    let wasStrict = isStrict
+    isStrict = false
+    defer { isStrict = wasStrict }
     let scope = Scope(environment: environment)
     if !binding.value.stages.isEmpty || looksLikeTable(binding.value.source, scope) {
       _ = query(binding.value, scope)
@@ -184,6 +192,10 @@ final class FrameBuilder {
   var usesBase = false
   var activityLevels: Set<Level> = []
   var industries: [Use<Member>] = []
+  /// Slots that the table says itself.
+  var givenSlots: Set<String> = []
+  /// Some cell is asked for at the year of the table, or at the latest.
+  var usesYearOfTable = false
   /// A definition's body being tried out: nothing is known about its coordinates.
   var isTrial = false
 

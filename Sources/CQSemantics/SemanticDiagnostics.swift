@@ -294,6 +294,12 @@ extension Diagnostic {
       helps: ["use it as a table: \(name)(by:…), then `derive` from its columns"])
   }
 
+  static func shadowedVerb(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "W0220", "`\(name)` is also a verb of cq; from here on it means this definition", at: span, severity: .warning,
+      helps: ["give it another name to keep both"])
+  }
+
   static func slotTwice(_ slot: String, after first: String, picks what: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0221", slot == first ? "`\(slot):` is filled twice" : "`\(first):` and `\(slot):` both pick \(what)", at: span,
@@ -304,6 +310,16 @@ extension Diagnostic {
     Diagnostic(
       "E0207", "`\(slot):` belongs to the whole table, not to a measure inside it", at: span,
       helps: ["move it to the outer call"])
+  }
+
+  static func slotsLeftOpen(
+    _ slots: [String], chosen: String, at span: TextSpan, fix: Fix
+  ) -> Diagnostic {
+    let names = slots.map { "`\($0):`" }
+    let list =
+      names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    return Diagnostic(
+      "E0341", "a saved query must say \(list)", at: span, helps: ["cq chooses today: \(chosen)"], fixes: [fix])
   }
 
   static func tooManyColumns(_ count: Int, limit: Int, at span: TextSpan) -> Diagnostic {
@@ -352,9 +368,10 @@ extension Diagnostic {
   }
 
   static func unknownMember(
-    _ text: String, level: Level?, suggestions: [Member], elsewhere: [Member], memberCount: Int?, at span: TextSpan
+    _ text: String, level: Level?, noun: String, suggestions: [Member], elsewhere: [Member], memberCount: Int?,
+    at span: TextSpan
   ) -> Diagnostic {
-    let kind = level.map { "no \($0.singular)" } ?? "nothing"
+    let kind = "no " + (level?.singular ?? noun)
     var helps: [String] = []
     if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
     if let other = elsewhere.first {

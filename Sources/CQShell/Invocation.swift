@@ -8,6 +8,8 @@ struct Invocation: Equatable {
     case script(path: String)
     case standardInput
     case check(paths: [String])
+    /// Pages about codes; the list of all for none.
+    case explain(codes: [String])
     case help
     case scriptHelp(path: String)
     case version
@@ -26,7 +28,7 @@ struct Invocation: Equatable {
 
 /// The options that every task understands.
 struct Options: Equatable {
-  enum DiagnosticsFormat: String, CaseIterable { case text, json }
+  enum DiagnosticsFormat: String, CaseIterable { case text, json, sarif }
 
   var format: OutputFormat?
   var outputPath: String?
@@ -39,7 +41,11 @@ struct Options: Equatable {
   var rowLimit: Int?
   var timeLimit: Duration?
   var cellLimit: Int?
+  /// Rows of a result that are too many.
+  var resultLimit: Int?
   var isRestricted = false
+  /// `check` asks queries to say what defaults would choose.
+  var isStrict = false
 }
 
 /// A command line that can't be understood.
