@@ -48,7 +48,8 @@ import Testing
   // MARK: - Interpolation
 
   static let hostile = [
-    "Ohio\") | drop lq", "\"", "\\", "$state", "{state}", "Ohio\", by:state", "", " ", "\u{0}", "ａ", "—", "O'Brien County, IA",
+    "Ohio\") | drop lq", "\"", "\\", "$state", "{state}", "Ohio\", by:state", "", " ", "\u{0}", "ａ", "—",
+    "O'Brien County, IA",
     "base", "all", "bound_1", "\n| top 1", "# comment", String(repeating: "(", count: 5_000),
   ]
 

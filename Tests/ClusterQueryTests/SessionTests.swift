@@ -77,12 +77,15 @@ import Testing
   }
 
   @Test func whatIsIncomplete() {
-    for text in ["lq(", "lq(by:state,", "lq(by:state) |", "let x =", "1 +"] { #expect(session.isIncomplete(text), "\(text)") }
+    for text in ["lq(", "lq(by:state,", "lq(by:state) |", "let x =", "1 +"] {
+      #expect(session.isIncomplete(text), "\(text)")
+    }
     for text in ["lq(by:state)", "", "lq(by:sate)", "| top 3"] { #expect(!session.isIncomplete(text), "\(text)") }
   }
 
   @Test func parameterNamesInTheOrderOfUse() {
-    let text = "let place = $region ?? \"Ohio\"\nlq(cluster:$cluster, in:place, year:$year) | where lq > $least | top $n"
+    let text =
+      "let place = $region ?? \"Ohio\"\nlq(cluster:$cluster, in:place, year:$year) | where lq > $least | top $n"
     #expect(session.parameterNames(in: text) == ["region", "cluster", "year", "least", "n"])
   }
 

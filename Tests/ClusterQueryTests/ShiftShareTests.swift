@@ -29,7 +29,8 @@ import Testing
     let after = try await employment("in:\"Ohio\", ", 2011)
     let nationBefore = try await employment("", 2008)
     let nationAfter = try await employment("", 2011)
-    let totals = try await Bundled.run("employment(by:year, year:[2008, 2011])".replacing("[2008, 2011]", with: "2008..2011"))
+    let totals = try await Bundled.run(
+      "employment(by:year, year:[2008, 2011])".replacing("[2008, 2011]", with: "2008..2011"))
     let total = try totals.numbers("employment").compactMap { $0 }
     let nationalGrowth = total[3] / total[0] - 1
 
