@@ -16,8 +16,7 @@ import Testing
   @Test(arguments: scripts) func saysWhatIsWrong(_ path: String) throws {
     let text = try textOfFile(path)
     let session = Session(engine: try Bundled.engine.get(), mode: .trusted)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let error = #expect(throws: Diagnostics.self) { try session.execute(text, name: name) { _ in } }
+    let error = #expect(throws: Diagnostics.self) { try session.execute(text, name: path) { _ in } }
     let rendered = try #require(error).rendered
     let file = packageFolder.appending(path: path.dropLast(3) + ".txt")
     let recorded = try? String(contentsOf: file, encoding: .utf8)
