@@ -86,7 +86,7 @@ private struct ProgramFormatter {
       case .newline: newlines += 1
       case .comment, .documentation:
         startLine()
-        printer.print(.comment(builder.comment(piece)))
+        printer.print(.comments([builder.comment(piece)]))
         canTakeComment = false
         hasDocumentation = hasDocumentation || piece.kind == .documentation
       }
@@ -104,7 +104,7 @@ private struct ProgramFormatter {
         continue
       }
       startLine()
-      printer.print(.comment(builder.comment(piece)))
+      printer.print(.comments([builder.comment(piece)]))
       return piece.kind == .documentation
     }
     return false

@@ -54,7 +54,7 @@ struct LayoutBuilder {
   }
 
   private func ownLines(_ span: TextSpan) -> Layout {
-    .sequence(Self.comments(in: span, of: source).map { .comment(comment($0)) })
+    .comments(Self.comments(in: span, of: source).map { comment($0) })
   }
 
   func word(_ token: Token, as text: String) -> Layout {

@@ -12,8 +12,8 @@ struct Layout: Sendable {
     /// Nothing or a space, or a line end where the group around it is broken.
     case line(flat: String)
     case newline
-    /// A comment on a line of its own.
-    case comment(String)
+    /// Comments, each on a line of its own.
+    case comments([String])
     /// A comment behind what stands on the line.
     case endComment(String)
     case sequence([Layout])
@@ -52,7 +52,7 @@ struct Layout: Sendable {
   static let comma = Layout(.sign(","))
 
   static func text(_ text: String) -> Layout { Layout(.text(text)) }
-  static func comment(_ text: String) -> Layout { Layout(.comment(text), begins: true) }
+  static func comments(_ texts: [String]) -> Layout { texts.isEmpty ? .empty : Layout(.comments(texts), begins: true) }
   static func endComment(_ text: String) -> Layout { Layout(.endComment(text), ends: true) }
   static func ifBroken(_ layout: Layout) -> Layout { Layout(.ifBroken(layout)) }
   static func fill(_ items: [String]) -> Layout { Layout(.fill(items)) }
@@ -61,8 +61,9 @@ struct Layout: Sendable {
     let parts = parts.filter { !$0.isEmpty }
     guard let first = parts.first, let last = parts.last else { return .empty }
     if parts.count == 1 { return first }
+    let words = parts.drop { if case .comments = $0.content { true } else { false } }
     let isBroken =
-      parts.contains(where: \.isBroken) || parts.dropFirst().contains(where: \.beginsWithComment)
+      parts.contains(where: \.isBroken) || words.dropFirst().contains(where: \.beginsWithComment)
       || parts.dropLast().contains(where: \.endsWithComment)
     return Layout(
       .sequence(parts), begins: first.beginsWithComment, ends: last.endsWithComment, isBroken: isBroken)

@@ -11,6 +11,13 @@ struct LayoutPrinter {
     var mode: Mode
   }
 
+  /// A line that is begun by the next word.
+  private enum WaitingLine {
+    case indented(Int)
+    /// Behind a comment: as deep as the next word stands.
+    case open
+  }
+
   static let lineLimit = 80
 
   private(set) var output = ""
@@ -18,7 +25,7 @@ struct LayoutPrinter {
   private var stack: [Entry] = []
   private var waitingSpace = false
   private var waitingComment: String?
-  private var waitingIndent: Int?
+  private var waitingLine: WaitingLine?
   private var waitingBlankLine = false
 
   /// `layout` on one line.
@@ -35,7 +42,7 @@ struct LayoutPrinter {
   /// Ends the line, and leaves one blank if asked to.
   mutating func endLine(blankLine: Bool = false) {
     guard !output.isEmpty else { return }
-    startLine(indent: 0)
+    startLine(.indented(0))
     if blankLine { waitingBlankLine = true }
   }
 
@@ -47,8 +54,9 @@ struct LayoutPrinter {
 
   // MARK: - Words
 
-  private mutating func write(_ text: String) {
-    if let indent = waitingIndent {
+  private mutating func write(_ text: String, indent: Int) {
+    if let line = waitingLine {
+      let indent = if case .indented(let chosen) = line { chosen } else { indent }
       writeWaitingComment()
       output += waitingBlankLine ? "\n\n" : "\n"
       output += String(repeating: " ", count: indent)
@@ -57,35 +65,34 @@ struct LayoutPrinter {
       output += " "
       column += 1
     }
-    waitingIndent = nil
+    waitingLine = nil
     waitingSpace = false
     waitingBlankLine = false
     output += text
     column += Self.width(text)
   }
 
-  private mutating func writeSign(_ sign: String) {
-    guard waitingComment != nil else { return write(sign) }
+  private mutating func writeSign(_ sign: String, indent: Int) {
+    guard waitingComment != nil else { return write(sign, indent: indent) }
     output += sign
     column += sign.utf8.count
   }
 
-  private mutating func startLine(indent: Int) {
+  private mutating func startLine(_ line: WaitingLine) {
     waitingSpace = false
-    guard !output.isEmpty else { return }
-    waitingIndent = indent
+    if !output.isEmpty { waitingLine = line }
   }
 
   private mutating func writeComment(_ text: String, indent: Int) {
-    startLine(indent: indent)
-    write(text)
-    startLine(indent: indent)
+    startLine(.indented(indent))
+    write(text, indent: indent)
+    startLine(.open)
   }
 
   private mutating func writeEndComment(_ text: String, indent: Int) {
-    if output.isEmpty || waitingIndent != nil { return writeComment(text, indent: indent) }
+    if output.isEmpty || waitingLine != nil { return writeComment(text, indent: indent) }
     waitingComment = text
-    startLine(indent: indent)
+    startLine(.open)
   }
 
   private mutating func writeWaitingComment() {
@@ -111,23 +118,23 @@ struct LayoutPrinter {
     }
     switch entry.layout.content {
     case .empty: break
-    case .text(let text): write(text)
-    case .sign(let sign): writeSign(sign)
-    case .space: waitingSpace = waitingIndent == nil
+    case .text(let text): write(text, indent: entry.indent)
+    case .sign(let sign): writeSign(sign, indent: entry.indent)
+    case .space: waitingSpace = waitingLine == nil
     case .line(let flat):
       if entry.mode == .broken {
-        startLine(indent: entry.indent)
+        startLine(.indented(entry.indent))
       } else if !flat.isEmpty {
-        waitingSpace = waitingIndent == nil
+        waitingSpace = waitingLine == nil
       }
-    case .newline: startLine(indent: entry.indent)
-    case .comment(let text): writeComment(text, indent: entry.indent)
+    case .newline: startLine(.indented(entry.indent))
+    case .comments(let texts): for text in texts { writeComment(text, indent: entry.indent) }
     case .endComment(let text): writeEndComment(text, indent: entry.indent)
     case .sequence(let parts): stack += parts.reversed().map { inner($0) }
     case .indented(let width, let layout): stack.append(inner(layout, indent: entry.indent + width))
     case .group(let layout, let limit):
       let flat = inner(layout, mode: .flat)
-      let isFlat = entry.mode == .flat || !layout.isBroken && fits(flat, from: nextColumn, limit: limit)
+      let isFlat = entry.mode == .flat || !layout.isBroken && fits(flat, from: nextColumn(entry.indent), limit: limit)
       stack.append(isFlat ? flat : inner(layout, mode: .broken))
     case .ifBroken(let layout): if entry.mode == .broken { stack.append(inner(layout)) }
     case .nextLine(let layout):
@@ -136,7 +143,7 @@ struct LayoutPrinter {
       if canMove, !fits(inner(layout, mode: .flat), from: column + 1, limit: Self.lineLimit),
         fits(moved, from: moved.indent, limit: Self.lineLimit)
       {
-        startLine(indent: moved.indent)
+        startLine(.indented(moved.indent))
         stack.append(moved)
       } else {
         waitingSpace = true
@@ -149,20 +156,28 @@ struct LayoutPrinter {
   private mutating func writeFill(_ items: [String], indent: Int, isBroken: Bool) {
     for (index, item) in items.enumerated() {
       if index > 0 {
-        write(",")
+        write(",", indent: indent)
         waitingSpace = true
-        if isBroken, column + 1 + Self.width(item) + 1 > Self.lineLimit { startLine(indent: indent) }
+        if isBroken, column + 1 + Self.width(item) + 1 > Self.lineLimit { startLine(.indented(indent)) }
       }
-      write(item)
+      write(item, indent: indent)
     }
   }
 
-  private var nextColumn: Int { waitingIndent ?? column + (waitingSpace ? 1 : 0) }
+  private func nextColumn(_ indent: Int) -> Int {
+    switch waitingLine {
+    case .indented(let chosen): chosen
+    case .open: indent
+    case nil: column + (waitingSpace ? 1 : 0)
+    }
+  }
 
   /// Whether the line stays within `limit` up to the first place behind `entry` where it may end.
   private func fits(_ entry: Entry, from start: Int, limit: Int) -> Bool {
     var remaining = limit - start
     var isAtStart = true
+    // A comment ends the line, but a comma goes before it.
+    var isEnded = false
     var pending = [entry]
     var rest = stack.count
     while remaining >= 0 {
@@ -177,15 +192,22 @@ struct LayoutPrinter {
       }
       switch entry.layout.content {
       case .empty: break
-      case .text(let text), .sign(let text):
+      case .sign(let sign): remaining -= sign.utf8.count
+      case .endComment: isEnded = true
+      case .text, .space, .line, .comments, .nextLine, .fill: if isEnded { return true }
+      default: break
+      }
+      switch entry.layout.content {
+      case .empty, .sign, .endComment: break
+      case .text(let text):
         remaining -= Self.width(text)
         isAtStart = false
       case .space: remaining -= isAtStart ? 0 : 1
       case .line(let flat):
         if entry.mode == .broken { return true }
         remaining -= flat.utf8.count
-      case .newline, .endComment: return true
-      case .comment:
+      case .newline: return true
+      case .comments:
         guard isAtStart else { return true }
         remaining = limit - entry.indent
       case .sequence(let parts): for part in parts.reversed() { push(part) }
