@@ -16,6 +16,8 @@ import ClusterQuery
   private var lines: [String] = []
   private var lastFailure: (program: Program, diagnostics: Diagnostics)?
   private var exitCode = ExitCode.success
+  /// What was run last, with or without success.
+  private(set) var lastEntry: Program?
 
   static let prompt = "cq> "
   static let continuationPrompt = "  … "
@@ -104,6 +106,7 @@ import ClusterQuery
 
   func execute(_ text: String) {
     let program = Program(name: "<cq>", text: text)
+    lastEntry = program
     if followsWindow { printer.options.width = Terminal.width(of: 1) }
     if reader.isInteractive { printer.startOver() }
     Interrupts.clear()

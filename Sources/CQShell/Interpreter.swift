@@ -19,6 +19,9 @@ struct Program: Equatable {
   /// Finds every mistake and runs nothing.
   func check(_ program: Program) throws(ExecutionFailure)
 
+  /// The text of a program in its canonical form.
+  func format(_ program: Program) throws(ExecutionFailure) -> String
+
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]
 

@@ -8,6 +8,8 @@ struct Invocation: Equatable {
     case script(path: String)
     case standardInput
     case check(paths: [String])
+    /// `changesFiles` is false for `--check`. The path `-` is standard input.
+    case format(paths: [String], changesFiles: Bool)
     case help
     case scriptHelp(path: String)
     case version

@@ -45,6 +45,9 @@ import CQRender
         session.complain("`:fix` must be followed by a number, not `\(text)`")
       }
     },
+    SessionCommand(names: ["fmt"], argument: "", summary: "the last entry in the usual layout") { session, _ in
+      session.showFormatted()
+    },
     SessionCommand(names: ["format", "mode"], argument: "FORMAT", summary: formats + ": how results are printed") {
       session, text in
       if let format = OutputFormat(rawValue: text.lowercased()) {

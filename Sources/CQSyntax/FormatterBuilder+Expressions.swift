@@ -183,7 +183,7 @@ extension LayoutBuilder {
 
   private mutating func list(_ node: SyntaxNode) -> Layout {
     let items = Array(node.nodes)
-    let isShort = items.count > 1 && items.allSatisfy { $0.kind == .number || $0.firstToken?.kind == .period }
+    let isShort = items.count > 1 && items.allSatisfy { $0.kind == .number || $0.kind == .literal && $0.firstToken?.kind == .period }
     if isShort, !hasComment(from: node.span.start, to: node.span.end), let opener = node.firstToken,
       let closer = node.lastToken
     {

@@ -1,5 +1,6 @@
 import CQSource
 import CQSyntax
+import Foundation
 import Testing
 
 @Suite struct FormatterPropertyTests {
@@ -18,9 +19,23 @@ import Testing
     return nil
   }
 
+  @Test(arguments: Corpus.programs) func corpus(program: String) {
+    #expect(Self.fault(program) == nil)
+  }
+
+  /// Every program that the package ships or shows, as far as it parses.
+  @Test func shippedPrograms() throws {
+    let programs = try ShippedPrograms.all()
+    #expect(programs.count >= 15)
+    for program in programs where parse(program.text).diagnostics.isEmpty {
+      #expect(Self.fault(program.text) == nil, "\(program.name)")
+    }
+  }
+
   @Test func randomPrograms() {
-    var refused = 0
-    for seed in 0..<20_000 as Range<UInt64> {
+    let count = ProcessInfo.processInfo.environment["CQ_RANDOM_PROGRAMS"].flatMap { UInt64($0) } ?? 1500
+    var refused: UInt64 = 0
+    for seed in 0..<count {
       let text = RandomProgram.make(seed: seed)
       if !parse(text).diagnostics.isEmpty {
         refused += 1
@@ -32,7 +47,7 @@ import Testing
       }
     }
     // The generator is meant to write valid programs; were it to stop doing so, the test would say nothing.
-    #expect(refused < 400)
+    #expect(refused * 50 < count)
   }
 }
 
