@@ -62,6 +62,8 @@ import Glibc
         return try execute(named: "<stdin>", text, invocation, reporter: reporter)
       case .check(let paths): return try check(paths, invocation.options, reporter: reporter)
       case .explain(let codes): output.write(try Explanation.text(of: codes))
+      case .format(let paths, let changesFiles):
+        return try format(paths, changesFiles: changesFiles, invocation.options, reporter: reporter)
       case .help: output.write(UsageText.help)
       case .scriptHelp(let path): try explainScript(path, invocation.options)
       case .version: output.write("cq \(UsageText.version), language edition 1\n")

@@ -23,6 +23,9 @@ struct Program: Equatable {
   /// - Parameter isStrict: Queries must say what defaults would choose for them.
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
 
+  /// The text of a program in its canonical form.
+  func format(_ program: Program) throws(ExecutionFailure) -> String
+
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]
 

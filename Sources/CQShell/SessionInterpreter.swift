@@ -41,6 +41,14 @@ import ClusterQuery
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }
   }
 
+  func format(_ program: Program) throws(ExecutionFailure) -> String {
+    do throws(Diagnostics) {
+      return try session.format(program.text, name: program.name)
+    } catch {
+      throw .diagnostics(error)
+    }
+  }
+
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }
 
   func help(about topic: String) -> String? { session.help(topic) }

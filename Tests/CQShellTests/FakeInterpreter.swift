@@ -40,6 +40,11 @@ import ClusterQuery
     if isStrict || program.text.contains("wrong") { try throwWrong(program) }
   }
 
+  func format(_ program: Program) throws(ExecutionFailure) -> String {
+    if program.text.contains("wrong") { try throwWrong(program) }
+    return program.text.split(separator: " ").joined(separator: " ")
+  }
+
   func parameterNames(in text: String) -> [String] {
     text.split(separator: "$").dropFirst().map { String($0.prefix { $0.isLetter }) }
   }
