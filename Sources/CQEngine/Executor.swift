@@ -33,13 +33,18 @@ package struct Executor {
   private func run(_ plan: QueryPlan, isInner: Bool = false) throws -> Outcome {
     try control.check()
     switch plan.query.source {
-    case .catalogue(let source):
-      let rows = try RowTable(catalogue: source, catalog, plan, control) { try run($0, isInner: true).table }
-      rows.keepsEmptyColumns = isInner
-      let table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
-      return Outcome(table: table, saved: rows.saved)
+    case .catalogue(let source): return try run(plan, source.table(in: catalog), isInner)
+    case .imported(let table): return try run(plan, table, isInner)
     case .frame(let frame, let columns): return try run(plan, frame, columns, isInner)
     }
+  }
+
+  /// A table whose rows are there already.
+  private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
+    let rows = RowTable(table, plan, control) { try run($0, isInner: true).table }
+    rows.keepsEmptyColumns = isInner
+    let finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    return Outcome(table: finished, saved: rows.saved)
   }
 
   private func run(

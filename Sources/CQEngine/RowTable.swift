@@ -58,27 +58,27 @@ final class RowTable {
     }
   }
 
-  /// A table of the catalogue: columns of text and counts.
+  /// A table of the catalogue or of a file.
   init(
-    catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl,
-    runOther: @escaping (QueryPlan) throws -> Table
-  ) throws {
+    _ table: ImportedTable, _ plan: QueryPlan, _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
+  ) {
     self.runOther = runOther
     self.plan = plan
     self.control = control
     sourceVectors = []
     texts = plan.texts
+    rowCount = table.rowCount
+    selection = Array(0..<table.rowCount)
     for (code, text) in texts.enumerated() { textCodes[text] = code }
-    let rows = catalogue.rows(in: catalog)
-    rowCount = rows.count
-    selection = Array(rows.indices)
-    for (position, name) in catalogue.columnNames.enumerated() {
-      if name == "rows" {
-        columns.append(
-          .numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
-      } else {
-        let codes = rows.map { Double(code(of: $0[position])) }
-        columns.append(.texts(Vector(values: codes, states: rows.map { _ in .known })))
+    for column in table.columns {
+      switch column {
+      case .members(let codes, let members): columns.append(.members(codes, members))
+      case .numbers(let values, let states): columns.append(.numbers(Vector(values: values, states: states)))
+      case .periods(let years):
+        columns.append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
+      case .texts(let values):
+        let codes = values.map { Double(code(of: $0)) }
+        columns.append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
       }
     }
   }
@@ -260,7 +260,17 @@ final class RowTable {
   /// A number per row that is the same for rows of one group.
   func groups(_ groupColumns: [Int]) -> [Int] {
     var codes: [[Double]: Int] = [:]
-    let keys = groupColumns.map { gathered($0).values }
+    let keys = groupColumns.map { column -> [Double] in
+      let vector = gathered(column)
+      // Cells without a number, whose values mean nothing, are groups of their own.
+      return vector.values.indices.map { row in
+        switch vector.states[row] {
+        case .known, .estimated: vector.values[row]
+        case .withheld: -.infinity
+        case .missing: .infinity
+        }
+      }
+    }
     return selection.indices.map { row in
       let key = keys.map { $0[row] }
       if let code = codes[key] { return code }

@@ -42,7 +42,7 @@ extension Elaborator {
         return members(target, levels: levels, asked, inner)
       }
     }
-    let text = source.slice(value.span)
+    let text = scope.source.slice(value.span)
     let isBareName = if case .name = value.kind { true } else { false }
     report(scope, value.span) {
       isBareName

@@ -230,7 +230,7 @@ extension Elaborator {
     for option in stage.arguments.dropFirst() {
       switch option.slotName {
       case "keep":
-        let text = source.slice(option.value.span)
+        let text = scope.source.slice(option.value.span)
         guard case .name(let word) = option.value.kind, let chosen = JoinKeep(rawValue: fold(word)) else {
           report(scope, option.value.span) { .unknownKeep(text, at: $0) }
           return
@@ -307,7 +307,8 @@ extension Elaborator {
       return nil
     }
     let whole = Query(source: argument.value, stages: [], span: argument.value.span)
-    let outer = Scope(environment: scope.environment, parameters: scope.parameters, callSite: scope.callSite)
+    let outer = Scope(
+      environment: scope.environment, source: scope.source, parameters: scope.parameters, callSite: scope.callSite)
     return query(whole, outer).map { ($0, argument) }
   }
 
@@ -330,7 +331,7 @@ extension Elaborator {
       }
       return
     }
-    guard mayOpenFiles else {
+    guard files != nil else {
       report(scope, stage.span) { .forbiddenHere("`save`", at: $0) }
       return
     }

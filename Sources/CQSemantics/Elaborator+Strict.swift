@@ -10,14 +10,15 @@ extension Elaborator {
       ("in", "\"\(frame.area.name)\""), ("year", yearsChosen(builder, frame)), ("data", frame.dataset.name),
     ]
     let open = defaults.filter { slot, _ in
-      !builder.givenSlots.contains(slot) && (slot != "year" || builder.usesYearOfTable)
+      builder.filledSlots[slot] == nil && (slot != "year" || builder.usesYearOfTable)
     }
     if open.isEmpty { return }
     let chosen = open.map { "\($0.slot):\($0.value)" }.joined(separator: ", ")
     let (place, fix) = insertion(of: chosen, into: source)
     let diagnostic = Diagnostic.slotsLeftOpen(open.map(\.slot), chosen: chosen, at: place, fix: fix)
-    // A table that a `let` names may be used several times.
-    if !diagnostics.contains(diagnostic) { report(diagnostic) }
+    // No mistake of the query's: what uses its table is still asked the same. A table that a `let` names may be used
+    // several times.
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }
 
   private func yearsChosen(_ builder: FrameBuilder, _ frame: Frame) -> String {

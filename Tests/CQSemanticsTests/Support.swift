@@ -23,7 +23,7 @@ enum Bundled {
     let elaborator = Elaborator(
       catalog: catalog, source: source, environment: environment,
       sessionArea: RegionSet(catalog.list(.country).find("US")), parameters: parameters,
-      mayOpenFiles: false)
+      files: nil)
     let checked = elaborator.elaborate(parsed.program)
     return (checked.outcomes, checked.environment, parsed.diagnostics + checked.diagnostics)
   }
