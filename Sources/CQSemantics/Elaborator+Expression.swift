@@ -241,12 +241,12 @@ extension Elaborator {
 
   /// Whether both branches of a choice are of one kind; reports when not.
   private func sameKind(_ one: TypedExpression, _ other: TypedExpression, _ scope: Scope) -> Bool {
+    // `missing` and `withheld` are of every kind.
+    if one.isAbsent || other.isAbsent { return true }
     // A text of which nothing is known yet may turn out to be a number.
     if parameters == nil, [one, other].contains(where: { if case .text("") = $0.kind { true } else { false } }) {
       return true
     }
-    // `missing` and `withheld` are of every kind.
-    if one.isAbsent || other.isAbsent { return true }
     switch (one.type, other.type) {
     case (.number, .number), (.number, .period), (.period, .number): return true
     case (let a, let b) where a == b: return true

@@ -79,8 +79,7 @@ extension Elaborator {
     // A default such as `lq` means the column here, as it would when written at the stage.
     let defaults = Scope(
       environment: definition.environment, source: definition.source,
-      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope),
-      seesColumns: true)
+      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     for parameter in definition.statement.parameters {
       if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
     }
@@ -413,8 +412,8 @@ extension Elaborator {
   }
 
   private func policy(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
-    let text = scope.source.slice(value.span)
     if case .unreadable = value.kind { return }
+    let text = scope.source.slice(value.span)
     if case .name(let name) = value.kind, let policy = SuppressionPolicy(rawValue: fold(name)) {
       builder.policy = policy
     } else {
