@@ -1,4 +1,5 @@
 import ClusterQuery
+import Foundation
 import Testing
 
 /// Every query that the documentation shows, and every example script, runs.
@@ -31,7 +32,7 @@ import Testing
     }
 
   static let scripts: [Program] = files(below: "examples", ending: ".cq")
-    .filter { !$0.hasPrefix("examples/embedding/") && !$0.hasPrefix("examples/errors/") }
+    .filter { path in !["examples/embedding/", "examples/errors/", "examples/lib/"].contains { path.hasPrefix($0) } }
     .map { Program(place: $0, text: (try? textOfFile($0)) ?? "") }
 
   @Test func thereAreSome() {
@@ -39,11 +40,17 @@ import Testing
     #expect(Self.scripts.count >= 7)
   }
 
+  /// Paths in a script are relative to it. What writes files is only checked.
   @Test(arguments: blocks + scripts) func runs(_ program: Program) throws {
-    let session = Session(engine: try Bundled.engine.get(), mode: .restricted)
+    let session = Session(engine: try Bundled.engine.get())
+    let name = packageFolder.appending(path: program.place).path
+    if program.text.contains("| save") {
+      #expect(!session.check(program.text, name: name).hasErrors)
+      return
+    }
     var results = 0
     do {
-      try session.execute(program.text, name: program.place) { table in
+      try session.execute(program.text, name: name) { table in
         results += 1
         #expect(table.rowCount > 0, "\(program.place): query \(results) has no rows")
       }
@@ -51,5 +58,12 @@ import Testing
       Issue.record("\(diagnostics.rendered)")
     }
     #expect(results > 0 || program.text.contains("def "))
+  }
+
+  @Test(arguments: files(below: "examples/lib", ending: ".cq")) func modulesCheck(_ path: String) throws {
+    let session = Session(engine: try Bundled.engine.get())
+    let found = session.check(try textOfFile(path), name: packageFolder.appending(path: path).path)
+    // One of them shows what happens when a file uses itself.
+    #expect(found.all.map(\.code) == (path.hasSuffix("/circle.cq") ? ["E0804"] : []))
   }
 }
