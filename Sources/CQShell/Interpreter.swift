@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 /// A text to run, with the values of its `$names`.
@@ -22,6 +23,9 @@ struct Program: Equatable {
   ///
   /// - Parameter isStrict: Queries must say what defaults would choose for them.
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
+
+  /// Holds what a case, an example or a document says against what happens.
+  func test(_ path: String, _ text: String) -> TestReport
 
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]
