@@ -54,11 +54,13 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
+    .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",
       dependencies: [
-        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
+        "CQCatalog", "CQColumns", "CQEngine", "CQImport", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
         "CStandardLibrary",
       ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),

@@ -29,18 +29,27 @@ package struct Executor {
     return try run(plan)
   }
 
-  private func run(_ plan: QueryPlan) throws -> Outcome {
+  /// - Parameter isInner: The table is one that another query joins or appends.
+  private func run(_ plan: QueryPlan, isInner: Bool = false) throws -> Outcome {
     try control.check()
     switch plan.query.source {
-    case .catalogue(let source):
-      let rows = try RowTable(catalogue: source, catalog, plan, control) { try run($0).table }
-      let table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
-      return Outcome(table: table, saved: rows.saved)
-    case .frame(let frame, let columns): return try run(plan, frame, columns)
+    case .catalogue(let source): return try run(plan, source.table(in: catalog), isInner)
+    case .imported(let table): return try run(plan, table, isInner)
+    case .frame(let frame, let columns): return try run(plan, frame, columns, isInner)
     }
   }
 
-  private func run(_ plan: QueryPlan, _ frame: Frame, _ columns: [SourceColumn]) throws -> Outcome {
+  /// A table whose rows are there already.
+  private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
+    let rows = RowTable(table, plan, control) { try run($0, isInner: true).table }
+    rows.keepsEmptyColumns = isInner
+    let finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    return Outcome(table: finished, saved: rows.saved)
+  }
+
+  private func run(
+    _ plan: QueryPlan, _ frame: Frame, _ columns: [SourceColumn], _ isInner: Bool
+  ) throws -> Outcome {
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
     let answers = try plan.requests.map { try engine.answer($0) }
     var grids = GridEvaluator(plan: plan, answers: answers)
@@ -49,7 +58,10 @@ package struct Executor {
       try control.check()
       vectors.append(try grids.evaluate(formula, grid: 0))
     }
-    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control) { try run($0).table }
+    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control) {
+      try run($0, isInner: true).table
+    }
+    rows.keepsEmptyColumns = isInner
     var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
     table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
@@ -65,6 +77,8 @@ package struct Executor {
   }
 
   private func header(_ plan: QueryPlan, _ frame: Frame) -> TableHeader {
+    // Plain arithmetic asks nothing of the data.
+    if plan.requests.isEmpty { return TableHeader(title: Array(plan.query.title.prefix(1))) }
     var header = TableHeader(title: plan.query.title, dataset: frame.dataset.name, source: frame.dataset.source)
     if !plan.baseRequests.isEmpty { header.base = frame.baseName(catalog) }
     if let first = frame.years.first, let last = frame.years.last { header.years = first...last }

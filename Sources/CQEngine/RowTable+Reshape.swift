@@ -43,7 +43,8 @@ extension RowTable {
     switch columns[column] {
     case .members(let codes, let members):
       return selection.map { order[.member(members[Int(codes[$0])])] }
-    case .numbers(let vector), .texts(let vector): return selection.map { order[.year(Int(vector.values[$0]))] }
+    case .numbers(let vector), .texts(let vector):
+      return selection.map { row in Int(exactly: vector.values[row]).flatMap { order[.year($0)] } }
     }
   }
 

@@ -27,6 +27,8 @@ final class RowTable {
   var notes: [TableNote] = []
   /// Columns that a pivot made without a single number.
   var emptyColumns: Set<Int> = []
+  /// A query that joins this table counts on all of its columns.
+  var keepsEmptyColumns = false
   /// Grid rows that were left when rows stopped being rows of the grid.
   var gridSelection: [Int]?
   /// Runs the other table of a join or an append.
@@ -56,27 +58,27 @@ final class RowTable {
     }
   }
 
-  /// A table of the catalogue: columns of text and counts.
+  /// A table of the catalogue or of a file.
   init(
-    catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl,
-    runOther: @escaping (QueryPlan) throws -> Table
-  ) throws {
+    _ table: ImportedTable, _ plan: QueryPlan, _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
+  ) {
     self.runOther = runOther
     self.plan = plan
     self.control = control
     sourceVectors = []
     texts = plan.texts
+    rowCount = table.rowCount
+    selection = Array(0..<table.rowCount)
     for (code, text) in texts.enumerated() { textCodes[text] = code }
-    let rows = catalogue.rows(in: catalog)
-    rowCount = rows.count
-    selection = Array(rows.indices)
-    for (position, name) in catalogue.columnNames.enumerated() {
-      if name == "rows" {
-        columns.append(
-          .numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
-      } else {
-        let codes = rows.map { Double(code(of: $0[position])) }
-        columns.append(.texts(Vector(values: codes, states: rows.map { _ in .known })))
+    for column in table.columns {
+      switch column {
+      case .members(let codes, let members): columns.append(.members(codes, members))
+      case .numbers(let values, let states): columns.append(.numbers(Vector(values: values, states: states)))
+      case .periods(let years):
+        columns.append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
+      case .texts(let values):
+        let codes = values.map { Double(code(of: $0)) }
+        columns.append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
       }
     }
   }
@@ -95,7 +97,10 @@ final class RowTable {
     return texts.count - 1
   }
 
-  func text(_ code: Int) -> String { texts[code] }
+  /// The text of `row`, empty where there is none.
+  func text(_ vector: Vector, _ row: Int) -> String {
+    vector.states[row].hasValue ? texts[Int(vector.values[row])] : ""
+  }
 
   // MARK: - Stages
 
@@ -115,7 +120,7 @@ final class RowTable {
 
   /// The rows that are left, with `visible` columns.
   func snapshot(_ visible: [VisibleColumn], title: [String]) -> Table {
-    let shown = visible.filter { !emptyColumns.contains($0.column) }
+    let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     return Table(
       columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
   }
@@ -249,7 +254,7 @@ final class RowTable {
     let folded = Set(wanted.map { fold($0) })
     let vector = gathered(column)
     return Vector(
-      values: vector.values.map { folded.contains(fold(texts[Int($0)])) ? 1 : 0 }, states: vector.states)
+      values: vector.values.indices.map { folded.contains(fold(text(vector, $0))) ? 1 : 0 }, states: vector.states)
   }
 
   /// A number per row that is the same for rows of one group.
@@ -283,7 +288,7 @@ final class RowTable {
     case .members(let codes, let members):
       let names = members.map { fold($0.name) }
       return selection.map { names[Int(codes[$0])] }
-    case .texts(let vector): return selection.map { fold(texts[Int(vector.values[$0])]) }
+    case .texts(let vector): return selection.map { fold(text(vector, $0)) }
     case .numbers: return nil
     }
   }
@@ -297,7 +302,12 @@ final class RowTable {
         codes: selection.map { codes[$0] }, members: members.map { TableMember(code: $0.code, name: $0.name) })
     case (.texts(let vector), _):
       return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
-    case (.numbers(let vector), .period): return .periods(selection.map { Int32(vector.values[$0]) })
+    case (.numbers(let vector), .period):
+      let years = selection.compactMap { vector.states[$0].hasValue ? Int32(exactly: vector.values[$0]) : nil }
+      if years.count == selection.count { return .periods(years) }
+      // `if … then year else missing` is a number where it is no year.
+      return .numbers(
+        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
     case (.numbers(let vector), .truth):
       return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
     case (.numbers(let vector), .number(let quantity)):
@@ -323,12 +333,12 @@ private struct SortKey {
   }
 
   func compare(_ lhs: Int, _ rhs: Int, isDescending: Bool) -> Order {
+    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
+    if left != right { return left ? .orderedBefore : .orderedAfter }
     if let texts {
       if texts[lhs] == texts[rhs] { return .same }
       return (texts[lhs] < texts[rhs]) != isDescending ? .orderedBefore : .orderedAfter
     }
-    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
-    if left != right { return left ? .orderedBefore : .orderedAfter }
     if !left || vector.values[lhs] == vector.values[rhs] { return .same }
     return (vector.values[lhs] < vector.values[rhs]) != isDescending ? .orderedBefore : .orderedAfter
   }

@@ -24,7 +24,8 @@ extension Elaborator {
         return nil
       }
       let site = callSite(of: binding.source, usedAt: span, scope)
-      return expression(binding.query.source, Scope(environment: binding.environment, callSite: site), context)
+      return expression(
+        binding.query.source, Scope(environment: binding.environment, source: binding.source, callSite: site), context)
     }
     return call(name, [], at: span, scope, context)
   }
@@ -164,7 +165,7 @@ extension Elaborator {
   ) -> (Scope, Context)? {
     let statement = definition.statement
     let callSite = callSite(of: definition.source, usedAt: span, scope)
-    let defaults = Scope(environment: definition.environment, callSite: callSite)
+    let defaults = Scope(environment: definition.environment, source: definition.source, callSite: callSite)
     var parameters: [String: Scope.Argument] = [:]
     var inner = context
     var failed = false
@@ -181,7 +182,7 @@ extension Elaborator {
           failed = true
         }
       } else if case .name(let name) = argument.label {
-        report(scope, argument.span) { .nameForSlot(name, value: source.slice(argument.value.span), at: $0) }
+        report(scope, argument.span) { .nameForSlot(name, value: scope.source.slice(argument.value.span), at: $0) }
         failed = true
       } else if position == 0, let first = statement.parameters.first {
         parameters[fold(first.name.text)] = .closure(argument.value, scope)
@@ -205,7 +206,10 @@ extension Elaborator {
         return nil
       }
     }
-    return (Scope(environment: definition.environment, parameters: parameters, callSite: callSite), inner)
+    return (
+      Scope(environment: definition.environment, source: definition.source, parameters: parameters, callSite: callSite),
+      inner
+    )
   }
 
   // MARK: - Base measures
@@ -225,7 +229,11 @@ extension Elaborator {
     guard addsUp(measure, inner, at: span, scope) else { return nil }
     if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
       let years = inner.range ?? frame.years?.value ?? 0...0
-      report(scope, span) { .notAdditiveOverTime(measure.name, years: years, at: $0) }
+      // The range itself is the mistake; it is the table's, or stands in the call.
+      let range = arguments.first { $0.slotName == "year" }?.value.span
+      let place = range ?? (inner.range == nil ? frame.years?.span : nil)
+      let diagnostic = Diagnostic.notAdditiveOverTime(measure.name, years: years, at: place ?? scope.callSite ?? span)
+      if !diagnostics.contains(diagnostic) { report(diagnostic) }
       return nil
     }
     frame.measures.append(.init(value: measure.name, span: place))
@@ -360,7 +368,7 @@ extension Elaborator {
         let column = context.frame.visible.first(where: { fold($0.name) == fold(name) })
       else {
         let names = context.frame.visible.map(\.name)
-        let text = source.slice(item.span)
+        let text = scope.source.slice(item.span)
         report(scope, item.span) {
           .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
         }

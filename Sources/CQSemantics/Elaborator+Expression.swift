@@ -127,6 +127,10 @@ extension Elaborator {
     switch (left.type, right.type) {
     case (.number(let one), .number(let other)):
       if mixesPercent(left, lhs, right, rhs, scope) || mixesPercent(right, rhs, left, lhs, scope) { return nil }
+      if one != .percent, one != .ratio, other == .percent, right.literal != nil {
+        report(scope, rhs.span) { .wrongKind("a number of \(one.unitName)", found: "a percent", at: $0) }
+        return nil
+      }
       if case .money(let a) = one, case .money(let b) = other, a != b {
         report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, in: source, at: $0) }
         return nil
@@ -155,7 +159,7 @@ extension Elaborator {
   ) -> Bool {
     guard percent.type == .number(.percent), plain.type != .number(.percent), let literal = plain.literal, literal != 0
     else { return false }
-    let text = source.slice(percent.span)
+    let text = scope.source.slice(percent.span)
     report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, percent.span, literal, at: $0) }
     return true
   }

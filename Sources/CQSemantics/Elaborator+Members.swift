@@ -42,7 +42,7 @@ extension Elaborator {
         return members(target, levels: levels, asked, inner)
       }
     }
-    let text = source.slice(value.span)
+    let text = scope.source.slice(value.span)
     let isBareName = if case .name = value.kind { true } else { false }
     report(scope, value.span) {
       isBareName
@@ -87,7 +87,8 @@ extension Elaborator {
       let count = asked.map { catalog.list($0).members.count }
       report(scope, span) {
         .unknownMember(
-          text, level: asked, suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
+          text, level: asked, noun: levels.first?.dimension == .region ? "place" : "activity",
+          suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
       }
       return nil
     }

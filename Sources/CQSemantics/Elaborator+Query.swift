@@ -8,7 +8,10 @@ extension Elaborator {
   func query(_ query: Query, _ scope: Scope) -> TypedQuery? {
     let (source, stages, inner) = flattened(query, scope)
     if let table = catalogueTable(source, inner) {
-      return catalogueQuery(table, source, stages, at: query.span)
+      return catalogueQuery(table, named: inner.source.slice(source.span), stages, at: query.span)
+    }
+    if let arguments = openArguments(source, inner) {
+      return openQuery(arguments, source, stages, inner, at: query.span)
     }
     let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
@@ -50,14 +53,18 @@ extension Elaborator {
       guard let last = scope.environment.last else { return (source, [], scope) }
       return flattened(
         last.query,
-        Scope(environment: last.environment, callSite: callSite(of: last.source, usedAt: source.span, scope)))
+        Scope(
+          environment: last.environment, source: last.source,
+          callSite: callSite(of: last.source, usedAt: source.span, scope)))
     case .name(let name):
       guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {
         return (source, [], scope)
       }
       return flattened(
         binding.query,
-        Scope(environment: binding.environment, callSite: callSite(of: binding.source, usedAt: source.span, scope)))
+        Scope(
+          environment: binding.environment, source: binding.source,
+          callSite: callSite(of: binding.source, usedAt: source.span, scope)))
     default: return (source, [], scope)
     }
   }
@@ -69,7 +76,7 @@ extension Elaborator {
     else { return [ScopedStage(stage: stage, scope: stageScope(scope))] }
     var parameters: [String: Scope.Argument] = [:]
     let outer = stageScope(scope)
-    let defaults = Scope(environment: definition.environment)
+    let defaults = Scope(environment: definition.environment, source: definition.source)
     for parameter in definition.statement.parameters {
       if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
     }
@@ -96,14 +103,15 @@ extension Elaborator {
     }
     if failed { return [] }
     let inner = Scope(
-      environment: definition.environment, parameters: parameters,
+      environment: definition.environment, source: definition.source, parameters: parameters,
       callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     return body.flatMap { expanded($0, inner, depth: depth + 1) }
   }
 
   private func stageScope(_ scope: Scope) -> Scope {
     Scope(
-      environment: scope.environment, parameters: scope.parameters, callSite: scope.callSite, seesColumns: true)
+      environment: scope.environment, source: scope.source, parameters: scope.parameters, callSite: scope.callSite,
+      seesColumns: true)
   }
 
   // MARK: - Sources
@@ -194,7 +202,7 @@ extension Elaborator {
         name = given.text
       } else {
         name = measureName(argument.value, scope)
-        years = yearsText(argument.value)
+        years = yearsText(argument.value, scope)
       }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
       for column in columns {
@@ -272,13 +280,13 @@ extension Elaborator {
   }
 
   /// ` 2003–2011` for a measure that is asked for at years of its own.
-  private func yearsText(_ value: Expression) -> String {
+  private func yearsText(_ value: Expression, _ scope: Scope) -> String {
     guard case .call(_, let arguments) = value.kind,
       let years = arguments.first(where: { $0.slotName == "year" })?.value
     else { return "" }
     switch years.kind {
     case .number(_, let lexeme, _): return " " + lexeme
-    case .range(let first?, let last?): return " \(source.slice(first.span))–\(source.slice(last.span))"
+    case .range(let first?, let last?): return " \(scope.source.slice(first.span))–\(scope.source.slice(last.span))"
     default: return ""
     }
   }
@@ -387,7 +395,7 @@ extension Elaborator {
     switch value.kind {
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
-    default: text = source.slice(value.span)
+    default: text = scope.source.slice(value.span)
     }
     if let dataset = catalog.dataset(named: text) {
       builder.dataset = .init(value: dataset, span: value.span)
@@ -400,7 +408,7 @@ extension Elaborator {
   }
 
   private func policy(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
-    let text = source.slice(value.span)
+    let text = scope.source.slice(value.span)
     if case .name(let name) = value.kind, let policy = SuppressionPolicy(rawValue: fold(name)) {
       builder.policy = policy
     } else {
@@ -445,7 +453,7 @@ extension Elaborator {
   }
 
   private func catalogueQuery(
-    _ table: CatalogueTable, _ source: Expression, _ stages: [ScopedStage], at span: TextSpan
+    _ table: CatalogueTable, named name: String, _ stages: [ScopedStage], at span: TextSpan
   ) -> TypedQuery? {
     let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
@@ -461,7 +469,7 @@ extension Elaborator {
     guard mistakeCount == before else { return nil }
     return TypedQuery(
       source: .catalogue(table), stages: builder.stages, visible: builder.visible,
-      title: [self.source.slice(source.span)], notes: [], span: span)
+      title: [name], notes: [], span: span)
   }
 }
 

@@ -219,7 +219,7 @@ extension Elaborator {
     for option in stage.arguments.dropFirst() {
       switch option.slotName {
       case "keep":
-        let text = source.slice(option.value.span)
+        let text = scope.source.slice(option.value.span)
         guard case .name(let word) = option.value.kind, let chosen = JoinKeep(rawValue: fold(word)) else {
           report(scope, option.value.span) { .unknownKeep(text, at: $0) }
           return
@@ -245,11 +245,11 @@ extension Elaborator {
     _ other: TypedQuery, on names: [String]?, _ keep: JoinKeep, at span: TextSpan, _ scope: Scope,
     _ builder: FrameBuilder
   ) {
-    let theirKeys = other.visible.filter { !$0.type.isNumber }
+    let theirKeys = other.visible.filter { !$0.type.isNumber && $0.type != .truth }
     let shared =
       names
       ?? builder.visible.filter { mine in
-        !mine.type.isNumber && theirKeys.contains { fold($0.name) == fold(mine.name) }
+        !mine.type.isNumber && mine.type != .truth && theirKeys.contains { fold($0.name) == fold(mine.name) }
       }.map(\.name)
     var on: [(mine: Int, theirs: Int)] = []
     for name in shared {
@@ -296,7 +296,8 @@ extension Elaborator {
       return nil
     }
     let whole = Query(source: argument.value, stages: [], span: argument.value.span)
-    let outer = Scope(environment: scope.environment, parameters: scope.parameters, callSite: scope.callSite)
+    let outer = Scope(
+      environment: scope.environment, source: scope.source, parameters: scope.parameters, callSite: scope.callSite)
     return query(whole, outer).map { ($0, argument) }
   }
 
@@ -319,7 +320,7 @@ extension Elaborator {
       }
       return
     }
-    guard mayOpenFiles else {
+    guard files != nil else {
       report(scope, stage.span) { .forbiddenHere("`save`", at: $0) }
       return
     }

@@ -164,7 +164,7 @@ extension Elaborator {
   func column(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) -> VisibleColumn? {
     if case .unreadable = value.kind { return nil }
     let text: String
-    if case .name(let name) = value.kind { text = name } else { text = source.slice(value.span) }
+    if case .name(let name) = value.kind { text = name } else { text = scope.source.slice(value.span) }
     if let column = builder.visible.first(where: { fold($0.name) == fold(text) }) { return column }
     let names = builder.visible.map(\.name)
     report(scope, value.span) {

@@ -18,26 +18,29 @@ package final class Elaborator {
   let sessionArea: RegionSet
   /// nil while only checking: host values are then taken on trust.
   let parameters: [String: HostValue]?
-  /// False for text from outside (restricted mode).
-  let mayOpenFiles: Bool
+  /// nil for text from outside (restricted mode).
+  let files: FileAccess?
+  /// Files that are being read by `use`, outermost first.
+  let modulePath: [String]
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
-  /// Queries must say what defaults would choose for them.
-  var isStrict: Bool
   /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
   var mistakeCount = 0
+  /// Queries must say what defaults would choose for them.
+  var isStrict: Bool
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?, mayOpenFiles: Bool, isStrict: Bool = false
+    parameters: [String: HostValue]?, files: FileAccess?, isStrict: Bool = false, modulePath: [String] = []
   ) {
     self.catalog = catalog
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
     self.parameters = parameters
-    self.mayOpenFiles = mayOpenFiles
+    self.files = files
+    self.modulePath = modulePath
     self.isStrict = isStrict
   }
 
@@ -58,8 +61,8 @@ package final class Elaborator {
 
   private func elaborate(_ statement: Statement) -> Outcome {
     switch statement.kind {
-    case .use:
-      report(.notAvailableYet("`use`", at: statement.span, instead: "the standard library is always loaded"))
+    case .use(let use):
+      self.use(use, at: statement.span)
       return .nothing
     case .binding(let binding):
       check(binding)
@@ -70,7 +73,7 @@ package final class Elaborator {
       define(definition, statement)
       return .nothing
     case .query(let query):
-      guard let typed = self.query(query, Scope(environment: environment)) else { return .nothing }
+      guard let typed = self.query(query, Scope(environment: environment, source: source)) else { return .nothing }
       // `_` in this query keeps the meaning it has now.
       environment.last = Binding(query: query, source: source, environment: environment)
       return .query(typed)
@@ -88,19 +91,19 @@ package final class Elaborator {
       let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
       var parameters: [String: Scope.Argument] = [:]
-      let outer = Scope(environment: environment)
+      let outer = Scope(environment: environment, source: source)
       for parameter in definition.parameters {
         // What has no default stands for any value; only a use of the definition by itself shows then.
         let value = parameter.defaultValue ?? Expression(kind: .missing, span: parameter.name.span)
         parameters[fold(parameter.name.text)] = .closure(value, outer)
       }
-      let scope = Scope(environment: environment, parameters: parameters)
+      let scope = Scope(environment: environment, source: source, parameters: parameters)
       let builder = FrameBuilder(area: sessionArea)
       builder.isTrial = true
       _ = measureColumns(body, named: definition.name.text, scope, Context(frame: builder))
       for index in before..<diagnostics.count where diagnostics[index].code == "E0201" {
         let found = diagnostics[index]
-        if source.slice(found.span) == definition.name.text {
+        if scope.source.slice(found.span) == definition.name.text {
           diagnostics[index] = .recursiveDefinition(definition.name.text, at: found.span)
         }
       }
@@ -118,7 +121,7 @@ package final class Elaborator {
     let wasStrict = isStrict
     isStrict = false
     defer { isStrict = wasStrict }
-    let scope = Scope(environment: environment)
+    let scope = Scope(environment: environment, source: source)
     if !binding.value.stages.isEmpty || looksLikeTable(binding.value.source, scope) {
       _ = query(binding.value, scope)
     }

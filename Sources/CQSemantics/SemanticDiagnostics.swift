@@ -25,6 +25,13 @@ extension Diagnostic {
       at: span, helps: ["choose a year whose data use another vintage of NAICS, or a cluster, which all vintages have"])
   }
 
+  static func columnNotInFile(_ name: String, _ path: String, columns: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0426", "`\(path)` has no column `\(name)`", at: span,
+      helps: ["name the column in the file after the level, or use another `key:`"],
+      notes: ["it has: \(columns.joined(separator: ", "))"])
+  }
+
   static func columnsDiffer(mine: [String], theirs: [String], at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0421", "`append` needs a table with the same columns", at: span,
@@ -97,6 +104,12 @@ extension Diagnostic {
     Diagnostic(
       "E0324", "`\(dataset)` has only \(years), and growth needs two years", at: span,
       helps: ["leave `data:` out, or choose a dataset with several years (`datasets` lists them)"])
+  }
+
+  static func importsMissing(_ path: String, names: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0222", "say which names to take from \"\(path)\"", at: span,
+      helps: ["write use \"\(path)\" (\(names.prefix(5).joined(separator: ", ")))"])
   }
 
   static func interpolationInSlot(at span: TextSpan) -> Diagnostic {
@@ -175,6 +188,20 @@ extension Diagnostic {
     Diagnostic(
       "E0701", "nobody gave a value for `$\(name)`", at: span,
       helps: ["run the script with --\(name) VALUE, or give a default: `$\(name) ?? …`"])
+  }
+
+  static func moduleHasMistakes(
+    _ path: String, count: Int, line: Int, _ message: String, at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0803", "\"\(path)\" does not check: line \(line): \(message)", at: span,
+      helps: ["`cq check \(path)` shows \(count == 1 ? "it in its place" : "all \(count) mistakes")"])
+  }
+
+  static func moduleUsesItself(_ path: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0804", "\"\(path)\" uses itself, directly or through other files", at: span,
+      helps: ["move what both need into a third file"])
   }
 
   static func nameForSlot(_ name: Name, value: String, at span: TextSpan) -> Diagnostic {
@@ -257,6 +284,16 @@ extension Diagnostic {
       "E0423", "the two tables share no column to join on", at: span,
       helps: ["name one with `on:`, or rename a column so that both have it"],
       notes: ["this table has: \(mine.joined(separator: ", "))", "the other has: \(theirs.joined(separator: ", "))"])
+  }
+
+  static func notInModule(
+    _ name: String, _ path: String, names: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0223", "\"\(path)\" defines nothing called `\(name)`", at: span,
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["it defines: \(names.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
   static func percentComparedToNumber(
@@ -368,9 +405,10 @@ extension Diagnostic {
   }
 
   static func unknownMember(
-    _ text: String, level: Level?, suggestions: [Member], elsewhere: [Member], memberCount: Int?, at span: TextSpan
+    _ text: String, level: Level?, noun: String, suggestions: [Member], elsewhere: [Member], memberCount: Int?,
+    at span: TextSpan
   ) -> Diagnostic {
-    let kind = level.map { "no \($0.singular)" } ?? "nothing"
+    let kind = "no " + (level?.singular ?? noun)
     var helps: [String] = []
     if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
     if let other = elsewhere.first {
@@ -381,6 +419,12 @@ extension Diagnostic {
     return Diagnostic(
       "E0301", "\(kind) is called \"\(text)\"", at: span, helps: helps, notes: notes,
       fixes: suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
+  }
+
+  static func unknownModule(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0224", "there is no module `\(name)`", at: span,
+      helps: ["the standard library is always loaded; name a file of your own in quotes: use \"lib/mine.cq\" (name)"])
   }
 
   static func unknownName(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
@@ -423,6 +467,10 @@ extension Diagnostic {
     return Diagnostic(
       "E0210", "only the first value of `\(name)` may stand without a name", at: span,
       helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])
+  }
+
+  static func unreadableFile(_ path: String, _ reason: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span)
   }
 
   static func verbAsMeasure(_ name: String, at span: TextSpan) -> Diagnostic {

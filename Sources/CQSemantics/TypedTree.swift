@@ -195,6 +195,7 @@ package struct TypedQuery: Sendable {
   package enum Source: Sendable {
     case frame(Frame, [SourceColumn])
     case catalogue(CatalogueTable)
+    case imported(ImportedTable)
   }
 
   package var source: Source

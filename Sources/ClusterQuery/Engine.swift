@@ -45,7 +45,7 @@ public struct Engine: Sendable {
     let parsed = Parser.parse(source)
     let elaborator = Elaborator(
       catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil,
-      mayOpenFiles: true)
+      files: .system)
     let checked = elaborator.elaborate(parsed.program)
     let all = parsed.diagnostics + checked.diagnostics
     if all.contains(where: { $0.severity == .error }) { throw Diagnostics(source: source, all) }

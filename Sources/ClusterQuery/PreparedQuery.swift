@@ -53,7 +53,7 @@ struct Runner {
   ) throws -> Environment {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, mayOpenFiles: mode == .trusted)
+      parameters: parameters, files: mode == .trusted ? .system : nil)
     let checked = elaborator.elaborate(program)
     if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {

@@ -71,7 +71,7 @@ public final class Session: Sendable {
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, mayOpenFiles: mode == .trusted, isStrict: isStrict)
+      parameters: parameters, files: mode == .trusted ? .system : nil, isStrict: isStrict)
     return elaborator.elaborate(program).diagnostics
   }
 

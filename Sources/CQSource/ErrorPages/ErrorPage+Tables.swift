@@ -64,14 +64,13 @@ extension ErrorPage {
       """,
       wrong: "employment(by:state) | pivot employment", right: "employment(by:[cluster, state]) | pivot state"),
     ErrorPage(
-      "E0411", "A measure that never adds up, over several members",
+      "E0411", "Numbers that never add up",
       """
-      Published ratios and ranks can't be added up over members: the quotient of two clusters together is not the sum of
-      their quotients. Pick one member, or ask for one row each with `by:`. Indicators such as `lq` are calculated from jobs
-      and work for any set.
+      Some published numbers, such as a location quotient computed by an agency, have a value for each member but no sum: the
+      quotient of two clusters together is not the sum of their quotients. Pick one member, or ask for one row each.
       """,
-      wrong: "published_lq(by:state, cluster:[\"Aerospace\", \"Automotive\"])",
-      right: "published_lq(by:state, cluster:\"Aerospace\")"),
+      wrong: "published_lq(cluster:[\"Aerospace\", \"Automotive\"], state:\"Ohio\")",
+      right: "published_lq(by:cluster, cluster:[\"Aerospace\", \"Automotive\"], state:\"Ohio\")"),
     ErrorPage(
       "E0412", "Jobs added up over years",
       """
