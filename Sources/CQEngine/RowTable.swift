@@ -260,7 +260,17 @@ final class RowTable {
   /// A number per row that is the same for rows of one group.
   func groups(_ groupColumns: [Int]) -> [Int] {
     var codes: [[Double]: Int] = [:]
-    let keys = groupColumns.map { gathered($0).values }
+    let keys = groupColumns.map { column -> [Double] in
+      let vector = gathered(column)
+      // Cells without a number, whose values mean nothing, are groups of their own.
+      return vector.values.indices.map { row in
+        switch vector.states[row] {
+        case .known, .estimated: vector.values[row]
+        case .withheld: -.infinity
+        case .missing: .infinity
+        }
+      }
+    }
     return selection.indices.map { row in
       let key = keys.map { $0[row] }
       if let code = codes[key] { return code }

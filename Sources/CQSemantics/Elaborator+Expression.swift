@@ -49,7 +49,8 @@ extension Elaborator {
       let typedOtherwise = self.expression(otherwise, scope, context)
       guard let typedTest, let typedThen, let typedOtherwise else { return nil }
       guard sameKind(typedThen, typedOtherwise, scope) else { return nil }
-      return TypedExpression(.conditional(typedTest, typedThen, typedOtherwise), typedThen.type, span)
+      return TypedExpression(
+        .conditional(typedTest, typedThen, typedOtherwise), commonType(typedThen, typedOtherwise), span)
     case .period(let text):
       report(scope, expression.span) { .noSuchPeriod(text, at: $0) }
       return nil
@@ -226,11 +227,17 @@ extension Elaborator {
     }
     let (left, right) = (expression(lhs, scope, context), expression(rhs, scope, context))
     guard let left, let right, sameKind(left, right, scope) else { return nil }
-    return TypedExpression(.coalesce(left, right), left.type, span)
+    return TypedExpression(.coalesce(left, right), commonType(left, right), span)
+  }
+
+  private func commonType(_ one: TypedExpression, _ other: TypedExpression) -> ValueType {
+    one.isAbsent ? other.type : one.type
   }
 
   /// Whether both branches of a choice are of one kind; reports when not.
   private func sameKind(_ one: TypedExpression, _ other: TypedExpression, _ scope: Scope) -> Bool {
+    // `missing` and `withheld` are of every kind.
+    if one.isAbsent || other.isAbsent { return true }
     switch (one.type, other.type) {
     case (.number, .number), (.number, .period), (.period, .number): return true
     case (let a, let b) where a == b: return true
@@ -291,4 +298,8 @@ extension TypedExpression {
     if case .number(let value) = kind { return value }
     return nil
   }
+}
+
+extension TypedExpression {
+  fileprivate var isAbsent: Bool { if case .absent = kind { true } else { false } }
 }

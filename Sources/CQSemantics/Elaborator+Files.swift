@@ -66,6 +66,10 @@ extension Elaborator {
     let read = inner.elaborate(parsed.program)
     let mistakes = (parsed.diagnostics + read.diagnostics).filter { $0.severity == .error }
     guard let first = mistakes.first else { return read.environment }
+    if first.code == "E0804" {
+      report(.moduleUsesItself(path, at: span))
+      return nil
+    }
     let position = moduleSource.position(at: first.span.start)
     report(.moduleHasMistakes(path, count: mistakes.count, line: position.line, first.message, at: span))
     return nil

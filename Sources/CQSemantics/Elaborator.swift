@@ -25,10 +25,10 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
-  /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
-  var mistakeCount = 0
   /// Queries must say what defaults would choose for them.
   var isStrict: Bool
+  /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
+  var mistakeCount = 0
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,

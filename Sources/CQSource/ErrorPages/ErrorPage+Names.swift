@@ -145,6 +145,21 @@ extension ErrorPage {
       wrong: "employment(by:state) | derive digits = ln(employment, 10)",
       right: "employment(by:state) | derive digits = ln(employment) / ln(10)"),
     ErrorPage(
+      "E0219", "A measure in a table without places",
+      """
+      Lists of the catalogue, such as `states` or `datasets`, name things and have no numbers, so a measure has no value in
+      their rows. Start with the measure: its rows are the places.
+      """,
+      wrong: "states | derive jobs = employment", right: "employment(by:state)"),
+    ErrorPage(
+      "E0221", "A blank that is filled twice",
+      """
+      Each blank can be filled once, and two blanks that both pick the places (or the activities) would contradict each
+      other. Taking one of them would drop half of your question. Keep one; several members go into a list.
+      """,
+      wrong: "employment(by:cluster, in:\"Ohio\", in:\"Michigan\")",
+      right: "employment(by:cluster, in:[\"Ohio\", \"Michigan\"])"),
+    ErrorPage(
       "W0220", "A verb of yours with the name of one of cq's",
       """
       The definition has the name of a verb that cq has itself, and takes its place in what follows. That is allowed, so
@@ -157,20 +172,28 @@ extension ErrorPage {
   /// Kinds, units and years.
   static let kinds: [ErrorPage] = [
     ErrorPage(
-      "E0219", "A measure in a table without places",
+      "E0222", "A file used without names",
       """
-      Tables of the catalogue, such as `datasets` and `clusters`, list names. Their rows are no places and no years, so a
-      measure has no value in them. Start with the measure and spread it over the level.
+      `use` takes only the names that it lists. So a reader sees where each name comes from, and a file that grows can't
+      change what a script means.
       """,
-      wrong: "clusters | derive jobs = employment", right: "employment(by:cluster)"),
+      wrong: "use \"examples/lib/regions.cq\"",
+      right: "use \"examples/lib/regions.cq\" (per_thousand)\nper_thousand(by:state)"),
     ErrorPage(
-      "E0221", "One blank filled twice",
+      "E0223", "A name that the file does not define",
       """
-      A table takes its places, its activities and its years from one blank each. Filled twice, one of the two would have to
-      be ignored silently. Several members go into one blank as a list.
+      The file named by `use` has no `let` and no `def` of this name. The message lists what it defines.
       """,
-      wrong: "employment(by:state, state:\"Ohio\", state:\"Iowa\")",
-      right: "employment(by:state, state:[\"Ohio\", \"Iowa\"])"),
+      wrong: "use \"examples/lib/regions.cq\" (per_milion)",
+      right: "use \"examples/lib/regions.cq\" (per_thousand)\nper_thousand(by:state)"),
+    ErrorPage(
+      "E0224", "A module that does not exist",
+      """
+      The indicators of the standard library are always there and need no `use`. Files of your own are named in quotes, by
+      their path from the file that uses them.
+      """,
+      wrong: "use regions (rust_belt)",
+      right: "use \"examples/lib/regions.cq\" (rust_belt)\nlq(by:state, state:rust_belt, cluster:\"Automotive\")"),
     ErrorPage(
       "E0230", "A value of another kind than is needed",
       """

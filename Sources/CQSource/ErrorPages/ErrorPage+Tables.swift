@@ -64,13 +64,14 @@ extension ErrorPage {
       """,
       wrong: "employment(by:state) | pivot employment", right: "employment(by:[cluster, state]) | pivot state"),
     ErrorPage(
-      "E0411", "Numbers that never add up",
+      "E0411", "A measure that never adds up, over several members",
       """
-      Some published numbers, such as a location quotient computed by an agency, have a value for each member but no sum: the
-      quotient of two clusters together is not the sum of their quotients. Pick one member, or ask for one row each.
+      Published ratios and ranks can't be added up over members: the quotient of two clusters together is not the sum of
+      their quotients. Pick one member, or ask for one row each with `by:`. Indicators such as `lq` are calculated from jobs
+      and work for any set.
       """,
-      wrong: "published_lq(cluster:[\"Aerospace\", \"Automotive\"], state:\"Ohio\")",
-      right: "published_lq(by:cluster, cluster:[\"Aerospace\", \"Automotive\"], state:\"Ohio\")"),
+      wrong: "published_lq(by:state, cluster:[\"Aerospace\", \"Automotive\"])",
+      right: "published_lq(by:state, cluster:\"Aerospace\")"),
     ErrorPage(
       "E0412", "Jobs added up over years",
       """
@@ -156,6 +157,13 @@ extension ErrorPage {
       wrong: Example("employment(by:[state, cluster])", options: "--limit-rows 100"),
       right: Example("employment(by:[state, cluster]) | top 20", options: "--limit-rows 100")),
     ErrorPage(
+      "E0426", "A key that the file does not have",
+      """
+      `open` was told by `key:` that a column of the file holds members of a level, and the file has no column of that name.
+      Name the column after the level, in any of its words (`state`, `province`, `entidad`).
+      """,
+      wrong: "open(\"examples/data/grants.csv\", key:[county])", right: "open(\"examples/data/grants.csv\")"),
+    ErrorPage(
       "E0701", "A parameter without a value",
       """
       The text uses a value from outside, `$name`, and nobody gave one. Run the script with `--name VALUE`, or write a value
@@ -177,6 +185,29 @@ extension ErrorPage {
       The message lists those it can.
       """,
       wrong: "lq(by:state) | save \"lq\"", right: "lq(by:state) | save \"lq.csv\""),
+    ErrorPage(
+      "E0802", "A file that can't be read",
+      """
+      The file is not there, may not be read, or is not what it should be: the message gives the reason, for a table with the
+      line. Paths start at the folder of the file that names them, and in a session at the current folder.
+      """,
+      wrong: "open(\"examples/data/grant.csv\")", right: "open(\"examples/data/grants.csv\")"),
+    ErrorPage(
+      "E0803", "A used file with mistakes",
+      """
+      The file named by `use` does not check by itself, so none of its names can be trusted. The message shows its first
+      mistake; `cq check FILE` shows all of them in their places.
+      """,
+      wrong: "use \"examples/data/grants.csv\" (amount)",
+      right: "use \"examples/lib/regions.cq\" (per_thousand)\nper_thousand(by:state)"),
+    ErrorPage(
+      "E0804", "A file that uses itself",
+      """
+      The file uses itself, directly or through files that it uses, so there is no order in which to read them. Move what both
+      need into a third file.
+      """,
+      wrong: "use \"examples/lib/circle.cq\" (a)",
+      right: "use \"examples/lib/regions.cq\" (per_thousand)\nper_thousand(by:state)"),
   ]
 
   /// What the notes below a table say. Notes are no mistakes: the second example is the same question without its note.
@@ -241,6 +272,13 @@ extension ErrorPage {
       right: """
         employment(by:state, state:["Ohio", "Texas"]) | join lq(cluster:"Aerospace", by:state, state:["Ohio", "Texas"])
         """),
+    ErrorPage(
+      "N0507", "Rows of a file left out",
+      """
+      A column named by `key:` holds members, and some of its values name none: a typo, or a total among the rows. These rows
+      are left out, since they would find no place; the note shows the first of them with its line and a suggestion.
+      """,
+      wrong: "open(\"examples/data/grants.csv\", key:[state])", right: "open(\"examples/data/grants.csv\")"),
     ErrorPage(
       "N0533", "A cluster whose coverage changed",
       """
