@@ -63,6 +63,7 @@ extension Elaborator {
 
   /// As ``expression(_:_:_:)``, and it must be a number (or a period).
   func number(_ expression: Expression, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    if isOnTrust(expression, scope) { return TypedExpression(.number(1), .number(.ratio), expression.span) }
     guard let typed = self.expression(expression, scope, context) else { return nil }
     switch typed.type {
     case .number, .period: return typed
@@ -120,6 +121,10 @@ extension Elaborator {
     guard let left = expression(lhs, scope, context) else {
       _ = expression(rhs, scope, context)
       return nil
+    }
+    if isOnTrust(lhs, scope) || isOnTrust(rhs, scope) {
+      guard let right = expression(rhs, scope, context) else { return nil }
+      return TypedExpression(.compare(operation, left, right), .truth, span)
     }
     if case .member(let level) = left.type {
       return memberComparison(operation, left, level, rhs, at: span, scope)
@@ -238,6 +243,10 @@ extension Elaborator {
   private func sameKind(_ one: TypedExpression, _ other: TypedExpression, _ scope: Scope) -> Bool {
     // `missing` and `withheld` are of every kind.
     if one.isAbsent || other.isAbsent { return true }
+    // A text of which nothing is known yet may turn out to be a number.
+    if parameters == nil, [one, other].contains(where: { if case .text("") = $0.kind { true } else { false } }) {
+      return true
+    }
     switch (one.type, other.type) {
     case (.number, .number), (.number, .period), (.period, .number): return true
     case (let a, let b) where a == b: return true
@@ -247,11 +256,24 @@ extension Elaborator {
     }
   }
 
+  /// Whether `expression` is a host value of which nothing is known yet, because the program is only checked.
+  private func isOnTrust(_ expression: Expression, _ scope: Scope) -> Bool {
+    guard parameters == nil else { return false }
+    switch expression.kind {
+    case .host: return true
+    case .coalesce(let lhs, _): return isOnTrust(lhs, scope)
+    default: return dereference(expression, scope).map { isOnTrust($0, $1) } ?? false
+    }
+  }
+
   func host(_ name: String, at span: TextSpan) -> TypedExpression? {
     guard let parameters else { return TypedExpression(.text(""), .text, span) }
     switch parameters[name] {
     case .text(let text):
-      if let value = Double(text) { return TypedExpression(.number(value), .number(.ratio), span) }
+      if text.last == "%", let value = Self.number(text.dropLast()) {
+        return TypedExpression(.number(value / 100), .number(.percent), span)
+      }
+      if let value = Self.number(text[...]) { return TypedExpression(.number(value), .number(.ratio), span) }
       return TypedExpression(.text(text), .text, span)
     case .number(let value): return TypedExpression(.number(value), .number(.ratio), span)
     case .list:
@@ -261,6 +283,13 @@ extension Elaborator {
       report(.missingParameter(name, at: span))
       return nil
     }
+  }
+
+  /// A number written in digits; `nan`, `inf` and hexadecimal are text.
+  private static func number(_ text: Substring) -> Double? {
+    let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+    guard isPlain, let value = Double(text), value.isFinite else { return nil }
+    return value
   }
 
   func plainText(_ segments: [Expression.Segment], at span: TextSpan) -> String? {

@@ -393,6 +393,7 @@ extension Elaborator {
   private func chooseDataset(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
     let text: String
     switch value.kind {
+    case .unreadable: return
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
     default: text = scope.source.slice(value.span)
@@ -408,6 +409,7 @@ extension Elaborator {
   }
 
   private func policy(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
+    if case .unreadable = value.kind { return }
     let text = scope.source.slice(value.span)
     if case .name(let name) = value.kind, let policy = SuppressionPolicy(rawValue: fold(name)) {
       builder.policy = policy

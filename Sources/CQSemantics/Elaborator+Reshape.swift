@@ -20,6 +20,7 @@ extension Elaborator {
     defer { builder.rowGroups = nil }
     let kept = builder.visible.filter { groups.contains($0.column) }
     var added: [VisibleColumn] = []
+    var failed = false
     for argument in stage.arguments where argument.slotName != "by" {
       guard case .name(let name) = argument.label else {
         report(scope, argument.span) {
@@ -28,12 +29,20 @@ extension Elaborator {
         continue
       }
       guard let typed = expression(argument.value, scope, context(builder)).map({ hoisted($0, builder) }) else {
+        failed = true
         continue
+      }
+      if typed.hasColumn(outside: groups) {
+        report(scope, argument.span) {
+          .verbNeeds("summarize", "an aggregate of each column", "summarize total = sum(employment), by:state", at: $0)
+        }
+        failed = true
       }
       builder.stages.append(.derive(typed))
       added.append(VisibleColumn(name: name.text, column: builder.columnTypes.count, type: typed.type))
       builder.columnTypes.append(typed.type)
     }
+    if failed { return }
     if added.isEmpty {
       report(scope, stage.span) {
         .verbNeeds("summarize", "`name = aggregate`", "summarize total = sum(employment), by:state", at: $0)
@@ -47,9 +56,11 @@ extension Elaborator {
 
   /// `share employment, by:state`: the part of each row in the total of the rows.
   func shareStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    let before = mistakeCount
     guard let argument = stage.arguments.first, argument.isPositional,
       let column = column(argument.value, scope, builder), column.type.isNumber
     else {
+      if mistakeCount > before { return }
       report(scope, stage.span) { .verbNeeds("share", "a column of numbers", "share employment, by:state", at: $0) }
       return
     }

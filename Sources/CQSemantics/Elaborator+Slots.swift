@@ -170,6 +170,7 @@ extension Elaborator {
   }
 
   func level(_ value: Expression, _ scope: Scope) -> Level? {
+    if case .unreadable = value.kind { return nil }
     if case .name(let name) = value.kind {
       if let level = Level(word: name), scope.parameter(name) == nil { return level }
     }

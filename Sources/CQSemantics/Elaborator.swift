@@ -138,8 +138,9 @@ package final class Elaborator {
   /// Reports at the user's call when the mistake shows inside a definition of another text.
   func report(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
     var diagnostic = make(scope.callSite ?? span)
-    // What would be replaced does not stand at the call.
+    // What would be replaced does not stand at the call, nor in the text when the caller gave it as a parameter.
     if scope.callSite != nil { diagnostic.fixes = [] }
+    diagnostic.fixes.removeAll { source.slice($0.span).hasPrefix("$") }
     report(diagnostic)
   }
 

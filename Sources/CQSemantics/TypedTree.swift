@@ -57,6 +57,23 @@ package struct TypedExpression: Sendable {
   }
 }
 
+extension TypedExpression {
+  /// Whether a column that is not one of `groups` stands outside every aggregate: it has no one value in a group.
+  func hasColumn(outside groups: [Int]) -> Bool {
+    func any(_ operands: TypedExpression...) -> Bool { operands.contains { $0.hasColumn(outside: groups) } }
+    switch kind {
+    case .column(let column), .isMember(let column, _): return !groups.contains(column)
+    case .number, .text, .truth, .absent, .cell, .yearCount, .over, .listwise, .ofRows: return false
+    case .negate(let operand), .not(let operand), .isState(let operand, _), .isText(let operand, _): return any(operand)
+    case .arithmetic(_, let lhs, let rhs), .compare(_, let lhs, let rhs), .both(let lhs, let rhs),
+      .either(let lhs, let rhs), .coalesce(let lhs, let rhs):
+      return any(lhs, rhs)
+    case .conditional(let test, let then, let otherwise): return any(test, then, otherwise)
+    case .function(_, let operands): return operands.contains { $0.hasColumn(outside: groups) }
+    }
+  }
+}
+
 /// The columns of one `columns(…)` call, evaluated together.
 package final class ListwiseColumns: Sendable {
   package let names: [String]

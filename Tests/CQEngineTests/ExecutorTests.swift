@@ -17,7 +17,7 @@ struct ExecutorTests {
     let country = try #require(catalog.list(.country).members.first)
     let elaborator = Elaborator(
       catalog: catalog, source: source, environment: Environment(), sessionArea: RegionSet([country]), parameters: [:],
-      mayOpenFiles: false)
+      files: nil)
     let checked = elaborator.elaborate(parsed.program)
     let errors = (parsed.diagnostics + checked.diagnostics).filter { $0.severity == .error }
     #expect(errors.map(\.message) == [], "\(text)")

@@ -1,0 +1,54 @@
+import ClusterQuery
+import Testing
+
+/// Every query that the documentation shows, and every example script, runs.
+@Suite struct DocumentedQueriesTests {
+  struct Program: CustomStringConvertible, Sendable {
+    let place: String
+    let text: String
+    var description: String { place }
+  }
+
+  /// The blocks marked `cq` of the Markdown files.
+  static let blocks: [Program] = (["README.md"] + files(below: "Docs", ending: ".md")).flatMap { path in
+    var found: [Program] = []
+    var block: (line: Int, lines: [Substring])?
+    let lines = ((try? textOfFile(path)) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      if let open = block {
+        if line == "```" {
+          found.append(Program(place: "\(path):\(open.line)", text: open.lines.joined(separator: "\n")))
+          block = nil
+        } else {
+          block?.lines.append(line)
+        }
+      } else if line == "```cq" {
+        block = (index + 1, [])
+      }
+    }
+    return found
+  }
+
+  static let scripts: [Program] = files(below: "examples", ending: ".cq")
+    .filter { !$0.hasPrefix("examples/embedding/") && !$0.hasPrefix("examples/errors/") }
+    .map { Program(place: $0, text: (try? textOfFile($0)) ?? "") }
+
+  @Test func thereAreSome() {
+    #expect(Self.blocks.count >= 8)
+    #expect(Self.scripts.count >= 7)
+  }
+
+  @Test(arguments: blocks + scripts) func runs(_ program: Program) throws {
+    let session = Session(engine: try Bundled.engine.get(), mode: .restricted)
+    var results = 0
+    do {
+      try session.execute(program.text, name: program.place) { table in
+        results += 1
+        #expect(table.rowCount > 0, "\(program.place): query \(results) has no rows")
+      }
+    } catch let diagnostics as Diagnostics {
+      Issue.record("\(diagnostics.rendered)")
+    }
+    #expect(results > 0 || program.text.contains("def "))
+  }
+}
