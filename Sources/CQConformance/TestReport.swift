@@ -30,7 +30,9 @@ package struct TestReport: Sendable, Equatable {
   package static let endings = [".cqt", ".cq", ".md"]
 
   /// Tests one file by its ending: a conformance case, the examples of definitions, or the blocks of a document.
-  package init(ofFile path: String, _ text: String, engine: Engine) {
+  ///
+  /// - Parameter messages: What stands in a `.txt` beside a `.cq` file: the messages it must give.
+  package init(ofFile path: String, _ text: String, messages: String? = nil, engine: Engine) {
     do {
       if path.hasSuffix(".cqt") {
         checkCount = 1
@@ -38,7 +40,7 @@ package struct TestReport: Sendable, Equatable {
       } else if path.hasSuffix(".md") {
         try testBlocks(of: text, engine)
       } else {
-        try testExamples(of: text, name: path, engine)
+        try testExamples(of: text, name: path, messages: messages, engine)
       }
     } catch let error as ConformanceCase.FormatError {
       failures = [TestFailure(line: 1, message: error.description)]

@@ -25,7 +25,9 @@ struct Program: Equatable {
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
 
   /// Holds what a case, an example or a document says against what happens.
-  func test(_ path: String, _ text: String) -> TestReport
+  ///
+  /// - Parameter messages: What stands in a `.txt` beside a script: the messages it must give.
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport
 
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]

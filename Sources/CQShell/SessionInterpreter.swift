@@ -42,8 +42,8 @@ import ClusterQuery
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }
   }
 
-  func test(_ path: String, _ text: String) -> TestReport {
-    TestReport(ofFile: path, text, engine: session.engine)
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }

@@ -12,7 +12,9 @@ import CQConformance
     let files = try paths.flatMap { path throws(UsageError) in try self.files(at: path) }
     var (checkCount, failureCount) = (0, 0)
     for file in files {
-      let report = interpreter.test(file, try Input.text(ofFile: file))
+      let messagesPath = file.hasSuffix(".cq") ? file.dropLast(2) + "txt" : ""
+      let messages = Files.exists(messagesPath) ? try Input.text(ofFile: messagesPath) : nil
+      let report = interpreter.test(file, try Input.text(ofFile: file), messages: messages)
       checkCount += report.checkCount
       failureCount += report.failures.count
       for failure in report.failures { write(failure, of: file) }

@@ -41,7 +41,7 @@ import ClusterQuery
     if isStrict || program.text.contains("wrong") { try throwWrong(program) }
   }
 
-  func test(_ path: String, _ text: String) -> TestReport {
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
     let failure = TestFailure(line: 2, message: "RESULT is not as expected", difference: ["- a", "+ b"])
     return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }

@@ -29,7 +29,8 @@ import Testing
 
   @Test(arguments: files) func holds(_ path: String) throws {
     let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
-    let report = try report(path, text)
+    let messages = try? String(contentsOf: Self.root.appending(path: path.dropLast(3) + ".txt"), encoding: .utf8)
+    let report = TestReport(ofFile: path, text, messages: messages, engine: try ConformanceTests.engine.get())
     #expect(report.checkCount > 0)
     for failure in report.failures {
       Issue.record("\(path):\(failure.line): \(failure.message) \(failure.difference)")
@@ -86,6 +87,16 @@ import Testing
   @Test func mistakesOfAScriptAreFound() throws {
     let report = try report("a.cq", "let a = 1\n\nlq(by:stat)\nlq(in:$place)\n")
     #expect(report.failures.map(\.line) == [3])
+  }
+
+  @Test func aScriptMayBeAnExampleOfMistakes() throws {
+    let engine = try ConformanceTests.engine.get()
+    let text = "lq(by:stat)\n"
+    let messages = Session(engine: engine).check(text, name: "a.cq").rendered
+    #expect(TestReport(ofFile: "b/a.cq", text, messages: messages, engine: engine) == TestReport(checkCount: 1))
+    let other = TestReport(ofFile: "b/a.cq", "lq(by:state)\n", messages: messages, engine: engine)
+    #expect(other.failures.map(\.message) == ["the messages are not as expected"])
+    #expect(other.failures.first?.difference.first == "- error[E0310]: there is no level `stat`")
   }
 
   // MARK: - Documents
