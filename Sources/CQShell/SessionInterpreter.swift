@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 /// The language, as the library offers it.
@@ -47,6 +48,10 @@ import ClusterQuery
     } catch {
       throw .diagnostics(error)
     }
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }

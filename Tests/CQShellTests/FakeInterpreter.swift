@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 @testable import CQShell
@@ -43,6 +44,11 @@ import ClusterQuery
   func format(_ program: Program) throws(ExecutionFailure) -> String {
     if program.text.contains("wrong") { try throwWrong(program) }
     return program.text.split(separator: " ").joined(separator: " ")
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    let failure = TestFailure(line: 2, message: "RESULT is not as expected", difference: ["- a", "+ b"])
+    return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }
 
   func parameterNames(in text: String) -> [String] {
