@@ -37,13 +37,17 @@ let package = Package(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
     .testTarget(
       name: "CQSemanticsTests",
-      dependencies: ["CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax"],
+      dependencies: [
+        "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+      ],
       swiftSettings: settings),
     .target(
       name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
     .testTarget(
       name: "CQPlanTests",
-      dependencies: ["CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
+      dependencies: [
+        "CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+      ],
       swiftSettings: settings),
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],

@@ -76,7 +76,10 @@ extension Elaborator {
     else { return [ScopedStage(stage: stage, scope: stageScope(scope))] }
     var parameters: [String: Scope.Argument] = [:]
     let outer = stageScope(scope)
-    let defaults = Scope(environment: definition.environment, source: definition.source)
+    // A default such as `lq` means the column here, as it would when written at the stage.
+    let defaults = Scope(
+      environment: definition.environment, source: definition.source,
+      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     for parameter in definition.statement.parameters {
       if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
     }

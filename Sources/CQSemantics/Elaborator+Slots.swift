@@ -4,7 +4,7 @@ import CQSyntax
 
 extension Elaborator {
   /// The slots that every measure understands.
-  static let coordinateSlots: [String] =
+  package static let coordinateSlots: [String] =
     ["by", "in", "vs", "among", "over", "year", "quarter", "month", "data", "suppressed", "region", "activity"]
     + Level.words.filter { Level(word: $0)?.dimension != .period }
 

@@ -64,6 +64,8 @@ import Glibc
       case .test(let paths):
         return try TestRun(output: output, interpreter: makeInterpreter(invocation.options)).run(paths)
       case .explain(let codes): output.write(try Explanation.text(of: codes))
+      case .format(let paths, let changesFiles):
+        return try format(paths, changesFiles: changesFiles, invocation.options, reporter: reporter)
       case .help: output.write(UsageText.help)
       case .scriptHelp(let path): try explainScript(path, invocation.options)
       case .version: output.write("cq \(UsageText.version), language edition 1\n")

@@ -18,6 +18,8 @@ import ClusterQuery
   /// Of the last error or warning, for `:explain`.
   private(set) var lastCode: String?
   private var exitCode = ExitCode.success
+  /// What was run last, with or without success.
+  private(set) var lastEntry: Program?
 
   static let prompt = "cq> "
   static let continuationPrompt = "  … "
@@ -106,6 +108,7 @@ import ClusterQuery
 
   func execute(_ text: String) {
     let program = Program(name: "<cq>", text: text)
+    lastEntry = program
     if followsWindow { printer.options.width = Terminal.width(of: 1) }
     if reader.isInteractive { printer.startOver() }
     Interrupts.clear()

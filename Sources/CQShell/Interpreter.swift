@@ -29,6 +29,9 @@ struct Program: Equatable {
   /// - Parameter messages: What stands in a `.txt` beside a script: the messages it must give.
   func test(_ path: String, _ text: String, messages: String?) -> TestReport
 
+  /// The text of a program in its canonical form.
+  func format(_ program: Program) throws(ExecutionFailure) -> String
+
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]
 

@@ -8,7 +8,7 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  fileprivate enum Subcommand: String, CaseIterable { case check, explain, help, test }
+  fileprivate enum Subcommand: String, CaseIterable { case check, explain, fmt, help, test }
 
   private let arguments: [String]
   private var index = 0
@@ -18,6 +18,8 @@ private struct InvocationParser {
   private var subcommand: Subcommand?
   private var operands: [String] = []
   private var asksForHelp = false
+  /// `fmt --check`
+  private var onlyChecksFormat = false
 
   init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -36,6 +38,8 @@ private struct InvocationParser {
         asksForHelp = true
       } else if argument == "--version" {
         invocation.task = .version
+      } else if argument == "--check", subcommand == .fmt {
+        onlyChecksFormat = true
       } else if argument.hasPrefix("-"), argument != "-" {
         try addOption(argument)
       } else {
@@ -156,6 +160,11 @@ private struct InvocationParser {
         throw UsageError(message: "`check` needs a file", help: "for example `cq check report.cq`")
       }
       invocation.task = .check(paths: operands)
+    case .fmt:
+      if operands.isEmpty {
+        throw UsageError(message: "`fmt` needs a file", help: "for example `cq fmt report.cq`")
+      }
+      invocation.task = .format(paths: operands, changesFiles: !onlyChecksFormat)
     }
   }
 }

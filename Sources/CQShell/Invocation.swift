@@ -11,6 +11,8 @@ struct Invocation: Equatable {
     case test(paths: [String])
     /// Pages about codes; the list of all for none.
     case explain(codes: [String])
+    /// `changesFiles` is false for `--check`. The path `-` is standard input.
+    case format(paths: [String], changesFiles: Bool)
     case help
     case scriptHelp(path: String)
     case version

@@ -58,6 +58,9 @@ import CQRender
         session.complain(error.message, help: error.help)
       }
     },
+    SessionCommand(names: ["fmt"], argument: "", summary: "the last entry in the usual layout") { session, _ in
+      session.showFormatted()
+    },
     SessionCommand(names: ["format", "mode"], argument: "FORMAT", summary: formats + ": how results are printed") {
       session, text in
       if let format = OutputFormat(rawValue: text.lowercased()) {

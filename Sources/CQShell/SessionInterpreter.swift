@@ -46,6 +46,14 @@ import ClusterQuery
     TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
+  func format(_ program: Program) throws(ExecutionFailure) -> String {
+    do throws(Diagnostics) {
+      return try session.format(program.text, name: program.name)
+    } catch {
+      throw .diagnostics(error)
+    }
+  }
+
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }
 
   func help(about topic: String) -> String? { session.help(topic) }

@@ -16,6 +16,7 @@ enum UsageText {
       cq check FILE…              find all mistakes, run nothing
       cq test [FOLDER]            run the cases and examples of a folder (.cqt, .cq, .md)
       cq explain CODE…            what an error such as E0301 means
+      cq fmt FILE…                rewrite in the usual layout; --check only names what would change
 
     Try these:
 
@@ -31,8 +32,9 @@ enum UsageText {
     \(optionLines)
 
     Results go to standard output, errors and warnings to standard error.
-    Exit codes: 0 all well, 1 the data do not allow it, 2 wrong usage or a file that can't be read or written,
-    3 the program has mistakes, 4 a limit was reached, 5 no rows (--fail-empty), 130 interrupted.
+    Exit codes: 0 all well, 1 the data do not allow it or `fmt --check` would change a file, 2 wrong usage or a file
+    that can't be read or written, 3 the program has mistakes, 4 a limit was reached, 5 no rows (--fail-empty),
+    130 interrupted.
 
     """
   }

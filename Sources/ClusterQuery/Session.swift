@@ -77,6 +77,13 @@ public final class Session: Sendable {
     return elaborator.elaborate(program).diagnostics
   }
 
+  /// `text` in its canonical form; names of this session are spelled as they were defined.
+  ///
+  /// - Throws: `Diagnostics` when the text does not parse.
+  public func format(_ text: String, name: String = "<cq>") throws(Diagnostics) -> String {
+    try DefinedNames(catalog: engine.catalog, environment: environment.withLock { $0 }).format(text, name: name)
+  }
+
   /// Whether `text` ends inside a bracket, or after a `|`, a comma or an operator: more lines may complete it.
   public func isIncomplete(_ text: String) -> Bool {
     Parser.parse(SourceText(name: "<cq>", text: text)).isIncomplete

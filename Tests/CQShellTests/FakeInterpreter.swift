@@ -46,6 +46,11 @@ import ClusterQuery
     return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }
 
+  func format(_ program: Program) throws(ExecutionFailure) -> String {
+    if program.text.contains("wrong") { try throwWrong(program) }
+    return program.text.split(separator: " ").joined(separator: " ")
+  }
+
   func parameterNames(in text: String) -> [String] {
     text.split(separator: "$").dropFirst().map { String($0.prefix { $0.isLetter }) }
   }

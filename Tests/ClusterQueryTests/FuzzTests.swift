@@ -118,7 +118,7 @@ import Testing
     var session = Session(engine: engine, mode: .restricted)
     let limits = Limits(time: .seconds(2), cells: 200_000, rows: 5_000)
     var executed = 0
-    for round in 0..<400 {
+    for round in 0..<250 {
       let text = Self.text(&random)
       let diagnostics = session.check(text)
       _ = diagnostics.rendered
@@ -156,7 +156,7 @@ import Testing
     let engine = try Bundled.engine.get()
     let limits = Limits(cells: 200_000)
     var checked = 0
-    for _ in 0..<400 {
+    for _ in 0..<300 {
       let text = Self.text(&random)
       let session = Session(engine: engine, mode: .restricted)
       guard !session.check(text).hasErrors, session.parameterNames(in: text).isEmpty else { continue }
