@@ -14,8 +14,9 @@ extension TestReport {
     checkCount += 1
     let mistakes = session.check(text, name: name)
     if let messages {
-      let fileName = name.split(separator: "/").last.map(String.init) ?? name
-      let found = Diagnostics(source: SourceText(name: fileName, text: text), mistakes.all).rendered
+      let found = Diagnostics(
+        source: SourceText(name: Self.recordedName(of: name, in: messages), text: text), mistakes.all
+      ).rendered
       if found != messages {
         failures.append(
           TestFailure(
@@ -31,6 +32,16 @@ extension TestReport {
       guard line.hasPrefix("##"), words.hasPrefix("example:") else { continue }
       try test(String(words.dropFirst("example:".count).drop { $0 == " " }), line: index + 1, session)
     }
+  }
+
+  /// How recorded messages call the script: they may have been recorded in another folder.
+  private static func recordedName(of path: String, in messages: String) -> String {
+    let fileName = path.split(separator: "/").last.map(String.init) ?? path
+    for line in messages.split(separator: "\n") where line.drop(while: { $0 == " " }).hasPrefix("┌─ ") {
+      let recorded = line.drop { $0 != "┌" }.dropFirst(3).prefix { $0 != ":" }
+      if recorded.split(separator: "/").last.map(String.init) == fileName { return String(recorded) }
+    }
+    return fileName
   }
 
   /// The statements that give names, each at its place; queries are blanked out.
