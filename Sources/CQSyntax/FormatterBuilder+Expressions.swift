@@ -153,7 +153,8 @@ extension LayoutBuilder {
   private mutating func call(_ node: SyntaxNode) -> Layout {
     guard let callee = node.firstNode, let start = node.children.firstIndex(where: { $0.isToken(.leftParenthesis) })
     else { return .empty }
-    let namesColumns = callee.kind == .name && callee.firstToken.map { Self.columnCalls.contains(spelling.lowercase($0)) } == true
+    let namesColumns =
+      callee.kind == .name && callee.firstToken.map { Self.columnCalls.contains(spelling.lowercase($0)) } == true
     let arguments = bracketed(node.children[start...]) { builder, element in
       guard case .node(let argument) = element else { return .empty }
       return builder.argument(argument, namesColumns: namesColumns)
@@ -183,7 +184,9 @@ extension LayoutBuilder {
 
   private mutating func list(_ node: SyntaxNode) -> Layout {
     let items = Array(node.nodes)
-    let isShort = items.count > 1 && items.allSatisfy { $0.kind == .number || $0.kind == .literal && $0.firstToken?.kind == .period }
+    let isShort =
+      items.count > 1
+      && items.allSatisfy { $0.kind == .number || $0.kind == .literal && $0.firstToken?.kind == .period }
     if isShort, !hasComment(from: node.span.start, to: node.span.end), let opener = node.firstToken,
       let closer = node.lastToken
     {
