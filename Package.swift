@@ -32,25 +32,49 @@ let package = Package(
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+    .testTarget(
+      name: "CQSemanticsTests",
+      dependencies: [
+        "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+      ],
+      swiftSettings: settings),
     .target(
       name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
+    .testTarget(
+      name: "CQPlanTests",
+      dependencies: [
+        "CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+      ],
+      swiftSettings: settings),
     .target(
       name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
       swiftSettings: settings),
+    .testTarget(
+      name: "CQEngineTests",
+      dependencies: ["CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
+      swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
+    .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",
       dependencies: [
-        "CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
+        "CQCatalog", "CQColumns", "CQEngine", "CQImport", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
         "CStandardLibrary",
       ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),
     .target(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
+    .testTarget(
+      name: "ClusterQueryTests",
+      dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .target(
       name: "CQShell",

@@ -87,14 +87,19 @@ enum CatalogReader {
     let (codes, levels) = (try industries.texts("code"), try industries.numbers("level"))
     let (titles, parents) = (try industries.texts("title"), try industries.texts("parent"))
     let (memberClusters, memberSubclusters) = (try industries.texts("cluster"), try industries.texts("subcluster"))
-    let clusterIndexes = Dictionary(uniqueKeysWithValues: clusters.enumerated().map { ($1.code, Int32($0)) })
-    let subclusterIndexes = Dictionary(uniqueKeysWithValues: subclusters.enumerated().map { ($1.code, Int32($0)) })
+    let clusterIndexes = indexes(of: clusters)
+    let subclusterIndexes = indexes(of: subclusters)
     for row in codes.indices {
       tree.add(
         code: codes[row], title: titles[row], depth: UInt8(clamping: levels[row]), parent: parents[row],
         cluster: clusterIndexes[memberClusters[row]] ?? -1, subcluster: subclusterIndexes[memberSubclusters[row]] ?? -1)
     }
     return tree
+  }
+
+  /// Where each code stands in its list; the first of a code that a damaged file gives twice.
+  private static func indexes(of members: [Member]) -> [String: Int32] {
+    Dictionary(members.enumerated().map { ($1.code, Int32($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The flat list of clusters, as the classification of datasets that publish clusters.

@@ -26,18 +26,25 @@ package struct FactTable: Sendable {
     self.regions = regions
     self.activityCodes = activityCodes
     self.activities = activities
+    guard Self.isSorted(years) else { throw .damaged(dataset: dataset, "its rows must be sorted by year") }
     var runs: [(year: Int, rows: Range<Int>)] = []
     var row = 0
     while row < years.count {
       let year = years[row]
       let end = Self.endOfRun(of: year, in: years, from: row)
-      if let last = runs.last, last.year >= Int(year) {
-        throw .damaged(dataset: dataset, "its rows must be sorted by year")
-      }
       runs.append((Int(year), row..<end))
       row = end
     }
     self.rowsOfYear = runs
+  }
+
+  /// Jumping from run to run would not notice rows out of place, so every row is looked at once.
+  private static func isSorted(_ column: ColumnBuffer<Int16>) -> Bool {
+    // SAFETY: the buffer is alive while `column` is, and the rows are within it.
+    let years = unsafe column.elements
+    var descents = 0
+    for row in 1..<max(1, years.count) where unsafe years[row] < years[row - 1] { descents += 1 }
+    return descents == 0
   }
 
   /// The first row after the run of `year` that starts at `row`. Complexity: O(log rows).

@@ -11,7 +11,9 @@ package func suggestions(for query: String, among candidates: [String], limit: I
   var ranked: [(distance: Int, surplus: Int, order: Int)] = []
   for (order, candidate) in candidates.enumerated() {
     let candidateWords = words(of: candidate)
-    guard let distance = wordDistance(from: queryWords, to: candidateWords) else { continue }
+    // `shiftshare` is `shift_share` with its words run together.
+    let isRunTogether = Array(queryWords.joined()) == Array(candidateWords.joined())
+    guard let distance = isRunTogether ? 0 : wordDistance(from: queryWords, to: candidateWords) else { continue }
     ranked.append((distance, max(0, candidateWords.count - queryWords.count), order))
   }
   ranked.sort { ($0.distance, $0.surplus, $0.order) < ($1.distance, $1.surplus, $1.order) }

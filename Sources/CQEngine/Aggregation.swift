@@ -6,11 +6,17 @@ import CQSemantics
 struct Aggregation {
   let aggregate: Aggregate
 
-  /// - Returns: missing for a group without numbers (a count of none is 0); withheld when a withheld element makes a
-  ///   sum unknowable.
+  /// - Returns: missing for a group without numbers (a count of none is 0) and for an overflow; withheld when a withheld
+  ///   element makes a sum unknowable.
   func combine(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
+    let combined = combineUnchecked(values, states)
+    return combined.value.isFinite ? combined : (0, .missing)
+  }
+
+  private func combineUnchecked(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
     let present = values.indices.filter { states[$0].hasValue }
     if aggregate == .count { return (Double(present.count), .known) }
+    if aggregate == .countWithheld { return (Double(states.count { $0 == .withheld }), .known) }
     let hasWithheld = states.contains(.withheld)
     guard let first = present.first, let last = present.last else { return (0, hasWithheld ? .withheld : .missing) }
     if hasWithheld && (aggregate == .sum || aggregate == .mean) { return (0, .withheld) }
@@ -26,7 +32,12 @@ struct Aggregation {
       return (sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2, state)
     case .first: return (values[first], states[first])
     case .last: return (values[last], states[last])
-    case .count: return (Double(present.count), .known)
+    case .stdev:
+      if present.count < 2 { return (0, .missing) }
+      let mean = present.reduce(0) { $0 + values[$1] } / Double(present.count)
+      let squares = present.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
+      return ((squares / Double(present.count - 1)).squareRoot(), state)
+    case .count, .countWithheld: return (Double(present.count), .known)
     }
   }
 
@@ -43,6 +54,7 @@ struct Aggregation {
           // A running total over a gap would lie; from there on it is as unknown as the gap.
           state = max(state, vector.states[row])
           if state.hasValue { total += vector.values[row] }
+          if !total.isFinite { state = .missing }
           result.values[row] = state.hasValue ? total : 0
           result.states[row] = state
         }

@@ -1,9 +1,21 @@
 import CQCatalog
+import CQColumns
 import CQSemantics
 
 extension CatalogueTable {
+  /// The table as columns of text, and of counts where they are counts.
+  func table(in catalog: Catalog) -> ImportedTable {
+    let rows = rows(in: catalog)
+    let columns = columnNames.indices.map { position -> ImportedTable.Column in
+      let texts = rows.map { $0[position] }
+      guard columnNames[position] == "rows" else { return .texts(texts) }
+      return .numbers(texts.map { Double($0) ?? 0 }, texts.map { _ in .known })
+    }
+    return ImportedTable(path: "", names: columnNames, columns: columns, rowCount: rows.count)
+  }
+
   /// The texts of each row, in the order of `columnNames`.
-  func rows(in catalog: Catalog) -> [[String]] {
+  private func rows(in catalog: Catalog) -> [[String]] {
     switch self {
     case .datasets:
       catalog.datasets.map { dataset in

@@ -15,21 +15,41 @@ package struct Executor {
     control = RunControl(cancellation: cancellation, limits: limits)
   }
 
-  /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
-  package func run() throws -> Table {
-    try control.check()
-    switch plan.query.source {
-    case .catalogue(let source):
-      let rows = try RowTable(catalogue: source, catalog, plan, control)
-      return try rows.finished(title: plan.query.title, notes: plan.query.notes)
-    case .frame(let frame, let columns): return try run(frame, columns)
-    }
+  /// What a query gives: its table, and the tables that `save` asked to be written.
+  package struct Outcome: Sendable {
+    package var table: Table
+    package var saved: [(path: String, table: Table)]
   }
 
-  private func run(_ frame: Frame, _ columns: [SourceColumn]) throws -> Table {
+  /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
+  package func run() throws -> Outcome {
     if plan.cellBound > control.limits.cells {
       throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells)
     }
+    return try run(plan)
+  }
+
+  /// - Parameter isInner: The table is one that another query joins or appends.
+  private func run(_ plan: QueryPlan, isInner: Bool = false) throws -> Outcome {
+    try control.check()
+    switch plan.query.source {
+    case .catalogue(let source): return try run(plan, source.table(in: catalog), isInner)
+    case .imported(let table): return try run(plan, table, isInner)
+    case .frame(let frame, let columns): return try run(plan, frame, columns, isInner)
+    }
+  }
+
+  /// A table whose rows are there already.
+  private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
+    let rows = RowTable(table, plan, control) { try run($0, isInner: true).table }
+    rows.keepsEmptyColumns = isInner
+    let finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    return Outcome(table: finished, saved: rows.saved)
+  }
+
+  private func run(
+    _ plan: QueryPlan, _ frame: Frame, _ columns: [SourceColumn], _ isInner: Bool
+  ) throws -> Outcome {
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
     let answers = try plan.requests.map { try engine.answer($0) }
     var grids = GridEvaluator(plan: plan, answers: answers)
@@ -38,15 +58,31 @@ package struct Executor {
       try control.check()
       vectors.append(try grids.evaluate(formula, grid: 0))
     }
-    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control)
+    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control) {
+      try run($0, isInner: true).table
+    }
+    rows.keepsEmptyColumns = isInner
     var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
-    let notes = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
-    table.notes = notes.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
-    table.header.dataset = frame.dataset.name
-    table.header.source = frame.dataset.source
-    if !plan.baseRequests.isEmpty { table.header.base = frame.baseName(catalog) }
-    if let first = frame.years.first, let last = frame.years.last { table.header.years = first...last }
-    return table
+    let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
+    table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
+    let header = header(plan, frame)
+    table.header = header
+    let saved = rows.saved.map { entry in
+      var copy = entry.table
+      copy.header = header
+      copy.notes = table.notes
+      return (path: entry.path, table: copy)
+    }
+    return Outcome(table: table, saved: saved)
+  }
+
+  private func header(_ plan: QueryPlan, _ frame: Frame) -> TableHeader {
+    // Plain arithmetic asks nothing of the data.
+    if plan.requests.isEmpty { return TableHeader(title: Array(plan.query.title.prefix(1))) }
+    var header = TableHeader(title: plan.query.title, dataset: frame.dataset.name, source: frame.dataset.source)
+    if !plan.baseRequests.isEmpty { header.base = frame.baseName(catalog) }
+    if let first = frame.years.first, let last = frame.years.last { header.years = first...last }
+    return header
   }
 }
 

@@ -165,18 +165,25 @@ struct BlockStack {
     }
   }
 
-  /// `and` (dominant 0) and `or` (dominant 1) of three-valued logic.
+  /// `and` (dominant 0) and `or` (dominant 1) of three-valued logic: one side may decide, whatever the other is.
   mutating func logic(dominant: Double) {
     height -= 1
     let left = (height - 1) * Self.width
     let right = height * Self.width
     for row in 0..<count {
       let (one, other) = (left + row, right + row)
-      let decided =
-        (states[one] == .known && values[one] == dominant) || (states[other] == .known && values[other] == dominant)
-      let state: CellState = decided ? .known : max(states[one], states[other])
-      values[one] = decided ? dominant : (state == .known ? 1 - dominant : 0)
-      states[one] = state
+      let oneDecides = states[one].hasValue && values[one] == dominant
+      let otherDecides = states[other].hasValue && values[other] == dominant
+      switch (oneDecides, otherDecides) {
+      case (true, true): states[one] = min(states[one], states[other])
+      case (true, false): break
+      case (false, true):
+        values[one] = dominant
+        states[one] = states[other]
+      case (false, false):
+        states[one] = max(states[one], states[other])
+        values[one] = states[one].hasValue ? 1 - dominant : 0
+      }
     }
   }
 
@@ -192,10 +199,11 @@ struct BlockStack {
     height -= 2
     let (test, then, otherwise) = ((height - 1) * Self.width, height * Self.width, (height + 1) * Self.width)
     for row in 0..<count {
-      if states[test + row] == .known {
+      if states[test + row].hasValue {
         let chosen = values[test + row] == 1 ? then + row : otherwise + row
-        values[test + row] = values[chosen]
-        states[test + row] = states[chosen]
+        let state = max(states[test + row], states[chosen])
+        values[test + row] = state.hasValue ? values[chosen] : 0
+        states[test + row] = state
       } else {
         values[test + row] = 0
       }

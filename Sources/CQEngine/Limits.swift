@@ -38,12 +38,29 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   case cells(needed: Int, limit: Int)
   case rows(needed: Int, limit: Int)
 
+  /// Of the page that explains the limit.
+  public var code: String {
+    switch self {
+    case .cells: "E0601"
+    case .time: "E0602"
+    case .rows: "E0603"
+    }
+  }
+
   public var message: String {
     switch self {
-    case .time(let limit): "E0602: this query took longer than its limit of \(limit)"
-    case .cells(let needed, let limit):
-      "E0601: this query could touch \(needed) cells; the limit here is \(limit). Add in:, or fewer years or levels"
-    case .rows(let needed, let limit): "E0603: this query gives \(needed) rows; the limit here is \(limit)"
+    case .time(let limit): "this query took longer than its limit of \(limit)"
+    case .cells(let needed, let limit): "this query could touch \(needed) cells; the limit here is \(limit)"
+    case .rows(let needed, let limit): "this query gives \(needed) rows; the limit here is \(limit)"
+    }
+  }
+
+  /// What to do about it.
+  public var help: String {
+    switch self {
+    case .time: "ask for fewer places, activities or years, or allow more time"
+    case .cells: "add `in:`, or ask for fewer years or a coarser level"
+    case .rows: "keep fewer rows with `where` or `top`"
     }
   }
 }

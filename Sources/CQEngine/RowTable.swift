@@ -16,23 +16,39 @@ enum RowColumn {
 final class RowTable {
   private let plan: QueryPlan
   private let control: RunControl
-  private let frameRows: Int
   private let sourceVectors: [Vector]
-  private var columns: [RowColumn] = []
   private var texts: [String]
   private var textCodes: [String: Int] = [:]
-  private(set) var selection: [Int] = []
-  private var notes: [TableNote] = []
+  /// Rows of the whole table: the length of every column.
+  var rowCount: Int
+  var columns: [RowColumn] = []
+  /// Rows that are left, in their order.
+  var selection: [Int] = []
+  var notes: [TableNote] = []
+  /// Columns that a pivot made without a single number.
+  var emptyColumns: Set<Int> = []
+  /// A query that joins this table counts on all of its columns.
+  var keepsEmptyColumns = false
+  /// Grid rows that were left when rows stopped being rows of the grid.
+  var gridSelection: [Int]?
+  /// Runs the other table of a join or an append.
+  let runOther: (QueryPlan) throws -> Table
+  /// Tables that `save` asked to be written, with their paths.
+  private(set) var saved: [(path: String, table: Table)] = []
 
   /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
-  init(frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl)
-  {
+  init(
+    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl,
+    runOther: @escaping (QueryPlan) throws -> Table
+  ) {
     self.plan = plan
     self.control = control
     self.sourceVectors = vectors
     self.texts = plan.texts
+    for (code, text) in texts.enumerated() { textCodes[text] = code }
+    self.runOther = runOther
     let grid = plan.grids[0]
-    frameRows = grid.cellCount
+    rowCount = grid.cellCount
     let layout = GridLayout(grid: grid, levels: frame.levels)
     for level in frame.levels { columns.append(layout.column(level)) }
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
@@ -42,39 +58,48 @@ final class RowTable {
     }
   }
 
-  /// A table of the catalogue: columns of text and counts.
-  init(catalogue: CatalogueTable, _ catalog: Catalog, _ plan: QueryPlan, _ control: RunControl) throws {
+  /// A table of the catalogue or of a file.
+  init(
+    _ table: ImportedTable, _ plan: QueryPlan, _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
+  ) {
+    self.runOther = runOther
     self.plan = plan
     self.control = control
     sourceVectors = []
     texts = plan.texts
+    rowCount = table.rowCount
+    selection = Array(0..<table.rowCount)
     for (code, text) in texts.enumerated() { textCodes[text] = code }
-    let rows = catalogue.rows(in: catalog)
-    frameRows = rows.count
-    selection = Array(rows.indices)
-    for (position, name) in catalogue.columnNames.enumerated() {
-      if name == "rows" {
-        columns.append(
-          .numbers(Vector(values: rows.map { Double($0[position]) ?? 0 }, states: rows.map { _ in .known })))
-      } else {
-        let codes = rows.map { Double(code(of: $0[position])) }
-        columns.append(.texts(Vector(values: codes, states: rows.map { _ in .known })))
+    for column in table.columns {
+      switch column {
+      case .members(let codes, let members): columns.append(.members(codes, members))
+      case .numbers(let values, let states): columns.append(.numbers(Vector(values: values, states: states)))
+      case .periods(let years):
+        columns.append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
+      case .texts(let values):
+        let codes = values.map { Double(code(of: $0)) }
+        columns.append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
       }
     }
   }
 
   /// Grid rows that are left.
-  var shownGridRows: [Int] { selection }
+  var shownGridRows: [Int] { gridSelection ?? selection }
 
-  private func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
+  func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
     type == .text ? .texts(vector) : .numbers(vector)
   }
 
-  private func code(of text: String) -> Int {
+  func code(of text: String) -> Int {
     if let known = textCodes[text] { return known }
     texts.append(text)
     textCodes[text] = texts.count - 1
     return texts.count - 1
+  }
+
+  /// The text of `row`, empty where there is none.
+  func text(_ vector: Vector, _ row: Int) -> String {
+    vector.states[row].hasValue ? texts[Int(vector.values[row])] : ""
   }
 
   // MARK: - Stages
@@ -88,8 +113,16 @@ final class RowTable {
     if selection.count > control.limits.rows {
       throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
     }
-    let visible = plan.query.visible.map { TableColumn(name: $0.name, values: values($0)) }
-    return Table(columns: visible, header: TableHeader(title: title), notes: before + notes)
+    var table = snapshot(plan.query.visible, title: title)
+    table.notes = before + notes
+    return table
+  }
+
+  /// The rows that are left, with `visible` columns.
+  func snapshot(_ visible: [VisibleColumn], title: [String]) -> Table {
+    let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
+    return Table(
+      columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
   }
 
   private func run(_ stage: QueryPlan.Stage) throws {
@@ -101,6 +134,15 @@ final class RowTable {
     case .derive(let formula, let type): columns.append(column(scattered(evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
     case .rank(let formula): columns.append(.numbers(scattered(ranks(of: evaluate(formula)))))
+    case .collapse(let groups): collapse(groups)
+    case .pivot(let key, let keys, let value, let groups): pivot(key, keys, value, groups)
+    case .unpivot(let kept, let stacked): unpivot(kept, stacked)
+    case .compare(let key, let keys, let measures, let groups): compare(key, keys, measures, groups)
+    case .describe(let columns): describe(columns)
+    case .append(let other, let mine): try append(other, mine)
+    case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
+    case .note(let text): notes.append(TableNote(code: "", text: text))
+    case .save(let path, let visible): saved.append((path, snapshot(visible, title: plan.query.title)))
     }
   }
 
@@ -192,7 +234,7 @@ final class RowTable {
     return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: selection.count).evaluate()
   }
 
-  private func gathered(_ column: Int) -> Vector {
+  func gathered(_ column: Int) -> Vector {
     switch columns[column] {
     case .members(let codes, _):
       Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
@@ -212,13 +254,23 @@ final class RowTable {
     let folded = Set(wanted.map { fold($0) })
     let vector = gathered(column)
     return Vector(
-      values: vector.values.map { folded.contains(fold(texts[Int($0)])) ? 1 : 0 }, states: vector.states)
+      values: vector.values.indices.map { folded.contains(fold(text(vector, $0))) ? 1 : 0 }, states: vector.states)
   }
 
   /// A number per row that is the same for rows of one group.
-  private func groups(_ groupColumns: [Int]) -> [Int] {
+  func groups(_ groupColumns: [Int]) -> [Int] {
     var codes: [[Double]: Int] = [:]
-    let keys = groupColumns.map { gathered($0).values }
+    let keys = groupColumns.map { column -> [Double] in
+      let vector = gathered(column)
+      // Cells without a number, whose values mean nothing, are groups of their own.
+      return vector.values.indices.map { row in
+        switch vector.states[row] {
+        case .known, .estimated: vector.values[row]
+        case .withheld: -.infinity
+        case .missing: .infinity
+        }
+      }
+    }
     return selection.indices.map { row in
       let key = keys.map { $0[row] }
       if let code = codes[key] { return code }
@@ -228,8 +280,8 @@ final class RowTable {
   }
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
-  private func scattered(_ vector: Vector) -> Vector {
-    var full = Vector(repeating: .missing, count: frameRows)
+  func scattered(_ vector: Vector) -> Vector {
+    var full = Vector(repeating: .missing, count: rowCount)
     for (position, row) in selection.enumerated() {
       full.values[row] = vector.values[position]
       full.states[row] = vector.states[position]
@@ -246,7 +298,7 @@ final class RowTable {
     case .members(let codes, let members):
       let names = members.map { fold($0.name) }
       return selection.map { names[Int(codes[$0])] }
-    case .texts(let vector): return selection.map { fold(texts[Int(vector.values[$0])]) }
+    case .texts(let vector): return selection.map { fold(text(vector, $0)) }
     case .numbers: return nil
     }
   }
@@ -260,7 +312,12 @@ final class RowTable {
         codes: selection.map { codes[$0] }, members: members.map { TableMember(code: $0.code, name: $0.name) })
     case (.texts(let vector), _):
       return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
-    case (.numbers(let vector), .period): return .periods(selection.map { Int32(vector.values[$0]) })
+    case (.numbers(let vector), .period):
+      let years = selection.compactMap { vector.states[$0].hasValue ? Int32(exactly: vector.values[$0]) : nil }
+      if years.count == selection.count { return .periods(years) }
+      // `if … then year else missing` is a number where it is no year.
+      return .numbers(
+        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
     case (.numbers(let vector), .truth):
       return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
     case (.numbers(let vector), .number(let quantity)):
@@ -286,12 +343,12 @@ private struct SortKey {
   }
 
   func compare(_ lhs: Int, _ rhs: Int, isDescending: Bool) -> Order {
+    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
+    if left != right { return left ? .orderedBefore : .orderedAfter }
     if let texts {
       if texts[lhs] == texts[rhs] { return .same }
       return (texts[lhs] < texts[rhs]) != isDescending ? .orderedBefore : .orderedAfter
     }
-    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
-    if left != right { return left ? .orderedBefore : .orderedAfter }
     if !left || vector.values[lhs] == vector.values[rhs] { return .same }
     return (vector.values[lhs] < vector.values[rhs]) != isDescending ? .orderedBefore : .orderedAfter
   }

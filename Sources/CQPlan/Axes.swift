@@ -1,18 +1,24 @@
 package import CQCatalog
 package import CQSemantics
 
-/// The places that one coordinate of a request is grouped by.
-package struct RegionAxis: Sendable, Hashable {
+/// The members that one coordinate of a request is grouped by.
+package struct Axis<Selection: Hashable & Sendable>: Sendable, Hashable {
   /// Levels that rows show; empty for a single group.
   package var levels: [Level]
-  /// A place belongs to a group only if it lies inside every one of these.
-  package var constraints: [RegionSet]
+  /// A member belongs to a group only if it lies inside every one of these.
+  package var constraints: [Selection]
   /// One group each: the members at `levels`.
   package var entries: [[Member]]
 
+  package init(levels: [Level], constraints: [Selection], entries: [[Member]]) {
+    self.levels = levels
+    self.constraints = constraints
+    self.entries = entries
+  }
+
   package var groupCount: Int { entries.count }
 
-  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
+  // The entries follow from the levels and the constraints, so axes of one table compare without them.
   package static func == (lhs: Self, rhs: Self) -> Bool {
     lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
   }
@@ -23,24 +29,8 @@ package struct RegionAxis: Sendable, Hashable {
   }
 }
 
-/// The activities that one coordinate of a request is grouped by.
-package struct ActivityAxis: Sendable, Hashable {
-  package var levels: [Level]
-  package var constraints: [ActivitySet]
-  package var entries: [[Member]]
-
-  package var groupCount: Int { entries.count }
-
-  // The entries follow from the levels and the constraints, so that axes of one table compare without them.
-  package static func == (lhs: Self, rhs: Self) -> Bool {
-    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(levels)
-    hasher.combine(constraints)
-  }
-}
+package typealias RegionAxis = Axis<RegionSet>
+package typealias ActivityAxis = Axis<ActivitySet>
 
 /// A grid of groups, region-major: what a table's rows, or the members that a measure adds over, are laid out on.
 package struct Grid: Sendable, Hashable {

@@ -35,6 +35,8 @@ package struct Formula: Sendable {
   package var instructions: [Instruction] = []
   /// Vectors that the stack holds at most.
   package var depth = 0
+
+  package init() {}
 }
 
 /// An aggregate over the rows of the table as they stand, repeated on every row (of its group).

@@ -44,7 +44,25 @@ package struct Planner {
     case .derive(let expression): return .derive(try formula(expression, grid: 0), expression.type)
     case .hidden(let index): return .hidden(index)
     case .rank(let expression): return .rank(try formula(expression, grid: 0))
+    case .collapse(let groups): return .collapse(groups: groups)
+    case .pivot(let key, let keys, let value, let groups):
+      return .pivot(key: key, keys: keys, value: value, groups: groups)
+    case .unpivot(let kept, let stacked): return .unpivot(kept: kept, stacked: stacked)
+    case .compare(let key, let keys, let measures, let groups):
+      return .compare(key: key, keys: keys, measures: measures, groups: groups)
+    case .describe(let columns): return .describe(columns)
+    case .append(let other, let mine): return .append(try nested(other), mine: mine)
+    case .join(let other, let on, let added, let keep):
+      return .join(try nested(other), on: on, added: added, keep: keep)
+    case .note(let text): return .note(text)
+    case .save(let path, let visible): return .save(path: path, visible: visible)
     }
+  }
+
+  /// The plan of the other table of a join or an append.
+  private func nested(_ query: TypedQuery) throws(CatalogError) -> QueryPlan {
+    var planner = Planner(catalog: catalog)
+    return try planner.plan(query)
   }
 
   // MARK: - Formulas

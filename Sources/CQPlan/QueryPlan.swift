@@ -11,6 +11,15 @@ package struct QueryPlan: Sendable {
     case derive(Formula, ValueType)
     case hidden(Int)
     case rank(Formula)
+    case collapse(groups: [Int])
+    case pivot(key: Int, keys: [PivotKey], value: Int, groups: [Int])
+    case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
+    case compare(key: Int, keys: [PivotKey], measures: [VisibleColumn], groups: [VisibleColumn])
+    case describe([VisibleColumn])
+    case append(QueryPlan, mine: [VisibleColumn])
+    case join(QueryPlan, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
+    case note(String)
+    case save(path: String, visible: [VisibleColumn])
   }
 
   package var query: TypedQuery
@@ -29,6 +38,12 @@ package struct QueryPlan: Sendable {
 
   /// Upper bound on the cells that the query touches, known before it runs.
   package var cellBound: Int {
-    requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
+    stages.reduce(requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }) {
+      bound, stage in
+      switch stage {
+      case .append(let other, _), .join(let other, _, _, _): bound + other.cellBound
+      default: bound
+      }
+    }
   }
 }

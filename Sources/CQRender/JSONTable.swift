@@ -78,7 +78,7 @@ extension Quantity {
   /// As the language calls it.
   fileprivate var kindName: String {
     switch self {
-    case .count, .ratio: "number"
+    case .count, .mixed, .ratio: "number"
     case .percent: "percent"
     case .money: "money"
     }

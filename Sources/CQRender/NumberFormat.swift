@@ -13,6 +13,8 @@ struct NumberFormat {
   private let maximumDecimals: Int
   private let scale: Double
   private let suffix: String
+  /// Large numbers of a mixed column are counts or amounts and need no fraction.
+  private let isMixed: Bool
 
   init(_ quantity: Quantity, of numbers: [Double], states: [CellState]) {
     var largest = 0.0
@@ -21,6 +23,7 @@ struct NumberFormat {
       largest = max(largest, abs(number))
       hasFractions = hasFractions || number != number.rounded()
     }
+    isMixed = quantity == .mixed
     switch quantity {
     case .count, .money:
       // A mean of a few establishments needs its fraction; a mean of thousands does not.
@@ -30,6 +33,11 @@ struct NumberFormat {
       suffix = ""
     case .ratio:
       decimals = largest >= 1e6 ? 0 : Self.decimals(atLeast: 2, largest: largest)
+      maximumDecimals = Self.mostDecimals
+      scale = 1
+      suffix = ""
+    case .mixed:
+      decimals = 2
       maximumDecimals = Self.mostDecimals
       scale = 1
       suffix = ""
@@ -44,7 +52,7 @@ struct NumberFormat {
   func callAsFunction(_ number: Double) -> Formatted {
     let scaled = number * scale
     guard scaled.isFinite else { return Formatted(text: "–", fractionWidth: 0) }
-    var shownDecimals = decimals
+    var shownDecimals = isMixed && abs(scaled) >= 100 ? 0 : decimals
     while shownDecimals < maximumDecimals, scaled != 0, abs(scaled) * Self.powersOfTen[shownDecimals] < 0.5 {
       shownDecimals += 1
     }

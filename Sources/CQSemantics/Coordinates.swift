@@ -25,6 +25,13 @@ package struct ActivitySet: Sendable, Hashable {
 
   package var isAll: Bool { terms.contains(.all) }
 
+  /// Whether more than one activity of a classification is meant, and not the published total either.
+  var isSeveral: Bool {
+    guard let first = terms.first, !isAll else { return false }
+    if case .member = first { return terms.count > 1 }
+    return true
+  }
+
   package var name: String {
     listName(
       terms.map { term in

@@ -8,7 +8,6 @@ extension Elaborator {
 
   /// A bare name where a value is expected: parameter, column, `let`, `def`, base measure.
   func name(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) -> TypedExpression? {
-    let place = scope.callSite ?? span
     if let argument = scope.parameter(name) {
       guard case .closure(let expression, let outer) = argument else {
         report(scope, span) { .notAValue("a set of activities", at: $0) }
@@ -17,14 +16,16 @@ extension Elaborator {
       return self.expression(expression, outer, context)
     }
     if scope.seesColumns, let column = context.frame.visible.first(where: { fold($0.name) == fold(name) }) {
-      return TypedExpression(.column(column.column), column.type, place)
+      return TypedExpression(.column(column.column), column.type, scope.callSite ?? span)
     }
     if let binding = scope.environment.binding(name) {
       guard binding.query.stages.isEmpty else {
         report(scope, span) { .notAValue("`\(name)` is a table, which", at: $0) }
         return nil
       }
-      return expression(binding.query.source, Scope(environment: binding.environment, callSite: place), context)
+      let site = callSite(of: binding.source, usedAt: span, scope)
+      return expression(
+        binding.query.source, Scope(environment: binding.environment, source: binding.source, callSite: site), context)
     }
     return call(name, [], at: span, scope, context)
   }
@@ -72,7 +73,9 @@ extension Elaborator {
       return cell(measure, arguments, at: span, scope, context)
     }
     let key = fold(name)
-    if let aggregate = Aggregate(rawValue: key), !(arguments.count > 1 && arguments.allSatisfy(\.isPositional)) {
+    if let aggregate = Aggregate.allCases.first(where: { fold($0.rawValue) == key }),
+      !(arguments.count > 1 && arguments.allSatisfy(\.isPositional))
+    {
       return self.aggregate(aggregate, arguments, at: span, scope, context)
     }
     if let function = ScalarFunction(rawValue: key) { return scalar(function, arguments, at: span, scope, context) }
@@ -89,7 +92,7 @@ extension Elaborator {
       report(scope, calleeSpan ?? span) { .levelAsValue(name, at: $0) }
       return nil
     }
-    if ["bounds", "convert", "estimate", "columns", "quantile", "stdev"].contains(key) {
+    if ["bounds", "convert", "estimate", "columns", "quantile"].contains(key) {
       report(scope, calleeSpan ?? span) { .notAvailableYet("`\(name)`", at: $0, instead: nil) }
       return nil
     }
@@ -161,8 +164,8 @@ extension Elaborator {
     _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> (Scope, Context)? {
     let statement = definition.statement
-    let defaults = Scope(
-      environment: definition.environment, callSite: definition.isLibrary ? scope.callSite ?? span : scope.callSite)
+    let callSite = callSite(of: definition.source, usedAt: span, scope)
+    let defaults = Scope(environment: definition.environment, source: definition.source, callSite: callSite)
     var parameters: [String: Scope.Argument] = [:]
     var inner = context
     var failed = false
@@ -172,19 +175,22 @@ extension Elaborator {
           parameters[fold(parameter.name.text)] = .closure(argument.value, scope)
         } else if !overrideCoordinate(argument, scope, &inner) {
           let own = statement.parameters.map(\.name.text)
+          let shared = Self.coordinateSlots.filter { slot in slot != "over" && !own.contains(slot) }
           report(scope, slot.span) {
-            .unknownSlot(slot.text, of: statement.name.text, slots: own + Self.coordinateSlots, at: $0)
+            .unknownSlot(slot.text, of: statement.name.text, slots: own + shared, at: $0)
           }
           failed = true
         }
       } else if case .name(let name) = argument.label {
-        report(scope, argument.span) { .nameForSlot(name, value: source.slice(argument.value.span), at: $0) }
+        report(scope, argument.span) { .nameForSlot(name, value: scope.source.slice(argument.value.span), at: $0) }
         failed = true
       } else if position == 0, let first = statement.parameters.first {
         parameters[fold(first.name.text)] = .closure(argument.value, scope)
       } else {
         report(scope, argument.span) {
-          .unnamedArgument(of: statement.name.text, slots: statement.parameters.map(\.name.text), at: $0)
+          .unnamedArgument(
+            of: statement.name.text, slots: statement.parameters.map(\.name.text), tableSlots: ["by", "in", "year"],
+            at: $0)
         }
         failed = true
       }
@@ -200,8 +206,10 @@ extension Elaborator {
         return nil
       }
     }
-    let callSite = definition.isLibrary || scope.callSite != nil ? scope.callSite ?? span : nil
-    return (Scope(environment: definition.environment, parameters: parameters, callSite: callSite), inner)
+    return (
+      Scope(environment: definition.environment, source: definition.source, parameters: parameters, callSite: callSite),
+      inner
+    )
   }
 
   // MARK: - Base measures
@@ -218,18 +226,51 @@ extension Elaborator {
     }
     let frame = context.frame
     let place = scope.callSite ?? span
+    guard addsUp(measure, inner, at: span, scope) else { return nil }
     if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
       let years = inner.range ?? frame.years?.value ?? 0...0
-      report(scope, span) { .notAdditiveOverTime(measure.name, years: years, at: $0) }
+      // The range itself is the mistake; it is the table's, or stands in the call.
+      let range = arguments.first { $0.slotName == "year" }?.value.span
+      let place = range ?? (inner.range == nil ? frame.years?.span : nil)
+      let diagnostic = Diagnostic.notAdditiveOverTime(measure.name, years: years, at: place ?? scope.callSite ?? span)
+      if !diagnostics.contains(diagnostic) { report(diagnostic) }
       return nil
     }
     frame.measures.append(.init(value: measure.name, span: place))
+    if case .fixed = inner.period {} else { frame.usesYearOfTable = true }
     if case .base = inner.region { frame.usesBase = true }
     if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
     if case .previous = inner.period { frame.previousUse = place }
     if inner.period == .rangeStart || inner.period == .rangeEnd { noteGrowth(inner, at: place) }
     let cell = Cell(measure: measure.name, region: inner.region, activity: inner.activity, period: inner.period)
     return TypedExpression(.cell(cell), .number(measure.quantity), place)
+  }
+
+  /// A measure such as a published location quotient has a value at each member, none for several at once.
+  private func addsUp(_ measure: Measure, _ context: Context, at span: TextSpan, _ scope: Scope) -> Bool {
+    let frame = context.frame
+    if !measure.additive.contains(.activity) {
+      let isSplit = frame.levels.contains { $0.dimension == .activity }
+      let set: ActivitySet? = if case .set(let set) = context.activity { set } else { isSplit ? nil : frame.activities }
+      if let set, set.isSeveral {
+        report(scope, span) { .doesNotAddUp(measure.name, over: set.name, level: "cluster", at: $0) }
+        return false
+      }
+    }
+    if !measure.additive.contains(.region) {
+      let isSplit = frame.levels.contains { $0.dimension == .region }
+      let set: RegionSet? =
+        switch context.region {
+        case .set(let set): set
+        case .base: nil
+        case .row: isSplit ? nil : frame.regions ?? frame.area
+        }
+      if let set, set.members.count > 1 {
+        report(scope, span) { .doesNotAddUp(measure.name, over: set.name, level: "state", at: $0) }
+        return false
+      }
+    }
+    return true
   }
 
   func noteGrowth(_ context: Context, at span: TextSpan) {
@@ -303,7 +344,7 @@ extension Elaborator {
       }
       context.frame.activityLevels.insert(level)
       guard let typed = number(value, scope, context) else { return nil }
-      let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+      let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
       return TypedExpression(.over(aggregate, typed, level: level), type, place)
     }
     guard scope.seesColumns else {
@@ -311,9 +352,9 @@ extension Elaborator {
       return nil
     }
     guard let typed = number(value, scope, context) else { return nil }
-    let groups = by.map { groupColumns($0, scope, context) } ?? []
+    let groups = by.map { groupColumns($0, scope, context) } ?? context.frame.rowGroups ?? []
     guard let groups else { return nil }
-    let type: ValueType = aggregate == .count ? .number(.count(unit: "")) : typed.type
+    let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
     return TypedExpression(.ofRows(aggregate, typed, groupedBy: groups), type, place)
   }
 
@@ -327,7 +368,7 @@ extension Elaborator {
         let column = context.frame.visible.first(where: { fold($0.name) == fold(name) })
       else {
         let names = context.frame.visible.map(\.name)
-        let text = source.slice(item.span)
+        let text = scope.source.slice(item.span)
         report(scope, item.span) {
           .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
         }

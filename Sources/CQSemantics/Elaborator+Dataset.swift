@@ -5,6 +5,7 @@ import CQSource
 extension Elaborator {
   /// Chooses the dataset and the years of a table whose expressions are known; nil when a diagnostic was given.
   func finish(_ builder: FrameBuilder) -> Frame? {
+    if let frame = builder.frame { return frame }
     guard let dataset = dataset(for: builder) else { return nil }
     guard let years = years(of: builder, in: dataset), let latest = years.last else { return nil }
     let range = builder.years.flatMap { $0.value.count > 1 ? $0.value : nil } ?? defaultRange(builder, dataset, latest)
@@ -14,6 +15,7 @@ extension Elaborator {
       spansYears: builder.spansYears)
     checkIndustries(builder, frame)
     checkComparability(builder, frame)
+    builder.frame = frame
     return frame
   }
 

@@ -49,7 +49,8 @@ extension Elaborator {
       let typedOtherwise = self.expression(otherwise, scope, context)
       guard let typedTest, let typedThen, let typedOtherwise else { return nil }
       guard sameKind(typedThen, typedOtherwise, scope) else { return nil }
-      return TypedExpression(.conditional(typedTest, typedThen, typedOtherwise), typedThen.type, span)
+      return TypedExpression(
+        .conditional(typedTest, typedThen, typedOtherwise), commonType(typedThen, typedOtherwise), span)
     case .period(let text):
       report(scope, expression.span) { .noSuchPeriod(text, at: $0) }
       return nil
@@ -62,6 +63,7 @@ extension Elaborator {
 
   /// As ``expression(_:_:_:)``, and it must be a number (or a period).
   func number(_ expression: Expression, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    if isOnTrust(expression, scope) { return TypedExpression(.number(1), .number(.ratio), expression.span) }
     guard let typed = self.expression(expression, scope, context) else { return nil }
     switch typed.type {
     case .number, .period: return typed
@@ -120,14 +122,19 @@ extension Elaborator {
       _ = expression(rhs, scope, context)
       return nil
     }
+    if isOnTrust(lhs, scope) || isOnTrust(rhs, scope) {
+      guard let right = expression(rhs, scope, context) else { return nil }
+      return TypedExpression(.compare(operation, left, right), .truth, span)
+    }
     if case .member(let level) = left.type {
       return memberComparison(operation, left, level, rhs, at: span, scope)
     }
     guard let right = expression(rhs, scope, context) else { return nil }
     switch (left.type, right.type) {
     case (.number(let one), .number(let other)):
-      if one == .percent, other != .percent, let literal = right.literal, literal != 0 {
-        report(scope, rhs.span) { .percentComparedToNumber(lhs: source.slice(lhs.span), left.span, literal, at: $0) }
+      if mixesPercent(left, lhs, right, rhs, scope) || mixesPercent(right, rhs, left, lhs, scope) { return nil }
+      if one != .percent, one != .ratio, other == .percent, right.literal != nil {
+        report(scope, rhs.span) { .wrongKind("a number of \(one.unitName)", found: "a percent", at: $0) }
         return nil
       }
       if case .money(let a) = one, case .money(let b) = other, a != b {
@@ -149,6 +156,18 @@ extension Elaborator {
       report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0) }
       return nil
     }
+  }
+
+  /// Whether a percent is compared with a plain number other than 0; reports it.
+  private func mixesPercent(
+    _ percent: TypedExpression, _ percentSource: Expression, _ plain: TypedExpression, _ plainSource: Expression,
+    _ scope: Scope
+  ) -> Bool {
+    guard percent.type == .number(.percent), plain.type != .number(.percent), let literal = plain.literal, literal != 0
+    else { return false }
+    let text = scope.source.slice(percent.span)
+    report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, percent.span, literal, at: $0) }
+    return true
   }
 
   /// `state == "Ohio"`: the text is a member of the column's level, checked now.
@@ -178,7 +197,13 @@ extension Elaborator {
       guard let texts = texts(list, scope) else { return nil }
       test = TypedExpression(.isText(left, texts), .truth, span)
     default:
-      guard let (low, high) = bounds(list, scope, context) else { return nil }
+      guard case .range(let first?, let last?) = list.kind, let (low, high) = bounds(list, scope, context) else {
+        if case .range(.some, .some) = list.kind { return nil }
+        report(scope, list.span) { .wrongKind("a range such as 2003..2011", found: phrase(list), at: $0) }
+        return nil
+      }
+      if mixesPercent(left, value, low, first, scope) { return nil }
+      if mixesPercent(left, value, high, last, scope) { return nil }
       test = TypedExpression(
         .both(
           TypedExpression(.compare(.greaterOrEqual, left, low), .truth, span),
@@ -192,10 +217,7 @@ extension Elaborator {
   private func bounds(
     _ expression: Expression, _ scope: Scope, _ context: Context
   ) -> (TypedExpression, TypedExpression)? {
-    guard case .range(let low?, let high?) = expression.kind else {
-      report(scope, expression.span) { .wrongKind("a range such as 2003..2011", found: phrase(expression), at: $0) }
-      return nil
-    }
+    guard case .range(let low?, let high?) = expression.kind else { return nil }
     guard let first = number(low, scope, context), let last = number(high, scope, context) else { return nil }
     return (first, last)
   }
@@ -210,11 +232,21 @@ extension Elaborator {
     }
     let (left, right) = (expression(lhs, scope, context), expression(rhs, scope, context))
     guard let left, let right, sameKind(left, right, scope) else { return nil }
-    return TypedExpression(.coalesce(left, right), left.type, span)
+    return TypedExpression(.coalesce(left, right), commonType(left, right), span)
+  }
+
+  private func commonType(_ one: TypedExpression, _ other: TypedExpression) -> ValueType {
+    one.isAbsent ? other.type : one.type
   }
 
   /// Whether both branches of a choice are of one kind; reports when not.
   private func sameKind(_ one: TypedExpression, _ other: TypedExpression, _ scope: Scope) -> Bool {
+    // `missing` and `withheld` are of every kind.
+    if one.isAbsent || other.isAbsent { return true }
+    // A text of which nothing is known yet may turn out to be a number.
+    if parameters == nil, [one, other].contains(where: { if case .text("") = $0.kind { true } else { false } }) {
+      return true
+    }
     switch (one.type, other.type) {
     case (.number, .number), (.number, .period), (.period, .number): return true
     case (let a, let b) where a == b: return true
@@ -224,11 +256,24 @@ extension Elaborator {
     }
   }
 
+  /// Whether `expression` is a host value of which nothing is known yet, because the program is only checked.
+  private func isOnTrust(_ expression: Expression, _ scope: Scope) -> Bool {
+    guard parameters == nil else { return false }
+    switch expression.kind {
+    case .host: return true
+    case .coalesce(let lhs, _): return isOnTrust(lhs, scope)
+    default: return dereference(expression, scope).map { isOnTrust($0, $1) } ?? false
+    }
+  }
+
   func host(_ name: String, at span: TextSpan) -> TypedExpression? {
     guard let parameters else { return TypedExpression(.text(""), .text, span) }
     switch parameters[name] {
     case .text(let text):
-      if let value = Double(text) { return TypedExpression(.number(value), .number(.ratio), span) }
+      if text.last == "%", let value = Self.number(text.dropLast()) {
+        return TypedExpression(.number(value / 100), .number(.percent), span)
+      }
+      if let value = Self.number(text[...]) { return TypedExpression(.number(value), .number(.ratio), span) }
       return TypedExpression(.text(text), .text, span)
     case .number(let value): return TypedExpression(.number(value), .number(.ratio), span)
     case .list:
@@ -238,6 +283,13 @@ extension Elaborator {
       report(.missingParameter(name, at: span))
       return nil
     }
+  }
+
+  /// A number written in digits; `nan`, `inf` and hexadecimal are text.
+  private static func number(_ text: Substring) -> Double? {
+    let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+    guard isPlain, let value = Double(text), value.isFinite else { return nil }
+    return value
   }
 
   func plainText(_ segments: [Expression.Segment], at span: TextSpan) -> String? {
@@ -275,4 +327,8 @@ extension TypedExpression {
     if case .number(let value) = kind { return value }
     return nil
   }
+}
+
+extension TypedExpression {
+  fileprivate var isAbsent: Bool { if case .absent = kind { true } else { false } }
 }

@@ -42,7 +42,7 @@ extension Elaborator {
         return members(target, levels: levels, asked, inner)
       }
     }
-    let text = source.slice(value.span)
+    let text = scope.source.slice(value.span)
     let isBareName = if case .name = value.kind { true } else { false }
     report(scope, value.span) {
       isBareName
@@ -81,12 +81,14 @@ extension Elaborator {
     if found.count == 1 { return found[0] }
     if found.isEmpty {
       // What the caller of a prepared query passes has no place in the text to replace.
-      let known = levels.flatMap { level in catalog.list(level).suggest(text).map { ($0, level) } }
-      let elsewhere = asked == nil ? [] : otherLevels(holding: text, than: levels)
+      let sectors = sectors(holding: text, levels)
+      let known = sectors + levels.flatMap { level in catalog.list(level).suggest(text) }
+      let elsewhere = asked == nil || !sectors.isEmpty ? [] : otherLevels(holding: text, than: levels)
       let count = asked.map { catalog.list($0).members.count }
       report(scope, span) {
         .unknownMember(
-          text, level: asked, suggestions: known.prefix(3).map(\.0), elsewhere: elsewhere, memberCount: count, at: $0)
+          text, level: asked, noun: levels.first?.dimension == .region ? "place" : "activity",
+          suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
       }
       return nil
     }
@@ -95,8 +97,20 @@ extension Elaborator {
     return nil
   }
 
+  /// The sector written `31-33` for 31, 32 or 33, which are no codes by themselves.
+  private func sectors(holding text: String, _ levels: [Level]) -> [Member] {
+    guard levels.contains(.naics2), text.utf8.count == 2, let digits = Int(text) else { return [] }
+    return catalog.list(.naics2).members.filter { member in
+      let ends = member.code.split(separator: "-").compactMap { Int($0) }
+      return ends.count == 2 && ends[0] <= digits && digits <= ends[1]
+    }
+  }
+
   private func otherLevels(holding text: String, than levels: [Level]) -> [Member] {
-    Level.allCases.filter { !levels.contains($0) }.flatMap { catalog.list($0).find(text) }
+    let dimensions = Set(levels.map(\.dimension))
+    return Level.allCases.filter { !levels.contains($0) && dimensions.contains($0.dimension) }.flatMap {
+      catalog.list($0).find(text)
+    }
   }
 
   /// The texts of `in ["a", "b"]` for a text column.

@@ -8,17 +8,24 @@ extension Elaborator {
   func query(_ query: Query, _ scope: Scope) -> TypedQuery? {
     let (source, stages, inner) = flattened(query, scope)
     if let table = catalogueTable(source, inner) {
-      return catalogueQuery(table, source, stages, at: query.span)
+      return catalogueQuery(table, named: inner.source.slice(source.span), stages, at: query.span)
     }
-    let before = diagnostics.count
+    if let arguments = openArguments(source, inner) {
+      return openQuery(arguments, source, stages, inner, at: query.span)
+    }
+    let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     builder.span = query.span
     let tabled = self.source(source, inner, builder)
-    // A source that failed has no columns: stages would only repeat the mistake.
-    guard tabled else { return nil }
+    // A source that failed has no columns: stages would only repeat the mistake, unless a verb is unknown.
+    guard tabled else {
+      for stage in stages { checkVerb(stage.stage, stage.scope) }
+      return nil
+    }
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
-    guard diagnostics.count == before, let frame = finish(builder) else { return nil }
-    guard diagnostics.count == before else { return nil }
+    guard mistakeCount == before, let frame = finish(builder) else { return nil }
+    guard mistakeCount == before else { return nil }
+    if isStrict { demandSlots(of: source, builder, frame) }
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
       title: title(builder, frame), notes: cautions(builder, frame), span: query.span)
@@ -44,13 +51,20 @@ extension Elaborator {
     case .group(let inner): return flattened(inner, scope)
     case .lastResult:
       guard let last = scope.environment.last else { return (source, [], scope) }
-      return flattened(last.query, Scope(environment: last.environment, callSite: source.span))
+      return flattened(
+        last.query,
+        Scope(
+          environment: last.environment, source: last.source,
+          callSite: callSite(of: last.source, usedAt: source.span, scope)))
     case .name(let name):
       guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {
         return (source, [], scope)
       }
       return flattened(
-        binding.query, Scope(environment: binding.environment, callSite: scope.callSite ?? source.span))
+        binding.query,
+        Scope(
+          environment: binding.environment, source: binding.source,
+          callSite: callSite(of: binding.source, usedAt: source.span, scope)))
     default: return (source, [], scope)
     }
   }
@@ -62,26 +76,45 @@ extension Elaborator {
     else { return [ScopedStage(stage: stage, scope: stageScope(scope))] }
     var parameters: [String: Scope.Argument] = [:]
     let outer = stageScope(scope)
-    let defaults = Scope(environment: definition.environment)
+    // A default such as `lq` means the column here, as it would when written at the stage.
+    let defaults = Scope(
+      environment: definition.environment, source: definition.source,
+      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     for parameter in definition.statement.parameters {
       if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, defaults) }
     }
+    let own = definition.statement.parameters.map(\.name.text)
+    var failed = false
     for (position, argument) in stage.arguments.enumerated() {
-      if let slot = argument.slotName {
-        parameters[slot] = .closure(argument.value, outer)
-      } else if position == 0, let first = definition.statement.parameters.first {
-        parameters[fold(first.name.text)] = .closure(argument.value, outer)
+      if case .slot(let slot) = argument.label {
+        if own.contains(where: { fold($0) == fold(slot.text) }) {
+          parameters[fold(slot.text)] = .closure(argument.value, outer)
+        } else {
+          report(scope, slot.span) { .unknownSlot(slot.text, of: stage.verb.text, slots: own, at: $0) }
+          failed = true
+        }
+      } else if position == 0, argument.isPositional, let first = own.first {
+        parameters[fold(first)] = .closure(argument.value, outer)
+      } else {
+        report(scope, argument.span) { .unnamedArgument(of: stage.verb.text, slots: own, tableSlots: [], at: $0) }
+        failed = true
       }
     }
+    for name in own where parameters[fold(name)] == nil && !failed {
+      report(scope, stage.verb.span) { .missingArgument(name, ofVerb: stage.verb.text, at: $0) }
+      failed = true
+    }
+    if failed { return [] }
     let inner = Scope(
-      environment: definition.environment, parameters: parameters, callSite: scope.callSite ?? stage.verb.span,
-      seesColumns: true)
+      environment: definition.environment, source: definition.source, parameters: parameters,
+      callSite: callSite(of: definition.source, usedAt: stage.verb.span, scope), seesColumns: true)
     return body.flatMap { expanded($0, inner, depth: depth + 1) }
   }
 
   private func stageScope(_ scope: Scope) -> Scope {
     Scope(
-      environment: scope.environment, parameters: scope.parameters, callSite: scope.callSite, seesColumns: true)
+      environment: scope.environment, source: scope.source, parameters: scope.parameters, callSite: scope.callSite,
+      seesColumns: true)
   }
 
   // MARK: - Sources
@@ -98,16 +131,16 @@ extension Elaborator {
 
   /// Fills `builder` from the head of a pipeline; false when it can't be read as a table.
   private func source(_ source: Expression, _ scope: Scope, _ builder: FrameBuilder) -> Bool {
-    let before = diagnostics.count
+    let before = mistakeCount
     switch source.kind {
     case .call(let callee, let arguments):
       guard case .name(let name) = callee.kind else { break }
-      if fold(name) == "table" || fold(name) == "columns" {
+      if fold(name) == "table" {
         table(arguments, scope, builder)
       } else {
         measureTable(name, callee.span, arguments, source, scope, builder)
       }
-      return diagnostics.count == before
+      return mistakeCount == before
     case .lastResult:
       report(scope, source.span) { .noLastResult(at: $0) }
       return false
@@ -123,7 +156,7 @@ extension Elaborator {
     let name = if case .name(let name) = source.kind { definedName(name, scope) } else { "value" }
     addSource(name, typed, builder)
     builder.title.append(name)
-    return diagnostics.count == before
+    return mistakeCount == before
   }
 
   /// `lq(cluster:"Aerospace", by:state)`: one measure with the slots of a table.
@@ -132,7 +165,8 @@ extension Elaborator {
     _ builder: FrameBuilder
   ) {
     let definition = scope.environment.definition(name)
-    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? [])
+    // `among:` is one of the table's slots too, and the header says what it is.
+    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? []).subtracting(["among"])
     var rest: [Argument] = []
     for argument in arguments {
       let isOwn = argument.slotName.map { own.contains($0) } ?? false
@@ -154,7 +188,8 @@ extension Elaborator {
     var values: [Argument] = []
     for argument in arguments where !frameSlot(argument, scope, builder) {
       if case .slot(let slot) = argument.label {
-        report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: Self.coordinateSlots, at: $0) }
+        let known = Self.coordinateSlots.filter { $0 != "over" }
+        report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: known, at: $0) }
       } else {
         values.append(argument)
       }
@@ -165,14 +200,20 @@ extension Elaborator {
     for argument in values {
       let query = Query(source: argument.value, stages: [], span: argument.value.span)
       let name: String
-      if case .name(let given) = argument.label { name = given.text } else { name = measureName(argument.value, scope) }
+      var years = ""
+      if case .name(let given) = argument.label {
+        name = given.text
+      } else {
+        name = measureName(argument.value, scope)
+        years = yearsText(argument.value, scope)
+      }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
       for column in columns {
         if builder.visible.contains(where: { fold($0.name) == fold(column.name) }) {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {
           addSource(column.name, column.expression, builder)
-          builder.title.append(column.name + yearsText(argument.value))
+          builder.title.append(column.name + years)
         }
       }
     }
@@ -242,13 +283,13 @@ extension Elaborator {
   }
 
   /// ` 2003–2011` for a measure that is asked for at years of its own.
-  private func yearsText(_ value: Expression) -> String {
+  private func yearsText(_ value: Expression, _ scope: Scope) -> String {
     guard case .call(_, let arguments) = value.kind,
       let years = arguments.first(where: { $0.slotName == "year" })?.value
     else { return "" }
     switch years.kind {
     case .number(_, let lexeme, _): return " " + lexeme
-    case .range(let first?, let last?): return " \(source.slice(first.span))–\(source.slice(last.span))"
+    case .range(let first?, let last?): return " \(scope.source.slice(first.span))–\(scope.source.slice(last.span))"
     default: return ""
     }
   }
@@ -274,6 +315,7 @@ extension Elaborator {
     guard let slot = argument.slotName, case .slot(let slotName) = argument.label else { return false }
     let value = argument.value
     let context = Context(frame: builder)
+    noteSlot(slot, slotName, scope, builder)
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":
@@ -310,6 +352,27 @@ extension Elaborator {
     return true
   }
 
+  /// A second value for the same coordinate would silently win over the first.
+  private func noteSlot(_ slot: String, _ name: Name, _ scope: Scope, _ builder: FrameBuilder) {
+    let coordinate: String
+    switch slot {
+    case "by", "in", "year", "vs", "among", "data", "suppressed": coordinate = slot
+    case "region": coordinate = "places"
+    case "activity": coordinate = "activities"
+    default:
+      guard let level = Level(word: slot) else { return }
+      switch level.dimension {
+      case .region: coordinate = "places"
+      case .activity: coordinate = "activities"
+      case .period: return
+      }
+    }
+    if let first = builder.filledSlots[coordinate] {
+      report(scope, name.span) { .slotTwice(slot, after: first, picks: coordinate, at: $0) }
+    }
+    builder.filledSlots[coordinate] = slot
+  }
+
   private func pick(_ set: ActivitySet, _ span: TextSpan, _ builder: FrameBuilder) {
     builder.activities = set
     builder.noteActivities(set, at: span)
@@ -333,9 +396,10 @@ extension Elaborator {
   private func chooseDataset(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
     let text: String
     switch value.kind {
+    case .unreadable: return
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
-    default: text = source.slice(value.span)
+    default: text = scope.source.slice(value.span)
     }
     if let dataset = catalog.dataset(named: text) {
       builder.dataset = .init(value: dataset, span: value.span)
@@ -348,7 +412,8 @@ extension Elaborator {
   }
 
   private func policy(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
-    let text = source.slice(value.span)
+    if case .unreadable = value.kind { return }
+    let text = scope.source.slice(value.span)
     if case .name(let name) = value.kind, let policy = SuppressionPolicy(rawValue: fold(name)) {
       builder.policy = policy
     } else {
@@ -393,9 +458,9 @@ extension Elaborator {
   }
 
   private func catalogueQuery(
-    _ table: CatalogueTable, _ source: Expression, _ stages: [ScopedStage], at span: TextSpan
+    _ table: CatalogueTable, named name: String, _ stages: [ScopedStage], at span: TextSpan
   ) -> TypedQuery? {
-    let before = diagnostics.count
+    let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     for name in table.columnNames {
       let type: ValueType = name == "rows" ? .number(.count(unit: "rows")) : .text
@@ -404,12 +469,12 @@ extension Elaborator {
     }
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     for column in builder.sourceColumns.prefix(1) {
-      report(.notAValue("`\(column.name)`: this table has no places, so a measure", at: column.expression.span))
+      report(.measureWithoutPlaces(at: column.expression.span))
     }
-    guard diagnostics.count == before else { return nil }
+    guard mistakeCount == before else { return nil }
     return TypedQuery(
       source: .catalogue(table), stages: builder.stages, visible: builder.visible,
-      title: [self.source.slice(source.span)], notes: [], span: span)
+      title: [name], notes: [], span: span)
   }
 }
 

@@ -147,7 +147,7 @@ extension Elaborator {
 
   private func wrongYear(_ value: Expression, _ scope: Scope) -> ClosedRange<Int>? {
     if case .unreadable = value.kind { return nil }
-    report(scope, value.span) { .wrongYear(source.slice(value.span), at: $0) }
+    report(scope, value.span) { .wrongYear(scope.source.slice(value.span), at: $0) }
     return nil
   }
 
@@ -157,7 +157,8 @@ extension Elaborator {
     case .name(let name):
       if case .closure(let expression, let outer) = scope.parameter(name) { return (expression, outer) }
       if let binding = scope.environment.binding(name), binding.query.stages.isEmpty {
-        return (binding.query.source, Scope(environment: binding.environment, callSite: scope.callSite ?? value.span))
+        let site = callSite(of: binding.source, usedAt: value.span, scope)
+        return (binding.query.source, Scope(environment: binding.environment, source: binding.source, callSite: site))
       }
       return nil
     case .group(let query) where query.stages.isEmpty: return (query.source, scope)
@@ -169,11 +170,12 @@ extension Elaborator {
   }
 
   func level(_ value: Expression, _ scope: Scope) -> Level? {
+    if case .unreadable = value.kind { return nil }
     if case .name(let name) = value.kind {
       if let level = Level(word: name), scope.parameter(name) == nil { return level }
     }
     if let (target, inner) = dereference(value, scope) { return level(target, inner) }
-    let text = source.slice(value.span)
+    let text = scope.source.slice(value.span)
     report(scope, value.span) {
       .unknownLevel(text, suggestions: suggestions(for: text, among: Level.words), at: $0)
     }

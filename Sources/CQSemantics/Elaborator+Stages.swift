@@ -5,12 +5,14 @@ import CQSyntax
 
 extension Elaborator {
   /// Verbs of this version, in the order in which help lists them.
-  package static let verbs = ["where", "sort", "top", "bottom", "first", "select", "drop", "derive", "rename", "rank"]
+  package static let verbs = [
+    "where", "sort", "top", "bottom", "first", "select", "drop", "derive", "rename", "rank", "summarize", "share",
+    "pivot",
+    "unpivot", "compare", "join", "append", "describe", "note", "save",
+  ]
 
   /// Verbs of the language that this version does not have yet.
-  static let laterVerbs = [
-    "summarize", "share", "pivot", "unpivot", "compare", "join", "append", "describe", "chart", "map", "save", "note",
-  ]
+  static let laterVerbs = ["chart", "map"]
 
   func stage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     switch fold(stage.verb.text) {
@@ -25,8 +27,23 @@ extension Elaborator {
     case "derive": deriveStage(stage, scope, builder)
     case "rename": renameStage(stage, scope, builder)
     case "rank": rankStage(stage, scope, builder)
+    case "summarize": summarizeStage(stage, scope, builder)
+    case "share": shareStage(stage, scope, builder)
+    case "pivot": pivotStage(stage, scope, builder)
+    case "unpivot": unpivotStage(stage, scope, builder)
+    case "compare": compareStage(stage, scope, builder)
+    case "join": joinStage(stage, scope, builder)
+    case "append": appendStage(stage, scope, builder)
+    case "describe": describeStage(stage, builder)
+    case "note": noteStage(stage, scope, builder)
+    case "save": saveStage(stage, scope, builder)
     default: unknownVerb(stage, scope)
     }
+  }
+
+  /// Reports a verb that there is not, for a stage that is not read any further.
+  func checkVerb(_ stage: Stage, _ scope: Scope) {
+    if !Self.verbs.contains(fold(stage.verb.text)) { unknownVerb(stage, scope) }
   }
 
   private func unknownVerb(_ stage: Stage, _ scope: Scope) {
@@ -35,7 +52,8 @@ extension Elaborator {
     if Self.laterVerbs.contains(key) {
       report(scope, verb.span) { .notAvailableYet("the verb `\(verb.text)`", at: $0, instead: nil) }
     } else if let synonyms = Self.foreignVerbs[key] {
-      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, at: $0) }
+      let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
+      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
     } else {
       let own = scope.environment.definitions.values.filter {
         if case .fragment = $0.statement.body { return true }
@@ -52,10 +70,14 @@ extension Elaborator {
     "head": ["first"], "take": ["first"], "slice": ["first"], "tail": ["bottom"], "order": ["sort"],
     "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "mutate": ["derive"],
     "gen": ["derive"], "generate": ["derive"], "assign": ["derive"], "transform": ["derive"],
-    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"],
+    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"], "collapse": ["summarize"],
+    "summarise": ["summarize"], "aggregate": ["summarize"], "group by": ["summarize"], "wide": ["pivot"],
+    "reshape": ["pivot", "unpivot"], "melt": ["unpivot"], "gather": ["unpivot"], "spread": ["pivot"],
+    "left join": ["join"], "merge": ["join"], "union": ["append"], "rbind": ["append"], "summary": ["describe"],
+    "plot": ["chart"], "graph": ["chart"], "ggplot": ["chart"], "write": ["save"], "export": ["save"],
   ]
 
-  private func context(_ builder: FrameBuilder) -> Context {
+  func context(_ builder: FrameBuilder) -> Context {
     var context = Context(frame: builder)
     context.among = builder.among
     return context
@@ -139,10 +161,10 @@ extension Elaborator {
     return Int(value)
   }
 
-  private func column(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) -> VisibleColumn? {
+  func column(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) -> VisibleColumn? {
     if case .unreadable = value.kind { return nil }
     let text: String
-    if case .name(let name) = value.kind { text = name } else { text = source.slice(value.span) }
+    if case .name(let name) = value.kind { text = name } else { text = scope.source.slice(value.span) }
     if let column = builder.visible.first(where: { fold($0.name) == fold(text) }) { return column }
     let names = builder.visible.map(\.name)
     report(scope, value.span) {
@@ -227,7 +249,7 @@ extension Elaborator {
   }
 
   /// A column with a name that exists replaces it.
-  private func addDerived(_ name: String, _ type: ValueType, _ builder: FrameBuilder) {
+  func addDerived(_ name: String, _ type: ValueType, _ builder: FrameBuilder) {
     let column = VisibleColumn(name: name, column: builder.columnTypes.count, type: type)
     builder.columnTypes.append(type)
     if let index = builder.visible.firstIndex(where: { fold($0.name) == fold(name) }) {
@@ -242,11 +264,12 @@ extension Elaborator {
   /// Moves every measure inside `expression` into a hidden source column, so that stages only combine columns.
   ///
   /// Hidden columns get numbers after all others at this point; the planner lays them out in this order.
-  private func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
+  func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
     var result = expression
     func inner(_ operand: TypedExpression) -> TypedExpression { hoisted(operand, builder) }
     switch expression.kind {
     case .cell, .over, .listwise, .yearCount:
+      if let verb = builder.detachedBy { report(.rowsHaveNoPlace(after: verb, at: expression.span)) }
       result.kind = .column(hiddenColumn(expression, builder))
     case .arithmetic(let operation, let lhs, let rhs): result.kind = .arithmetic(operation, inner(lhs), inner(rhs))
     case .negate(let operand): result.kind = .negate(inner(operand))

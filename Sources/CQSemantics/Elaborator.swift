@@ -18,19 +18,30 @@ package final class Elaborator {
   let sessionArea: RegionSet
   /// nil while only checking: host values are then taken on trust.
   let parameters: [String: HostValue]?
+  /// nil for text from outside (restricted mode).
+  let files: FileAccess?
+  /// Files that are being read by `use`, outermost first.
+  let modulePath: [String]
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// Queries must say what defaults would choose for them.
+  var isStrict: Bool
+  /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
+  var mistakeCount = 0
 
   package init(
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
-    parameters: [String: HostValue]?
+    parameters: [String: HostValue]?, files: FileAccess?, isStrict: Bool = false, modulePath: [String] = []
   ) {
     self.catalog = catalog
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
     self.parameters = parameters
+    self.files = files
+    self.modulePath = modulePath
+    self.isStrict = isStrict
   }
 
   /// What a statement has come to.
@@ -50,8 +61,8 @@ package final class Elaborator {
 
   private func elaborate(_ statement: Statement) -> Outcome {
     switch statement.kind {
-    case .use:
-      report(.notAvailableYet("`use`", at: statement.span, instead: "the standard library is always loaded"))
+    case .use(let use):
+      self.use(use, at: statement.span)
       return .nothing
     case .binding(let binding):
       check(binding)
@@ -62,7 +73,7 @@ package final class Elaborator {
       define(definition, statement)
       return .nothing
     case .query(let query):
-      guard let typed = self.query(query, Scope(environment: environment)) else { return .nothing }
+      guard let typed = self.query(query, Scope(environment: environment, source: source)) else { return .nothing }
       // `_` in this query keeps the meaning it has now.
       environment.last = Binding(query: query, source: source, environment: environment)
       return .query(typed)
@@ -75,23 +86,30 @@ package final class Elaborator {
     let registered = Definition(
       statement: definition, documentation: statement.documentation, source: source, span: statement.span,
       environment: environment, isLibrary: false)
-    let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
-    if hasAllDefaults, case .query(let body) = definition.body {
+    warnOfShadowing(definition)
+    if case .query(let body) = definition.body {
+      let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
       var parameters: [String: Scope.Argument] = [:]
-      let outer = Scope(environment: environment)
+      let outer = Scope(environment: environment, source: source)
       for parameter in definition.parameters {
-        if let value = parameter.defaultValue { parameters[fold(parameter.name.text)] = .closure(value, outer) }
+        // What has no default stands for any value; only a use of the definition by itself shows then.
+        let value = parameter.defaultValue ?? Expression(kind: .missing, span: parameter.name.span)
+        parameters[fold(parameter.name.text)] = .closure(value, outer)
       }
-      let scope = Scope(environment: environment, parameters: parameters)
+      let scope = Scope(environment: environment, source: source, parameters: parameters)
       let builder = FrameBuilder(area: sessionArea)
       builder.isTrial = true
       _ = measureColumns(body, named: definition.name.text, scope, Context(frame: builder))
       for index in before..<diagnostics.count where diagnostics[index].code == "E0201" {
         let found = diagnostics[index]
-        if source.slice(found.span) == definition.name.text {
+        if scope.source.slice(found.span) == definition.name.text {
           diagnostics[index] = .recursiveDefinition(definition.name.text, at: found.span)
         }
+      }
+      if !hasAllDefaults {
+        let tried = diagnostics[before...]
+        diagnostics = diagnostics[..<before] + tried.filter { $0.code == "E0212" }
       }
     }
     environment.define(registered)
@@ -99,7 +117,11 @@ package final class Elaborator {
 
   /// Elaborates what a `let` names, to find its mistakes where they stand.
   private func check(_ binding: LetStatement) {
-    let scope = Scope(environment: environment)
+    // A `let` may name a measure as well as a table; a table is asked to be complete where it is used.
+    let wasStrict = isStrict
+    isStrict = false
+    defer { isStrict = wasStrict }
+    let scope = Scope(environment: environment, source: source)
     if !binding.value.stages.isEmpty || looksLikeTable(binding.value.source, scope) {
       _ = query(binding.value, scope)
     }
@@ -107,14 +129,25 @@ package final class Elaborator {
 
   // MARK: - Messages
 
-  func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// The same mistake at the same place, met again through a parameter or a `let`, is one mistake.
+  func report(_ diagnostic: Diagnostic) {
+    mistakeCount += 1
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+  }
 
-  /// Reports at the user's call when the mistake shows inside a definition.
+  /// Reports at the user's call when the mistake shows inside a definition of another text.
   func report(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
-    let diagnostic = make(scope.callSite ?? span)
-    // One call may meet the same mistake in several places of a definition: it is one mistake.
-    if scope.callSite != nil, diagnostics.contains(diagnostic) { return }
-    diagnostics.append(diagnostic)
+    var diagnostic = make(scope.callSite ?? span)
+    // What would be replaced does not stand at the call, nor in the text when the caller gave it as a parameter.
+    if scope.callSite != nil { diagnostic.fixes = [] }
+    diagnostic.fixes.removeAll { source.slice($0.span).hasPrefix("$") }
+    report(diagnostic)
+  }
+
+  /// Where mistakes in `text`, used at `span`, are shown: nil when they can be shown where they stand.
+  func callSite(of text: SourceText, usedAt span: TextSpan, _ scope: Scope) -> TextSpan? {
+    if let outer = scope.callSite { return outer }
+    return text.name == source.name && text.text == source.text ? nil : span
   }
 }
 
@@ -150,6 +183,8 @@ final class FrameBuilder {
   var dataset: Use<Dataset>?
   /// `year:2020` or `year:2003..2011`.
   var years: Use<ClosedRange<Int>>?
+  /// Coordinates that a slot has set, with the slot's name.
+  var filledSlots: [String: String] = [:]
   var span = TextSpan(0, 0)
   var levelSpans: [Level: TextSpan] = [:]
 
@@ -161,6 +196,8 @@ final class FrameBuilder {
   var usesBase = false
   var activityLevels: Set<Level> = []
   var industries: [Use<Member>] = []
+  /// Some cell is asked for at the year of the table, or at the latest.
+  var usesYearOfTable = false
   /// A definition's body being tried out: nothing is known about its coordinates.
   var isTrial = false
 
@@ -175,6 +212,12 @@ final class FrameBuilder {
   var visible: [VisibleColumn] = []
   var stages: [TypedStage] = []
   var title: [String] = []
+  /// The verb after which rows no longer stand for one place, activity and year, so that no measure can be taken at them.
+  var detachedBy: String?
+  /// Columns that aggregates are grouped by inside `summarize`.
+  var rowGroups: [Int]?
+  /// The finished frame, once a verb has needed its dataset.
+  var frame: Frame?
 
   init(area: RegionSet) { self.area = area }
 

@@ -21,6 +21,18 @@ package struct Environment: Sendable {
     definitions[fold(name)] = nil
   }
 
+  /// Only the names of the standard library.
+  var library: Environment {
+    var library = Environment()
+    library.definitions = definitions.filter { $0.value.isLibrary }
+    return library
+  }
+
+  /// Names that a module gives on top of the standard library.
+  var ownNames: [String] {
+    definitions.values.filter { !$0.isLibrary }.map(\.statement.name.text).sorted() + bindings.keys.sorted()
+  }
+
   package func definition(_ name: String) -> Definition? { definitions[fold(name)] }
   package func binding(_ name: String) -> Binding? { bindings[fold(name)] }
 }
@@ -77,6 +89,8 @@ final class Scope {
   }
 
   let environment: Environment
+  /// The text that the expressions of this scope stand in.
+  let source: SourceText
   let parameters: [String: Argument]
   /// Set inside a definition: where the user's call stands; mistakes found inside are shown there.
   let callSite: TextSpan?
@@ -84,9 +98,11 @@ final class Scope {
   let seesColumns: Bool
 
   init(
-    environment: Environment, parameters: [String: Argument] = [:], callSite: TextSpan? = nil, seesColumns: Bool = false
+    environment: Environment, source: SourceText, parameters: [String: Argument] = [:], callSite: TextSpan? = nil,
+    seesColumns: Bool = false
   ) {
     self.environment = environment
+    self.source = source
     self.parameters = parameters
     self.callSite = callSite
     self.seesColumns = seesColumns

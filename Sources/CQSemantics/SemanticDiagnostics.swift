@@ -25,10 +25,30 @@ extension Diagnostic {
       at: span, helps: ["choose a year whose data use another vintage of NAICS, or a cluster, which all vintages have"])
   }
 
+  static func columnNotInFile(_ name: String, _ path: String, columns: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0426", "`\(path)` has no column `\(name)`", at: span,
+      helps: ["name the column in the file after the level, or use another `key:`"],
+      notes: ["it has: \(columns.joined(separator: ", "))"])
+  }
+
+  static func columnsDiffer(mine: [String], theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0421", "`append` needs a table with the same columns", at: span,
+      helps: ["use `select` and `rename` until both have the same names in the same order"],
+      notes: ["this table has: \(mine.joined(separator: ", "))", "the other has: \(theirs.joined(separator: ", "))"])
+  }
+
   static func columnsNeedNames(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0216", "each column of `columns(…)` needs a name", at: span,
       helps: ["write `name = expression`, and `over:` for the level they are added up over"])
+  }
+
+  static func compareNeedsAFew(_ column: String, found: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0424", "`compare` puts 2 to 10 members side by side, and `\(column)` has \(found) here", at: span,
+      helps: ["pick them in the source, for example \(column):[\"…\", \"…\"]"])
   }
 
   static func definitionsTooDeep(limit: Int, at span: TextSpan) -> Diagnostic {
@@ -54,11 +74,24 @@ extension Diagnostic {
     )
   }
 
-  static func foreignVerb(_ verb: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
+  static func doesNotAddUp(_ measure: String, over set: String, level: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0411", "`\(measure)` never adds up, and \(set) are several members", at: span,
+      helps: ["pick one member, or add by:\(level) for one row each"])
+  }
+
+  static func forbiddenHere(_ what: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0702", "\(what) is not allowed here: this text runs in restricted mode, without files", at: span)
+  }
+
+  /// - Parameter isLater: The verb is part of the language, but not of this version.
+  static func foreignVerb(_ verb: String, use verbs: [String], isLater: Bool, at span: TextSpan) -> Diagnostic {
     let list = verbs.map { "`\($0)`" }.joined(separator: " or ")
     return Diagnostic(
-      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span, helps: ["write \(list)"],
-      fixes: verbs.prefix(1).map { Fix(span: span, replacement: $0) })
+      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span,
+      helps: [isLater ? "\(list) is part of the language but not of this version of cq" : "write \(list)"],
+      fixes: isLater ? [] : verbs.prefix(1).map { Fix(span: span, replacement: $0) })
   }
 
   static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
@@ -73,10 +106,29 @@ extension Diagnostic {
       helps: ["leave `data:` out, or choose a dataset with several years (`datasets` lists them)"])
   }
 
+  static func importsMissing(_ path: String, names: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0222", "say which names to take from \"\(path)\"", at: span,
+      helps: ["write use \"\(path)\" (\(names.prefix(5).joined(separator: ", ")))"])
+  }
+
   static func interpolationInSlot(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0303", "text with `{…}` can't name a member", at: span,
       helps: ["use a `let`, or a `$parameter`, which is checked as a value"])
+  }
+
+  static func joinColumnMissing(_ name: String, theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0422", "the other table has no column `\(name)` to join on", at: span,
+      notes: ["it has: \(theirs.joined(separator: ", "))"])
+  }
+
+  static func joinNotUnique(by names: [String], extra: String, at span: TextSpan) -> Diagnostic {
+    let list = names.map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      "E0420", "the other table has several rows per \(list): one for each `\(extra)`", at: span,
+      helps: ["fix `\(extra)` in the other table, pivot it, or give this table a `\(extra)` too"])
   }
 
   static func kindClash(
@@ -118,6 +170,16 @@ extension Diagnostic {
     return Diagnostic("E0322", message, at: span, helps: ["`\(measure)` is in \(holders.joined(separator: ", "))"])
   }
 
+  static func measureWithoutPlaces(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0219", "this table has no places, so a measure has no value in its rows", at: span,
+      helps: ["start with the measure: employment(by:state)"])
+  }
+
+  static func missingArgument(_ parameter: String, ofVerb verb: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0208", "`\(verb)` needs `\(parameter):`", at: span, helps: ["write | \(verb) \(parameter):…"])
+  }
+
   static func missingArgument(_ parameter: String, of name: String, at span: TextSpan) -> Diagnostic {
     Diagnostic("E0208", "`\(name)` needs `\(parameter):`", at: span, helps: ["write \(name)(\(parameter):…)"])
   }
@@ -126,6 +188,20 @@ extension Diagnostic {
     Diagnostic(
       "E0701", "nobody gave a value for `$\(name)`", at: span,
       helps: ["run the script with --\(name) VALUE, or give a default: `$\(name) ?? …`"])
+  }
+
+  static func moduleHasMistakes(
+    _ path: String, count: Int, line: Int, _ message: String, at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0803", "\"\(path)\" does not check: line \(line): \(message)", at: span,
+      helps: ["`cq check \(path)` shows \(count == 1 ? "it in its place" : "all \(count) mistakes")"])
+  }
+
+  static func moduleUsesItself(_ path: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0804", "\"\(path)\" uses itself, directly or through other files", at: span,
+      helps: ["move what both need into a third file"])
   }
 
   static func nameForSlot(_ name: Name, value: String, at span: TextSpan) -> Diagnostic {
@@ -170,6 +246,13 @@ extension Diagnostic {
       ])
   }
 
+  static func notALevelColumn(_ name: String, levels: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0410", "`\(name)` is not a level of this table's rows", at: span,
+      helps: levels.isEmpty ? ["spread the table over a level first, for example by:[state, year]"] : [],
+      notes: levels.isEmpty ? [] : ["levels here: \(levels.joined(separator: ", "))"])
+  }
+
   static func notAvailableYet(_ what: String, at span: TextSpan, instead: String?) -> Diagnostic {
     Diagnostic(
       "E0204", "\(what) is part of the language but not of this version of cq", at: span,
@@ -196,6 +279,23 @@ extension Diagnostic {
     Diagnostic("E0407", "this drops every column", at: span, helps: ["keep at least one"])
   }
 
+  static func nothingToJoinOn(mine: [String], theirs: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0423", "the two tables share no column to join on", at: span,
+      helps: ["name one with `on:`, or rename a column so that both have it"],
+      notes: ["this table has: \(mine.joined(separator: ", "))", "the other has: \(theirs.joined(separator: ", "))"])
+  }
+
+  static func notInModule(
+    _ name: String, _ path: String, names: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0223", "\"\(path)\" defines nothing called `\(name)`", at: span,
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["it defines: \(names.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
   static func percentComparedToNumber(
     lhs: String, _ lhsSpan: TextSpan, _ literal: Double, at span: TextSpan
   ) -> Diagnostic {
@@ -218,16 +318,51 @@ extension Diagnostic {
       helps: ["definitions only see what stands above them, so every query ends"])
   }
 
+  static func rowsHaveNoPlace(after verb: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0404",
+      "after `\(verb)` a row no longer stands for one place, activity and year, so no measure can be taken at it",
+      at: span, helps: ["take the measure before `\(verb)`, with `derive` or in the source"])
+  }
+
   static func severalColumns(_ name: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0209", "`\(name)` gives several columns, and one value is expected here", at: span,
       helps: ["use it as a table: \(name)(by:…), then `derive` from its columns"])
   }
 
+  static func shadowedVerb(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "W0220", "`\(name)` is also a verb of cq; from here on it means this definition", at: span, severity: .warning,
+      helps: ["give it another name to keep both"])
+  }
+
+  static func slotTwice(_ slot: String, after first: String, picks what: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0221", slot == first ? "`\(slot):` is filled twice" : "`\(first):` and `\(slot):` both pick \(what)", at: span,
+      helps: ["keep one of them; several members go into a list: [\"…\", \"…\"]"])
+  }
+
   static func slotOfTable(_ slot: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0207", "`\(slot):` belongs to the whole table, not to a measure inside it", at: span,
       helps: ["move it to the outer call"])
+  }
+
+  static func slotsLeftOpen(
+    _ slots: [String], chosen: String, at span: TextSpan, fix: Fix
+  ) -> Diagnostic {
+    let names = slots.map { "`\($0):`" }
+    let list =
+      names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    return Diagnostic(
+      "E0341", "a saved query must say \(list)", at: span, helps: ["cq chooses today: \(chosen)"], fixes: [fix])
+  }
+
+  static func tooManyColumns(_ count: Int, limit: Int, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0409", "this would make \(count) columns; the limit is \(limit)", at: span,
+      helps: ["pick fewer members in the source, or leave the table long"])
   }
 
   static func unknownColumn(
@@ -250,6 +385,18 @@ extension Diagnostic {
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
+  static func unknownFileEnding(_ path: String, endings: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0801", "the ending of \"\(path)\" does not say what to write", at: span,
+      helps: ["end it in one of \(endings.map { "." + $0 }.joined(separator: ", "))"])
+  }
+
+  static func unknownKeep(_ text: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0425", "`keep:` can't be `\(text)`", at: span,
+      helps: ["it is one of \(JoinKeep.allCases.map(\.rawValue).joined(separator: ", "))"])
+  }
+
   static func unknownLevel(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0310", "there is no level `\(name)`", at: span, helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
@@ -258,9 +405,10 @@ extension Diagnostic {
   }
 
   static func unknownMember(
-    _ text: String, level: Level?, suggestions: [Member], elsewhere: [Member], memberCount: Int?, at span: TextSpan
+    _ text: String, level: Level?, noun: String, suggestions: [Member], elsewhere: [Member], memberCount: Int?,
+    at span: TextSpan
   ) -> Diagnostic {
-    let kind = level.map { "no \($0.singular)" } ?? "nothing"
+    let kind = "no " + (level?.singular ?? noun)
     var helps: [String] = []
     if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
     if let other = elsewhere.first {
@@ -271,6 +419,12 @@ extension Diagnostic {
     return Diagnostic(
       "E0301", "\(kind) is called \"\(text)\"", at: span, helps: helps, notes: notes,
       fixes: suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
+  }
+
+  static func unknownModule(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0224", "there is no module `\(name)`", at: span,
+      helps: ["the standard library is always loaded; name a file of your own in quotes: use \"lib/mine.cq\" (name)"])
   }
 
   static func unknownName(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
@@ -306,11 +460,17 @@ extension Diagnostic {
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
-  static func unnamedArgument(of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
-    let known = slots + ["by", "in", "year"]
+  static func unnamedArgument(
+    of name: String, slots: [String], tableSlots: [String], at span: TextSpan
+  ) -> Diagnostic {
+    let known = slots + tableSlots
     return Diagnostic(
       "E0210", "only the first value of `\(name)` may stand without a name", at: span,
       helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])
+  }
+
+  static func unreadableFile(_ path: String, _ reason: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span)
   }
 
   static func verbAsMeasure(_ name: String, at span: TextSpan) -> Diagnostic {

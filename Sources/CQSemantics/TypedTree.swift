@@ -57,6 +57,23 @@ package struct TypedExpression: Sendable {
   }
 }
 
+extension TypedExpression {
+  /// Whether a column that is not one of `groups` stands outside every aggregate: it has no one value in a group.
+  func hasColumn(outside groups: [Int]) -> Bool {
+    func any(_ operands: TypedExpression...) -> Bool { operands.contains { $0.hasColumn(outside: groups) } }
+    switch kind {
+    case .column(let column), .isMember(let column, _): return !groups.contains(column)
+    case .number, .text, .truth, .absent, .cell, .yearCount, .over, .listwise, .ofRows: return false
+    case .negate(let operand), .not(let operand), .isState(let operand, _), .isText(let operand, _): return any(operand)
+    case .arithmetic(_, let lhs, let rhs), .compare(_, let lhs, let rhs), .both(let lhs, let rhs),
+      .either(let lhs, let rhs), .coalesce(let lhs, let rhs):
+      return any(lhs, rhs)
+    case .conditional(let test, let then, let otherwise): return any(test, then, otherwise)
+    case .function(_, let operands): return operands.contains { $0.hasColumn(outside: groups) }
+    }
+  }
+}
+
 /// The columns of one `columns(…)` call, evaluated together.
 package final class ListwiseColumns: Sendable {
   package let names: [String]
@@ -85,15 +102,19 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
 }
 
 package enum Aggregate: String, Sendable, CaseIterable {
-  case sum, mean, median, min, max, count, first, last, cumsum
+  case sum, mean, median, min, max, stdev, count, first, last, cumsum
+  case countWithheld = "count_withheld"
 
   /// Whether it can be taken over the members of a level (`over:`), where members have no order.
   package var worksOver: Bool {
     switch self {
-    case .sum, .mean, .median, .min, .max, .count: true
+    case .sum, .mean, .median, .min, .max, .stdev, .count, .countWithheld: true
     case .first, .last, .cumsum: false
     }
   }
+
+  /// Whether the result is a number of rows or members, whatever is counted.
+  package var isCount: Bool { self == .count || self == .countWithheld }
 }
 
 /// Where a table takes its rows and its default coordinates from.
@@ -134,6 +155,44 @@ package enum TypedStage: Sendable {
   case hidden(Int)
   /// Adds one column: 1 for the largest; rows without a value have none.
   case rank(TypedExpression)
+  /// Keeps the first row of each group of rows that agree in these columns (all rows are one group for none).
+  case collapse(groups: [Int])
+  /// Adds one column per value of `key`: the number in `value` of the group's row with that key; then collapses.
+  case pivot(key: Int, keys: [PivotKey], value: Int, groups: [Int])
+  /// Replaces the table: one row per row and stacked column; keeps `kept`, adds the column's name and its number.
+  case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
+  /// Replaces the table: one row per measure (and group), one column per member, difference and ratio to the first.
+  case compare(key: Int, keys: [PivotKey], measures: [VisibleColumn], groups: [VisibleColumn])
+  /// Replaces the table: one row per column with counts of states and the range.
+  case describe([VisibleColumn])
+  /// Adds the rows of another table that has the same columns.
+  case append(TypedQuery, mine: [VisibleColumn])
+  /// Adds the other columns of another table where the columns `on` agree.
+  case join(TypedQuery, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
+  case note(String)
+  /// Hands the table, as it stands, to whoever writes files.
+  case save(path: String, visible: [VisibleColumn])
+}
+
+/// A value of a pivoted column, known before the query runs.
+package enum PivotKey: Sendable, Hashable {
+  case member(Member)
+  case year(Int)
+
+  package var name: String {
+    switch self {
+    case .member(let member): member.name
+    case .year(let year): "\(year)"
+    }
+  }
+}
+
+/// Which rows a join keeps.
+package enum JoinKeep: String, Sendable, CaseIterable {
+  /// All rows of the left table; those without a partner get missing numbers.
+  case left
+  /// Only rows with a partner.
+  case matched
 }
 
 /// A column that the result shows.
@@ -153,6 +212,7 @@ package struct TypedQuery: Sendable {
   package enum Source: Sendable {
     case frame(Frame, [SourceColumn])
     case catalogue(CatalogueTable)
+    case imported(ImportedTable)
   }
 
   package var source: Source

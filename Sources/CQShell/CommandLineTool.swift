@@ -61,6 +61,7 @@ import Glibc
         let text = try Input.text(of: STDIN_FILENO, name: "standard input")
         return try execute(named: "<stdin>", text, invocation, reporter: reporter)
       case .check(let paths): return try check(paths, invocation.options, reporter: reporter)
+      case .explain(let codes): output.write(try Explanation.text(of: codes))
       case .format(let paths, let changesFiles):
         return try format(paths, changesFiles: changesFiles, invocation.options, reporter: reporter)
       case .help: output.write(UsageText.help)
@@ -85,7 +86,7 @@ import Glibc
 
   private func makeReporter(_ options: Options) -> Reporter {
     Reporter(
-      output: errorOutput, isJSON: options.diagnostics == .json, isColored: options.color.isColored(STDERR_FILENO),
+      output: errorOutput, format: options.diagnostics, isColored: options.color.isColored(STDERR_FILENO),
       width: options.width ?? Terminal.width(of: STDERR_FILENO))
   }
 
@@ -106,7 +107,7 @@ import Glibc
     let printer = ResultPrinter(
       format: format, options: renderOptions(options), output: file?.output ?? output, reporter: reporter)
     do throws(ExecutionFailure) {
-      try interpreter.execute(program) { printer.print($0) }
+      try interpreter.execute(program, onWarnings: reporter.report) { printer.print($0) }
     } catch {
       file?.discard()
       // What was printed before the failure stays before its message.
@@ -159,7 +160,7 @@ import Glibc
       // Each file in a session of its own: names must not leak from one to the next.
       let interpreter = try makeInterpreter(options)
       do {
-        try interpreter.check(Program(name: path, text: Input.text(ofFile: path)))
+        try interpreter.check(Program(name: path, text: Input.text(ofFile: path)), isStrict: options.isStrict)
       } catch let failure as ExecutionFailure {
         reporter.report(failure)
         if code == .success { code = failure.exitCode }

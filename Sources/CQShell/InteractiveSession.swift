@@ -15,6 +15,8 @@ import ClusterQuery
   private let reader: any LineReader
   private var lines: [String] = []
   private var lastFailure: (program: Program, diagnostics: Diagnostics)?
+  /// Of the last error or warning, for `:explain`.
+  private(set) var lastCode: String?
   private var exitCode = ExitCode.success
   /// What was run last, with or without success.
   private(set) var lastEntry: Program?
@@ -111,16 +113,22 @@ import ClusterQuery
     if reader.isInteractive { printer.startOver() }
     Interrupts.clear()
     do throws(ExecutionFailure) {
-      try interpreter.execute(program) { printer.print($0) }
+      try interpreter.execute(program, onWarnings: warn) { printer.print($0) }
       lastFailure = nil
     } catch {
       output.flush()
       reporter.report(error)
       if case .diagnostics(let diagnostics) = error { lastFailure = (program, diagnostics) }
+      lastCode = error.code ?? lastCode
       if exitCode == .success { exitCode = error.exitCode }
       if case .interrupted = error, !reader.isInteractive { isOver = true }
     }
     if reader.isInteractive { output.write("\n") }
+  }
+
+  private func warn(_ diagnostics: Diagnostics) {
+    reporter.report(diagnostics)
+    lastCode = diagnostics.all.first?.code ?? lastCode
   }
 
   /// A command that was not understood.

@@ -14,10 +14,14 @@ struct Program: Equatable {
   func isIncomplete(_ text: String) -> Bool
 
   /// Runs a program in this session; `_` and names that it defines stay.
-  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure)
+  func execute(
+    _ program: Program, onWarnings: (Diagnostics) -> Void, onResult: (Table) -> Void
+  ) throws(ExecutionFailure)
 
   /// Finds every mistake and runs nothing.
-  func check(_ program: Program) throws(ExecutionFailure)
+  ///
+  /// - Parameter isStrict: Queries must say what defaults would choose for them.
+  func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
 
   /// The text of a program in its canonical form.
   func format(_ program: Program) throws(ExecutionFailure) -> String
@@ -33,10 +37,19 @@ struct Program: Equatable {
 enum ExecutionFailure: Error {
   case diagnostics(Diagnostics)
   /// Time, cells or another limit.
-  case limit(code: String, message: String)
+  case limit(code: String, message: String, help: String? = nil)
   case interrupted
   /// The set-up or the data are at fault.
   case other(message: String, ExitCode)
+
+  /// Of the first mistake, for those that have one.
+  var code: String? {
+    switch self {
+    case .diagnostics(let diagnostics): diagnostics.all.first?.code
+    case .limit(let code, _, _): code
+    case .interrupted, .other: nil
+    }
+  }
 
   var exitCode: ExitCode {
     switch self {

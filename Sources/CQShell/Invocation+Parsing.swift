@@ -8,7 +8,7 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  private enum Subcommand: String, CaseIterable { case check, fmt, help }
+  fileprivate enum Subcommand: String, CaseIterable { case check, explain, fmt, help }
 
   private let arguments: [String]
   private var index = 0
@@ -131,6 +131,9 @@ private struct InvocationParser {
 
   private mutating func chooseTask() throws(UsageError) {
     if invocation.task == .version { return }
+    if invocation.options.isStrict, subcommand != .check {
+      throw UsageError(message: "`--strict` belongs to `cq check`", help: "for example `cq check --strict report.cq`")
+    }
     if asksForHelp {
       invocation.task = scriptPath.map { $0 == "-" ? .help : .scriptHelp(path: $0) } ?? .help
       return
@@ -149,6 +152,7 @@ private struct InvocationParser {
 
   private mutating func chooseTask(of subcommand: Subcommand) throws(UsageError) {
     switch subcommand {
+    case .explain: invocation.task = .explain(codes: operands)
     case .help: invocation.task = .help
     case .check:
       if operands.isEmpty {
@@ -173,6 +177,6 @@ extension Invocation {
 
   /// The subcommand that a misspelt one resembles.
   static func closestSubcommand(to name: String) -> String? {
-    Suggestion.closest(to: name, among: ["check", "fmt", "help"])
+    Suggestion.closest(to: name, among: InvocationParser.Subcommand.allCases.map(\.rawValue))
   }
 }

@@ -8,6 +8,8 @@ struct Invocation: Equatable {
     case script(path: String)
     case standardInput
     case check(paths: [String])
+    /// Pages about codes; the list of all for none.
+    case explain(codes: [String])
     /// `changesFiles` is false for `--check`. The path `-` is standard input.
     case format(paths: [String], changesFiles: Bool)
     case help
@@ -28,7 +30,7 @@ struct Invocation: Equatable {
 
 /// The options that every task understands.
 struct Options: Equatable {
-  enum DiagnosticsFormat: String, CaseIterable { case text, json }
+  enum DiagnosticsFormat: String, CaseIterable { case text, json, sarif }
 
   var format: OutputFormat?
   var outputPath: String?
@@ -41,7 +43,11 @@ struct Options: Equatable {
   var rowLimit: Int?
   var timeLimit: Duration?
   var cellLimit: Int?
+  /// Rows of a result that are too many.
+  var resultLimit: Int?
   var isRestricted = false
+  /// `check` asks queries to say what defaults would choose.
+  var isStrict = false
 }
 
 /// A command line that can't be understood.

@@ -48,7 +48,7 @@ struct OptionDescription {
         options.color = try oneOf(ColorChoice.self, text, option: "--color")
       }),
     OptionDescription(
-      names: ["--diagnostics"], summary: "how errors are printed: text or json (text)",
+      names: ["--diagnostics"], summary: "how errors are printed: \(list(Options.DiagnosticsFormat.self)) (text)",
       action: .value(name: "FORMAT") { options, text throws(UsageError) in
         options.diagnostics = try oneOf(Options.DiagnosticsFormat.self, text, option: "--diagnostics")
       }),
@@ -65,6 +65,14 @@ struct OptionDescription {
       action: .value(name: "N") { options, text throws(UsageError) in
         options.cellLimit = try count(text, option: "--limit-cells", example: "5M")
       }),
+    OptionDescription(
+      names: ["--limit-rows"], summary: "refuse results with more rows than 100k, 5000",
+      action: .value(name: "N") { options, text throws(UsageError) in
+        options.resultLimit = try count(text, option: "--limit-rows", example: "100k")
+      }),
+    OptionDescription(
+      names: ["--strict"], summary: "with `check`: queries must say in:, year: and data:",
+      action: .flag { $0.isStrict = true }),
     OptionDescription(
       names: ["--restricted"], summary: "for programs from others: no files, no other programs",
       action: .flag { $0.isRestricted = true }),

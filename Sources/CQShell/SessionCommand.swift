@@ -45,6 +45,19 @@ import CQRender
         session.complain("`:fix` must be followed by a number, not `\(text)`")
       }
     },
+    SessionCommand(names: ["explain"], argument: "[CODE]", summary: "the page about a code, or about the last error") {
+      session, text in
+      if text.isEmpty, session.lastCode == nil {
+        session.complain("there is no error to explain", help: "`:explain E0301` explains a code")
+        return
+      }
+      do throws(UsageError) {
+        let codes = text.isEmpty ? [session.lastCode ?? ""] : text.split(separator: " ").map(String.init)
+        session.show(try Explanation.text(of: codes))
+      } catch {
+        session.complain(error.message, help: error.help)
+      }
+    },
     SessionCommand(names: ["fmt"], argument: "", summary: "the last entry in the usual layout") { session, _ in
       session.showFormatted()
     },

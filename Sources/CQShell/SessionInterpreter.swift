@@ -9,6 +9,7 @@ import ClusterQuery
     session = Session(engine: engine, mode: options.isRestricted ? .restricted : .trusted)
     var limits = Limits(time: options.timeLimit)
     if let cells = options.cellLimit { limits.cells = cells }
+    if let rows = options.resultLimit { limits.rows = rows }
     self.limits = limits
   }
 
@@ -22,19 +23,21 @@ import ClusterQuery
 
   func isIncomplete(_ text: String) -> Bool { session.isIncomplete(text) }
 
-  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure) {
+  func execute(
+    _ program: Program, onWarnings: (Diagnostics) -> Void, onResult: (Table) -> Void
+  ) throws(ExecutionFailure) {
     do {
       try session.execute(
         program.text, name: program.name, parameters: program.parameters, limits: limits,
-        cancellation: Interrupts.cancellation
+        cancellation: Interrupts.cancellation, onWarnings: onWarnings
       ) { onResult($0.table) }
     } catch {
       throw Self.failure(error)
     }
   }
 
-  func check(_ program: Program) throws(ExecutionFailure) {
-    let diagnostics = session.check(program.text, name: program.name)
+  func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure) {
+    let diagnostics = session.check(program.text, name: program.name, isStrict: isStrict)
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }
   }
 
@@ -55,9 +58,7 @@ import ClusterQuery
     case let diagnostics as Diagnostics: return .diagnostics(diagnostics)
     case is CancellationError: return .interrupted
     case let limit as LimitExceeded:
-      // The message begins with its code: `E0602: this query took longer …`.
-      let parts = limit.message.split(separator: ": ", maxSplits: 1)
-      return .limit(code: String(parts.first ?? ""), message: String(parts.last ?? ""))
+      return .limit(code: limit.code, message: limit.message, help: limit.help)
     case EngineError.unknownCountry(let name, let known):
       return .other(message: "there are no data for the country `\(name)`; there are data for \(known)", .usage)
     default: return .other(message: "\(error)", .data)

@@ -55,6 +55,12 @@ extension Parser {
       report(.missingWhere(at: token.span))
       return parseBareCondition(from: mark)
     }
+    if isWord("keep"), kind(ahead: 1) == .if {
+      report(.keepIf(at: TextSpan(token.start, tokens[position + 1].end)))
+      take()
+      take()
+      return parseBareCondition(from: mark)
+    }
     take()
     while kind == .dot {
       take()

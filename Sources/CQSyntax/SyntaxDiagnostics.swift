@@ -97,6 +97,13 @@ extension Diagnostic {
       fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
   }
 
+  /// `keep if lq > 1`, as in Stata.
+  static func keepIf(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0203", "there is no verb `keep if`; here it is `where`", at: span, label: "write `where`",
+      fixes: [Fix(span: span, replacement: "where")])
+  }
+
   static func leadingAssign(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0123", "a query has no `=` before it", at: span, label: "remove it", fixes: [Fix(span: span, replacement: "")])
@@ -337,37 +344,4 @@ extension Diagnostic {
       "E0102", "this text has no closing quotation mark", at: span, label: "a `\"` is missing at its end",
       fixes: [Fix(span: TextSpan(span.end, span.end), replacement: "\"", applicability: .maybe)])
   }
-}
-
-/// The codes of this stage with a title for their pages.
-package enum SyntaxCatalog {
-  package static let titles: [(code: String, title: String)] = [
-    ("E0101", "A word or sign that can't stand here"),
-    ("E0102", "A text or name without its closing mark"),
-    ("E0103", "A bracket without its partner"),
-    ("E0104", "A blank without its colon or outside of brackets"),
-    ("E0105", "A value or verb is missing"),
-    ("E0106", "A comma is missing"),
-    ("E0107", "Comparisons in a chain"),
-    ("E0108", "A text too deep or too long to read"),
-    ("E0109", "An edition of the language that this cq does not know"),
-    ("E0110", "An unknown escape in a text"),
-    ("E0111", "Brackets around the arguments of a verb"),
-    ("E0112", "A verb without its `|`"),
-    ("E0113", "A number that can't be read"),
-    ("E0114", "A word of the language used as a name"),
-    ("E0115", "An `if` without `then` or `else`"),
-    ("E0116", "An operator that must stand in brackets"),
-    ("E0117", "A name given without `let`"),
-    ("E0118", "A condition without `where`"),
-    ("E0120", "A query that starts with `select`"),
-    ("E0121", "Rows chosen by `group by`"),
-    ("E0122", "A pipe from another language"),
-    ("E0123", "A query with `=` before it"),
-    ("E0124", "Semicolons between arguments"),
-    ("E0125", "A number with commas"),
-    ("E0126", "A blank filled with `=`"),
-    ("E0127", "A comment from another language"),
-    ("E0128", "A missing value under another name"),
-  ]
 }

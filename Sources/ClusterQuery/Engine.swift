@@ -44,11 +44,14 @@ public struct Engine: Sendable {
     let source = SourceText(name: name, text: text.text)
     let parsed = Parser.parse(source)
     let elaborator = Elaborator(
-      catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil)
+      catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil,
+      files: .system)
     let checked = elaborator.elaborate(parsed.program)
     let all = parsed.diagnostics + checked.diagnostics
     if all.contains(where: { $0.severity == .error }) { throw Diagnostics(source: source, all) }
-    return PreparedQuery(engine: self, source: source, program: parsed.program, bound: text.parameters)
+    return PreparedQuery(
+      engine: self, source: source, program: parsed.program, bound: text.parameters,
+      warnings: Diagnostics(source: source, all))
   }
 
   /// Prepares and runs a query; values interpolated into `text` are bound, never spliced.
@@ -60,6 +63,10 @@ public struct Engine: Sendable {
   ) async throws -> ResultTable {
     try await prepare(text).run(parameters, limits: limits)
   }
+
+  /// The page about a code such as `E0301`, in any spelling of its letter: title, explanation, a wrong and a right
+  /// example. nil when there is no such code; `ErrorPage.all` has every page.
+  public static func explanation(of code: String) -> ErrorPage? { ErrorPage.page(for: code) }
 }
 
 /// A failure that is not the query's: the data or the set-up of the engine.
@@ -67,11 +74,13 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   case damagedData(String)
   case unknownCountry(String, known: String)
   case noQuery
+  case cannotWrite(path: String, reason: String)
 
   public var description: String {
     switch self {
     case .damagedData(let message): message
     case .unknownCountry(let name, let known): "there are no data for \"\(name)\"; countries: \(known)"
+    case .cannotWrite(let path, let reason): "can't write `\(path)`: \(reason)"
     case .noQuery: "the text has no query that gives a table"
     }
   }

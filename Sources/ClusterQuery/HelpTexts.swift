@@ -147,5 +147,42 @@ struct VerbHelp {
     VerbHelp(
       name: "rank", usage: "rank column", sentence: "Adds `rank`: 1 for the largest; equal values share a rank.",
       example: "lq(by:state, cluster:\"Aerospace\") | rank lq | where rank <= 5"),
+    VerbHelp(
+      name: "summarize", usage: "summarize name = aggregate, …, by:column",
+      sentence: "One row per group, with aggregates over its rows.",
+      example: "employment(by:[state, cluster]) | summarize hidden = count_withheld(employment), by:state"),
+    VerbHelp(
+      name: "share", usage: "share column, by:column",
+      sentence: "Adds `column_share`: each row's part of the total of the rows.",
+      example: "employment(by:state, cluster:\"Automotive\") | share employment | top 5"),
+    VerbHelp(
+      name: "pivot", usage: "pivot level, values:column", sentence: "The members of a level across the top.",
+      example: "employment(cluster:\"Automotive\", by:[state, year], year:2008..2011) | pivot year"),
+    VerbHelp(
+      name: "unpivot", usage: "unpivot column, …", sentence: "Columns of numbers as rows.",
+      example: "table(hhi, krugman, by:state) | unpivot"),
+    VerbHelp(
+      name: "compare", usage: "compare level",
+      sentence: "Measures as rows, members as columns, with difference and ratio to the first.",
+      example:
+        "table(employment, lq, by:state, state:[\"Texas\", \"California\"], cluster:\"Aerospace\") | compare state"),
+    VerbHelp(
+      name: "join", usage: "join table, on:column, keep:left|matched",
+      sentence:
+        "Adds the columns of another table where the levels agree; rows without a partner are counted in a note.",
+      example: "let size = employment(by:state)\nlq(by:state, cluster:\"Aerospace\") | join size"),
+    VerbHelp(
+      name: "append", usage: "append table", sentence: "The rows of another table with the same columns below.",
+      example: "lq(by:cluster, in:\"Ohio\") | first 1 | append (lq(by:cluster, in:\"Iowa\") | first 1)"),
+    VerbHelp(
+      name: "describe", usage: "describe", sentence: "What each column holds: kind, states, range.",
+      example: "lq(by:state, cluster:\"Aerospace\") | describe"),
+    VerbHelp(
+      name: "note", usage: "note \"text\"", sentence: "Adds a footnote.",
+      example: "lq(by:cluster, in:\"Ohio\", cluster:traded) | top 3 | note \"Traded clusters only\""),
+    VerbHelp(
+      name: "save", usage: "save \"file\"",
+      sentence: "Writes the table as it stands to a .csv, .json, .jsonl or .txt file, and passes it on.",
+      example: "lq(by:state, cluster:\"Aerospace\") | save \"aerospace.csv\" | top 5"),
   ]
 }

@@ -3,7 +3,7 @@ internal import CQColumns
 internal import CQEngine
 internal import CQPlan
 internal import CQSemantics
-internal import CQSource
+public import CQSource
 internal import CQSyntax
 
 /// A checked query that can run many times. Immutable, from any thread.
@@ -13,6 +13,8 @@ public struct PreparedQuery: Sendable {
   let program: Program
   /// Values that were interpolated into the text.
   let bound: [String: HostValue]
+  /// What the text deserves a warning for; it runs all the same.
+  public let warnings: Diagnostics
 
   /// Runs the query with `parameters` for its `$names`.
   ///
@@ -42,27 +44,32 @@ struct Runner {
   let source: SourceText
   let limits: Limits
   let cancellation: Cancellation
+  var mode = Session.Mode.trusted
 
   /// - Returns: The names known afterwards, with the last query that ran.
   func run(
-    _ program: Program, environment: Environment, parameters: [String: HostValue], onResult: (ResultTable) -> Void
+    _ program: Program, environment: Environment, parameters: [String: HostValue],
+    onWarnings: ([Diagnostic]) -> Void = { _ in }, onResult: (ResultTable) -> Void
   ) throws -> Environment {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters)
+      parameters: parameters, files: mode == .trusted ? .system : nil)
     let checked = elaborator.elaborate(program)
     if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {
       throw Diagnostics(source: source, checked.diagnostics)
     }
+    if !checked.diagnostics.isEmpty { onWarnings(checked.diagnostics) }
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
-      onResult(ResultTable(try execute(typed)))
+      let outcome = try execute(typed)
+      for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
+      onResult(ResultTable(outcome.table))
     }
     return checked.environment
   }
 
-  private func execute(_ query: TypedQuery) throws -> Table {
+  private func execute(_ query: TypedQuery) throws -> Executor.Outcome {
     do {
       var planner = Planner(catalog: engine.catalog)
       let plan = try planner.plan(query)

@@ -28,6 +28,7 @@ public final class Session: Sendable {
   /// Checks and runs every statement of `text`; calls `onResult` with the table of each query, in order.
   ///
   /// - Parameters:
+  ///   - onWarnings: Called once before the first result when the text runs but deserves a warning.
   ///   - name: What messages call the text: a file, or `<cq>`.
   ///   - parameters: Values for the `$names` of the text.
   ///   - cancellation: `cancel()` stops the text at its next check and leaves the session usable.
@@ -35,7 +36,8 @@ public final class Session: Sendable {
   ///   `CancellationError`; ``EngineError``.
   public func execute(
     _ text: String, name: String = "<cq>", parameters: [String: String] = [:], limits: Limits = Limits(),
-    cancellation: Cancellation = Cancellation(), onResult: (ResultTable) -> Void
+    cancellation: Cancellation = Cancellation(), onWarnings: (Diagnostics) -> Void = { _ in },
+    onResult: (ResultTable) -> Void
   ) throws {
     let source = SourceText(name: name, text: text)
     let parsed = Parser.parse(source)
@@ -45,26 +47,31 @@ public final class Session: Sendable {
       let more = diagnostics(of: parsed.program, source, before, parameters.mapValues { .text($0) })
       throw Diagnostics(source: source, parsed.diagnostics + more)
     }
-    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation, mode: mode)
     let after = try runner.run(
-      parsed.program, environment: before, parameters: parameters.mapValues { .text($0) }, onResult: onResult)
+      parsed.program, environment: before, parameters: parameters.mapValues { .text($0) },
+      onWarnings: { onWarnings(Diagnostics(source: source, parsed.diagnostics + $0)) }, onResult: onResult)
     environment.withLock { $0 = after }
   }
 
   /// Everything that is wrong with `text`, without running it; `$names` are taken on trust.
-  public func check(_ text: String, name: String = "<cq>") -> Diagnostics {
+  ///
+  /// - Parameter isStrict: Whether a query may leave its place, its years and its dataset to defaults, which may change
+  ///   from release to release.
+  public func check(_ text: String, name: String = "<cq>", isStrict: Bool = false) -> Diagnostics {
     let source = SourceText(name: name, text: text)
     let parsed = Parser.parse(source)
-    let more = diagnostics(of: parsed.program, source, environment.withLock { $0 }, nil)
+    let more = diagnostics(of: parsed.program, source, environment.withLock { $0 }, nil, isStrict: isStrict)
     return Diagnostics(source: source, parsed.diagnostics + more)
   }
 
   private func diagnostics(
-    of program: Program, _ source: SourceText, _ environment: Environment, _ parameters: [String: HostValue]?
+    of program: Program, _ source: SourceText, _ environment: Environment, _ parameters: [String: HostValue]?,
+    isStrict: Bool = false
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters)
+      parameters: parameters, files: mode == .trusted ? .system : nil, isStrict: isStrict)
     return elaborator.elaborate(program).diagnostics
   }
 

@@ -1,12 +1,12 @@
 internal import CQSemantics
-internal import CQSource
+package import CQSource
 internal import CQSyntax
 internal import CStandardLibrary
 
 /// The indicators written in cq itself, as text embedded in the binary.
-enum StandardLibrary {
+package enum StandardLibrary {
   /// Files in the order in which they are read.
-  static var files: [SourceText] {
+  package static var files: [SourceText] {
     (0..<cq_library_file_count()).map { index in
       let file = unsafe cq_library_file_at(index)
       // SAFETY: the text is a constant of the binary.

@@ -10,7 +10,9 @@ import ClusterQuery
     text.last == "|" || text.last == "," || text.filter { $0 == "(" }.count > text.filter { $0 == ")" }.count
   }
 
-  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure) {
+  func execute(
+    _ program: Program, onWarnings: (Diagnostics) -> Void, onResult: (Table) -> Void
+  ) throws(ExecutionFailure) {
     executed.append(program)
     for statement in program.text.split(separator: "\n") {
       switch statement.split(separator: " ").first {
@@ -21,6 +23,12 @@ import ClusterQuery
             columns: [TableColumn(name: "year", values: .periods(Array(0..<count)))],
             notes: [TableNote(code: "N0502", text: "estimated")]))
       case "wrong": try throwWrong(program)
+      case "odd":
+        let span = TextSpan(0, 3)
+        onWarnings(
+          Diagnostics(
+            source: SourceText(name: program.name, text: program.text),
+            [Diagnostic("W0220", "`odd` is odd", at: span, severity: .warning)]))
       case "slow": throw .limit(code: "E0602", message: "too slow")
       case "stop": throw .interrupted
       default: break
@@ -28,8 +36,8 @@ import ClusterQuery
     }
   }
 
-  func check(_ program: Program) throws(ExecutionFailure) {
-    if program.text.contains("wrong") { try throwWrong(program) }
+  func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure) {
+    if isStrict || program.text.contains("wrong") { try throwWrong(program) }
   }
 
   func format(_ program: Program) throws(ExecutionFailure) -> String {
@@ -53,6 +61,12 @@ import ClusterQuery
             "E0201", "`wrong` is wrong", at: span, helps: ["write `rows`"],
             fixes: [.init(span: span, replacement: "rows")])
         ]))
+  }
+}
+
+extension Interpreter {
+  func execute(_ program: Program, onResult: (Table) -> Void) throws(ExecutionFailure) {
+    try execute(program, onWarnings: { _ in }, onResult: onResult)
   }
 }
 

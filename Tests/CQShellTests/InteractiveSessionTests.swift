@@ -18,7 +18,7 @@ import Testing
     let errors = try CapturedOutput()
     let interpreter = FakeInterpreter()
     let reader = ScriptedReader(events, isInteractive: isInteractive)
-    let reporter = Reporter(output: errors.output, isJSON: false, isColored: false, width: 80)
+    let reporter = Reporter(output: errors.output, format: .text, isColored: false, width: 80)
     let printer = ResultPrinter(format: .csv, options: RenderOptions(), output: output.output, reporter: reporter)
     let session = InteractiveSession(
       reader: reader, interpreter: interpreter, printer: printer, reporter: reporter, output: output.output,

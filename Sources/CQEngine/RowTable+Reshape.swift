@@ -1,0 +1,174 @@
+import CQCatalog
+import CQColumns
+import CQPlan
+import CQSemantics
+import CQSyntax
+
+// Verbs that change what a row is.
+
+extension RowTable {
+  /// Keeps the first row of each group.
+  func collapse(_ groupColumns: [Int]) {
+    gridSelection = gridSelection ?? selection
+    var seen: Set<Int> = []
+    let groups = groups(groupColumns)
+    selection = zip(selection, groups).filter { seen.insert($0.1).inserted }.map(\.0)
+  }
+
+  /// The numbers of `value` under the column of their key, on the first row of their group.
+  func pivot(_ key: Int, _ keys: [PivotKey], _ value: Int, _ groupColumns: [Int]) {
+    let numbers = gathered(value)
+    let keyPositions = positions(of: keys, in: key)
+    let groups = groups(groupColumns)
+    var firstRows: [Int: Int] = [:]
+    for (position, group) in groups.enumerated() where firstRows[group] == nil {
+      firstRows[group] = selection[position]
+    }
+    var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
+    for (position, group) in groups.enumerated() {
+      guard let column = keyPositions[position], let row = firstRows[group] else { continue }
+      wide[column].values[row] = numbers.values[position]
+      wide[column].states[row] = numbers.states[position]
+    }
+    for vector in wide {
+      if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columns.count) }
+      columns.append(.numbers(vector))
+    }
+    collapse(groupColumns)
+  }
+
+  /// For each row that is left, which of `keys` its column holds.
+  private func positions(of keys: [PivotKey], in column: Int) -> [Int?] {
+    let order = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    switch columns[column] {
+    case .members(let codes, let members):
+      return selection.map { order[.member(members[Int(codes[$0])])] }
+    case .numbers(let vector), .texts(let vector):
+      return selection.map { row in Int(exactly: vector.values[row]).flatMap { order[.year($0)] } }
+    }
+  }
+
+  /// One row per row and column of `stacked`.
+  func unpivot(_ kept: [VisibleColumn], _ stacked: [VisibleColumn]) {
+    let rows = selection
+    let count = stacked.count
+    let repeated = rows.flatMap { row in [Int](repeating: row, count: count) }
+    var next = kept.map { repeatedColumn($0.column, repeated) }
+    let names = stacked.map { Double(code(of: $0.name)) }
+    let nameCodes = repeated.indices.map { names[$0 % count] }
+    next.append(.texts(Vector(values: nameCodes, states: repeated.map { _ in .known })))
+    let vectors = stacked.map { gathered($0.column) }
+    var values = Vector(repeating: .missing, count: repeated.count)
+    for position in rows.indices {
+      for (index, vector) in vectors.enumerated() {
+        values.values[position * count + index] = vector.values[position]
+        values.states[position * count + index] = vector.states[position]
+      }
+    }
+    next.append(.numbers(values))
+    replace(next, rowCount: repeated.count)
+  }
+
+  private func repeatedColumn(_ column: Int, _ rows: [Int]) -> RowColumn {
+    switch columns[column] {
+    case .members(let codes, let members): .members(rows.map { codes[$0] }, members)
+    case .numbers(let vector): .numbers(vector.gathered(rows))
+    case .texts(let vector): .texts(vector.gathered(rows))
+    }
+  }
+
+  /// Measures as rows, members as columns, then difference and ratio to the first member.
+  func compare(_ key: Int, _ keys: [PivotKey], _ measures: [VisibleColumn], _ groupColumns: [VisibleColumn]) {
+    let keyPositions = positions(of: keys, in: key)
+    let groups = groups(groupColumns.map(\.column))
+    let groupCount = (groups.max() ?? -1) + 1
+    var firstRows = [Int](repeating: 0, count: groupCount)
+    for (position, group) in groups.enumerated().reversed() { firstRows[group] = selection[position] }
+    let rowTotal = groupCount * measures.count
+    var wide = [Vector](repeating: Vector(repeating: .missing, count: rowTotal), count: keys.count)
+    for (index, measure) in measures.enumerated() {
+      let numbers = gathered(measure.column)
+      for (position, group) in groups.enumerated() {
+        guard let column = keyPositions[position] else { continue }
+        wide[column].values[group * measures.count + index] = numbers.values[position]
+        wide[column].states[group * measures.count + index] = numbers.states[position]
+      }
+    }
+    let repeated = firstRows.flatMap { [Int](repeating: $0, count: measures.count) }
+    var next = groupColumns.map { repeatedColumn($0.column, repeated) }
+    let names = measures.map { Double(code(of: $0.comparedName)) }
+    let nameCodes = (0..<rowTotal).map { names[$0 % measures.count] }
+    next.append(.texts(Vector(values: nameCodes, states: nameCodes.map { _ in .known })))
+    next += wide.map { .numbers($0) }
+    for vector in wide.dropFirst() {
+      next.append(.numbers(combined(.subtract, vector, wide[0])))
+      next.append(.numbers(combined(.divide, vector, wide[0])))
+    }
+    replace(next, rowCount: rowTotal)
+  }
+
+  private func combined(_ operation: BinaryOperator, _ lhs: Vector, _ rhs: Vector) -> Vector {
+    var formula = Formula()
+    formula.inputs = [.column(0), .column(1)]
+    formula.instructions = [.load(0), .load(1), .arithmetic(operation)]
+    formula.depth = 2
+    return FormulaEvaluator(formula: formula, inputs: [lhs, rhs], rowCount: lhs.count).evaluate()
+  }
+
+  /// One row per column: its kind, how many cells of each state, and the range.
+  func describe(_ described: [VisibleColumn]) {
+    var rows: [(name: String, kind: String, counts: [Int], low: Double?, high: Double?)] = []
+    for column in described {
+      let vector = gathered(column.column)
+      let isNumber = if case .number = column.type { true } else { false }
+      let present = vector.values.indices.filter { vector.states[$0].hasValue }.map { vector.values[$0] }
+      rows.append(
+        (
+          column.name, column.type.kindName, CellState.allCases.map { state in vector.states.count { $0 == state } },
+          isNumber ? present.min() : nil, isNumber ? present.max() : nil
+        ))
+    }
+    func texts(_ values: [String]) -> RowColumn {
+      .texts(Vector(values: values.map { Double(code(of: $0)) }, states: values.map { _ in .known }))
+    }
+    func numbers(_ values: [Double?]) -> RowColumn {
+      .numbers(Vector(values: values.map { $0 ?? 0 }, states: values.map { $0 == nil ? .missing : .known }))
+    }
+    var next = [texts(rows.map(\.name)), texts(rows.map(\.kind))]
+    next += CellState.allCases.indices.map { state in numbers(rows.map { Double($0.counts[state]) }) }
+    next += [numbers(rows.map(\.low)), numbers(rows.map(\.high))]
+    replace(next, rowCount: rows.count)
+  }
+
+  /// A new table in place of this one; columns count from 0 again.
+  func replace(_ next: [RowColumn], rowCount count: Int) {
+    gridSelection = gridSelection ?? selection
+    columns = next
+    emptyColumns = []
+    rowCount = count
+    selection = Array(0..<count)
+  }
+}
+
+extension VisibleColumn {
+  /// `employment, persons`: rows of a comparison have different units.
+  fileprivate var comparedName: String {
+    guard case .number(let quantity) = type else { return name }
+    if quantity == .percent { return name + ", fraction" }
+    return quantity.unitName.isEmpty ? name : "\(name), \(quantity.unitName)"
+  }
+}
+
+extension ValueType {
+  fileprivate var kindName: String {
+    switch self {
+    case .number(.percent): "percent"
+    case .number(.money(let currency)): "money (\(currency))"
+    case .number(let quantity): quantity.unitName.isEmpty ? "number" : "number (\(quantity.unitName))"
+    case .text: "text"
+    case .truth: "bool"
+    case .period: "period"
+    case .member(let level): level.rawValue
+    }
+  }
+}

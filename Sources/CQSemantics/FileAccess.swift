@@ -1,0 +1,47 @@
+package import CQCatalog
+package import CQColumns
+
+/// How the language reaches files; whoever embeds it decides whether it may.
+package struct FileAccess: Sendable {
+  /// A whole file as text.
+  package let text: @Sendable (_ path: String) throws(FileProblem) -> String
+  /// A file of rows and columns.
+  package let grid: @Sendable (_ path: String) throws(FileProblem) -> TextGrid
+
+  package init(
+    text: @escaping @Sendable (_ path: String) throws(FileProblem) -> String,
+    grid: @escaping @Sendable (_ path: String) throws(FileProblem) -> TextGrid
+  ) {
+    self.text = text
+    self.grid = grid
+  }
+}
+
+/// Why a file can't be used, in the user's words.
+package struct FileProblem: Error {
+  package var message: String
+
+  package init(message: String) { self.message = message }
+}
+
+/// A side table of the user's with its columns typed.
+package struct ImportedTable: Sendable {
+  package enum Column: Sendable {
+    case members([Int32], [Member])
+    case numbers([Double], [CellState])
+    case periods([Int32])
+    case texts([String])
+  }
+
+  package var path: String
+  package var names: [String]
+  package var columns: [Column]
+  package var rowCount: Int
+
+  package init(path: String, names: [String], columns: [Column], rowCount: Int) {
+    self.path = path
+    self.names = names
+    self.columns = columns
+    self.rowCount = rowCount
+  }
+}

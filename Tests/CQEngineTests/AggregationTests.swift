@@ -1,0 +1,94 @@
+import CQColumns
+import CQSemantics
+import Testing
+
+@testable import CQEngine
+
+struct AggregationTests {
+  /// Numbers are known; `~` estimated, W withheld, – missing.
+  private static func vector(_ text: String) -> Vector {
+    var vector = Vector(repeating: .known, count: 0)
+    for word in text.split(separator: " ") {
+      let state: CellState =
+        word == "W" ? .withheld : word == "–" ? .missing : word.hasSuffix("~") ? .estimated : .known
+      vector.values.append(Double(word.filter { $0 != "~" }) ?? 0)
+      vector.states.append(state)
+    }
+    return vector
+  }
+
+  private static func text(_ value: Double, _ state: CellState) -> String {
+    switch state {
+    case .known: "\(value)"
+    case .estimated: "\(value)~"
+    case .withheld: "W"
+    case .missing: "–"
+    }
+  }
+
+  @Test(arguments: [
+    (Aggregate.sum, "1 2 3", "6.0"), (.sum, "1 2~ 3", "6.0~"), (.sum, "1 – 3", "4.0"), (.sum, "1 W 3", "W"),
+    (.sum, "W –", "W"), (.sum, "– –", "–"), (.sum, "", "–"), (.sum, "0", "0.0"), (.sum, "1e308 1e308", "–"),
+    (.mean, "1 2 6", "3.0"), (.mean, "1 – 3~", "2.0~"), (.mean, "1 W", "W"), (.mean, "–", "–"), (.mean, "", "–"),
+    (.median, "5 1 3", "3.0"), (.median, "4 1 3 2", "2.5"), (.median, "9 – 1", "5.0"), (.median, "7 W", "7.0"),
+    (.median, "2~ 1 3", "2.0~"), (.median, "W", "W"), (.median, "", "–"), (.median, "1e308 1.5e308", "–"),
+    (.min, "3 -1 2", "-1.0"), (.min, "3 – W 5~", "3.0~"), (.min, "W –", "W"), (.max, "3 -1 2", "3.0"),
+    (.max, "-5 –", "-5.0"), (.max, "", "–"),
+    (.count, "1 2~ W –", "2.0"), (.count, "", "0.0"), (.count, "–", "0.0"), (.count, "W", "0.0"),
+    (.first, "– 4~ 5", "4.0~"), (.first, "4 5~", "4.0"), (.last, "4 5~ W", "5.0~"), (.last, "–", "–"),
+  ])
+  func groupsAreCombined(aggregate: Aggregate, input: String, expected: String) {
+    let vector = Self.vector(input)
+    let (value, state) = Aggregation(aggregate: aggregate).combine(vector.values, vector.states)
+    #expect(Self.text(value, state) == expected)
+  }
+
+  @Test(arguments: [
+    (Aggregate.sum, "1 2 3 4~ –", [0, 1, 0, 1, 1], "4.0 6.0~ 4.0 6.0~ 6.0~"),
+    (.sum, "1 W 3", [0, 0, 1], "W W 3.0"), (.count, "1 – 3", [0, 0, 1], "1.0 1.0 1.0"),
+    (.cumsum, "1 2 3 4", [0, 1, 0, 1], "1.0 2.0 4.0 6.0"),
+    // From a gap on, a running total is unknown.
+    (.cumsum, "1 2~ – 4", [0, 0, 0, 0], "1.0 3.0~ – –"), (.cumsum, "W 1 – 1", [0, 0, 0, 1], "W W – 1.0"),
+    (.cumsum, "1e308 1e308 1", [0, 0, 0], "1e+308 – –"), (.mean, "", [], ""),
+  ])
+  func rowsRepeatTheirGroup(aggregate: Aggregate, input: String, groups: [Int], expected: String) {
+    let result = Aggregation(aggregate: aggregate).overRows(Self.vector(input), groups: groups)
+    let text = zip(result.values, result.states).map { Self.text($0, $1) }.joined(separator: " ")
+    #expect(text == expected)
+  }
+
+  @Test(arguments: 0..<20)
+  func finerGridsAreReduced(seed: Int) {
+    var source = RandomSource(seed: seed)
+    let (regions, fine, coarse, years) = (source.pick([1, 3]), 7, source.pick([1, 4]), source.pick([1, 2]))
+    let parents = (0..<fine).map { _ in Int32.random(in: 0..<Int32(coarse), using: &source) }
+    let count = regions * fine * years
+    let vector = Vector(
+      values: (0..<count).map { _ in Double(Int.random(in: 0...99, using: &source)) },
+      states: (0..<count).map { _ in source.pick(CellState.allCases + [.known, .known, .known]) })
+    let skipped = source.chance(0.5) ? (0..<count).map { _ in source.chance(0.3) } : []
+    for aggregate in Aggregate.allCases where aggregate.worksOver {
+      let aggregation = Aggregation(aggregate: aggregate)
+      let found = aggregation.reduce(
+        vector, parents: parents, regionCount: regions, coarseCount: coarse, yearCount: years, skipped: skipped)
+      #expect(found.count == regions * coarse * years)
+      for region in 0..<regions {
+        for group in 0..<coarse {
+          for year in 0..<years {
+            var values: [Double] = []
+            var states: [CellState] = []
+            for element in 0..<fine where parents[element] == group {
+              let cell = (region * fine + element) * years + year
+              if !skipped.isEmpty && skipped[cell] { continue }
+              values.append(vector.values[cell])
+              states.append(vector.states[cell])
+            }
+            let expected = aggregation.combine(values, states)
+            let cell = (region * coarse + group) * years + year
+            #expect(found.values[cell] == expected.value && found.states[cell] == expected.state)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import CQBundledData
+import ClusterQuery
+import Testing
+
+/// What a query may use is bounded, and a query can be stopped.
+@Suite struct LimitTests {
+  static let large = "employment(by:[state, naics6, year], year:2003..2011)"
+
+  @Test func cellsAreBoundedBeforeAnythingRuns() async throws {
+    let query = try Bundled.engine.get().prepare(QueryText(Self.large))
+    let error = await #expect(throws: LimitExceeded.self) { try await query.run(limits: Limits(cells: 1_000)) }
+    guard case .cells(let needed, limit: 1_000)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    // 51 states × about a thousand industries × 9 years, at least.
+    #expect(needed > 51 * 1_000 * 9)
+  }
+
+  @Test func rowsAreBounded() async throws {
+    let query = try Bundled.engine.get().prepare("employment(by:state, year:2020)")
+    let error = await #expect(throws: LimitExceeded.self) { try await query.run(limits: Limits(rows: 50)) }
+    #expect(error == .rows(needed: 51, limit: 50))
+    #expect(try await query.run(limits: Limits(rows: 51)).rowCount == 51)
+  }
+
+  @Test func timeIsBounded() async throws {
+    let query = try Bundled.engine.get().prepare(QueryText(Self.large))
+    let error = await #expect(throws: LimitExceeded.self) { try await query.run(limits: Limits(time: .zero)) }
+    #expect(error == .time(.zero))
+  }
+
+  @Test func aCancelledTaskStopsItsQuery() async throws {
+    let query = try Bundled.engine.get().prepare(QueryText(Self.large))
+    let task = Task {
+      // The task is cancelled before it starts, so that the test does not depend on time.
+      while !Task.isCancelled { await Task.yield() }
+      return try await query.run()
+    }
+    task.cancel()
+    let result = await task.result
+    #expect(throws: CancellationError.self) { try result.get() }
+  }
+
+  @Test func aSessionSurvivesCancellation() throws {
+    let session = Session(engine: try Bundled.engine.get())
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    #expect(throws: CancellationError.self) {
+      try session.execute("employment(by:state)", cancellation: cancellation) { _ in }
+    }
+    cancellation.reset()
+    var rowCount = 0
+    try session.execute("employment(by:state)", cancellation: cancellation) { rowCount = $0.rowCount }
+    #expect(rowCount == 51)
+  }
+
+  @Test func theSameBytesFromManyTasks() async throws {
+    let engine = try Bundled.engine.get()
+    let texts = [
+      "table(lq, employment, avg_wage, by:cluster, in:\"Ohio\") | sort lq desc",
+      "krugman(by:state) | top 10", "shift_share(by:state, year:2008..2011)",
+      "employment(by:[state, year], cluster:\"Automotive\", year:2003..2011)",
+    ]
+    var expected: [String] = []
+    for text in texts { expected.append(try await engine.run(QueryText(text)).render(.json)) }
+    try await withThrowingTaskGroup(of: (Int, String).self) { group in
+      for round in 0..<24 {
+        let index = round % texts.count
+        group.addTask { (index, try await engine.run(QueryText(texts[index])).render(.json)) }
+      }
+      for try await (index, found) in group { #expect(found == expected[index]) }
+    }
+    // Another engine over the same data gives the same bytes too.
+    let other = try Engine(.bundled)
+    for (text, bytes) in zip(texts, expected) { #expect(try await other.run(QueryText(text)).render(.json) == bytes) }
+  }
+}

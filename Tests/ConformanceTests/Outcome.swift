@@ -1,0 +1,66 @@
+import CQBundledData
+import ClusterQuery
+
+/// What the program of a case comes to.
+struct Outcome {
+  var diagnostics: [Diagnostic] = []
+  var tables: [ResultTable] = []
+  let source: SourceText
+
+  /// One engine for all cases: it is immutable.
+  static let engine = Result { try Engine(.bundled) }
+
+  init(of source: String, parameters: [String: String]) throws {
+    self.source = SourceText(name: "case", text: source)
+    let session = Session(engine: try Self.engine.get())
+    do {
+      var tables: [ResultTable] = []
+      try session.execute(source, parameters: parameters) { tables.append($0) }
+      self.tables = tables
+      diagnostics = session.check(source).all
+    } catch let error as Diagnostics {
+      diagnostics = error.all
+    }
+  }
+
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// `error[E0301] 1:12-1:22 no cluster is called "Aerospce"`, each with its fixes.
+  var diagnosticText: String {
+    diagnostics.map { diagnostic in
+      let headline =
+        "\(diagnostic.severity.rawValue)[\(diagnostic.code)] \(place(diagnostic.span)) \(diagnostic.message)\n"
+      let fixes = diagnostic.fixes.map { fix in
+        fix.replacement.isEmpty ? "remove \(place(fix.span))\n" : "fix \(place(fix.span)) \(fix.replacement)\n"
+      }
+      return headline + fixes.joined()
+    }.joined()
+  }
+
+  private func place(_ span: TextSpan) -> String {
+    let (start, end) = (source.position(at: span.start), source.position(at: span.end))
+    return "\(start.line):\(start.column)-\(end.line):\(end.column)"
+  }
+
+  func resultText(_ format: ConformanceCase.Format) -> String {
+    tables.map { table in
+      switch format {
+      case .text: table.render(.table, width: 110)
+      case .csv: table.render(.csv)
+      }
+    }.joined(separator: "\n")
+  }
+
+  var noteText: String {
+    tables.flatMap(\.notes).map { "\($0.code) \($0.text)\n" }.joined()
+  }
+
+  /// The source with the first fix of `diagnostic` applied, nil when it offers none.
+  func mended(_ diagnostic: Diagnostic) -> String? {
+    guard let fix = diagnostic.fixes.first else { return nil }
+    let bytes = source.utf8
+    guard fix.span.start >= 0, fix.span.end <= bytes.count else { return nil }
+    let mended = bytes[..<fix.span.start] + Array(fix.replacement.utf8) + bytes[fix.span.end...]
+    return String(decoding: mended, as: UTF8.self)
+  }
+}
