@@ -5,8 +5,10 @@ struct FormatterSpelling {
   let source: SourceText
   /// The spelling of a name that the text does not define.
   let defined: (String) -> String?
-  /// Names that the text defines, by their lower case; nil where it spells them in two ways.
-  private var own: [String: String?] = [:]
+  /// What `let`, `def` and `use` name, by its lower case; nil where the text spells it in two ways.
+  private var definitions: [String: String?] = [:]
+  /// Names of columns and parameters, likewise.
+  private var labels: [String: String?] = [:]
 
   init(source: SourceText, root: SyntaxNode, defined: @escaping (String) -> String?) {
     self.source = source
@@ -17,25 +19,21 @@ struct FormatterSpelling {
   private mutating func collect(_ node: SyntaxNode) {
     switch node.kind {
     case .let, .definition:
-      // `let` or `def` comes first.
-      if let name = node.tokens.first(where: { $0.kind.isName }) { define(name) }
-    case .parameter, .nameArgument: if let name = node.firstToken { define(name) }
+      if let name = node.tokens.first(where: { $0.kind.isName }) { add(name, to: &definitions) }
     case .use:
-      for name in node.tokens where name.kind.isName { define(name) }
+      for name in node.tokens where name.kind.isName { add(name, to: &definitions) }
+    case .parameter, .nameArgument: if let name = node.firstToken { add(name, to: &labels) }
     default: break
     }
     for child in node.nodes { collect(child) }
   }
 
-  private mutating func define(_ name: Token) {
+  private func add(_ name: Token, to names: inout [String: String?]) {
     guard name.kind == .name else { return }
     let text = source.slice(name.span)
     let key = text.lowercased()
-    if let known = own[key] {
-      if known != text { own[key] = .some(nil) }
-    } else {
-      own[key] = .some(text)
-    }
+    let isFirst = names[key] == nil
+    names[key] = .some(isFirst || names[key] == text ? text : nil)
   }
 
   // MARK: - Words
@@ -55,15 +53,19 @@ struct FormatterSpelling {
   func name(_ token: Token) -> String {
     guard token.kind == .name else { return self.token(token) }
     let text = source.slice(token.span)
-    if let own = own[text.lowercased()] { return own ?? text }
-    return defined(text) ?? text
+    let known = defined(text)
+    if known == text { return text }
+    let key = text.lowercased()
+    if let own = definitions[key] ?? labels[key] { return own ?? text }
+    return known ?? text
   }
 
+  /// A verb of the language is in lower case.
   func verb(_ token: Token) -> String {
     guard token.kind == .name else { return self.token(token) }
-    let name = name(token)
-    return name == source.slice(token.span) && own[name.lowercased()] == nil && defined(name) == nil
-      ? lowercase(token) : name
+    let text = source.slice(token.span)
+    if let own = definitions[text.lowercased()] { return own ?? text }
+    return defined(text) ?? lowercase(token)
   }
 
   /// A word of the language that is not reserved: `desc`, `percent`, `as`.

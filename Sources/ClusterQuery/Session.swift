@@ -77,7 +77,7 @@ public final class Session: Sendable {
     return elaborator.elaborate(program).diagnostics
   }
 
-  /// `text` in its canonical form; names of this session are spelled as they were defined.
+  /// `text` in its canonical form; what this session has defined is spelled as it was there.
   ///
   /// - Throws: `Diagnostics` when the text does not parse.
   public func format(_ text: String, name: String = "<cq>") throws(Diagnostics) -> String {

@@ -9,6 +9,10 @@ import Testing
     #expect(try Invocation(arguments: ["-e", "lq", "-e", "hhi"]).task == .query("lq\nhhi"))
     #expect(try Invocation(arguments: ["report.cq"]).task == .script(path: "report.cq"))
     #expect(try Invocation(arguments: ["-"]).task == .standardInput)
+    let formatted = try Invocation(arguments: ["fmt", "a.cq", "-"]).task
+    #expect(formatted == .format(paths: ["a.cq", "-"], changesFiles: true))
+    let checked = try Invocation(arguments: ["fmt", "a.cq", "--check"]).task
+    #expect(checked == .format(paths: ["a.cq"], changesFiles: false))
     #expect(try Invocation(arguments: ["check", "a.cq", "b.cq"]).task == .check(paths: ["a.cq", "b.cq"]))
     #expect(try Invocation(arguments: ["explain", "E0301", "e0102"]).task == .explain(codes: ["E0301", "e0102"]))
     #expect(try Invocation(arguments: ["test"]).task == .test(paths: ["."]))
@@ -97,6 +101,7 @@ import Testing
     Mistake(arguments: "a.cq --region", message: "`--region` needs a value", help: "write `--region VALUE`"),
     Mistake(
       arguments: "a.cq --fail-emtpy", message: "`--fail-emtpy` needs a value", help: "did you mean `--fail-empty`?"),
+    Mistake(arguments: "fmt --check", message: "`fmt` needs a file", help: "for example `cq fmt report.cq`"),
     Mistake(arguments: "check", message: "`check` needs a file", help: "for example `cq check report.cq`"),
   ]
 

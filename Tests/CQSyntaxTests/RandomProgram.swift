@@ -20,7 +20,9 @@ struct RandomProgram {
 
   private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
-  private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+  private mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int.random(in: 0..<values.count, using: &random)]
+  }
 
   // MARK: - Words
 
@@ -40,14 +42,16 @@ struct RandomProgram {
     guard let last = text.unicodeScalars.last, last != "\n" else { return }
     let isTouching = !Self.isWord(last) && last != "-" && last != "–" && last != "/" && last != ">"
     let next = word.unicodeScalars.first ?? " "
-    let canTouch = (isTouching || !Self.isWord(next)) && next != "-" && next != "(" && next != "–" && next != "."
+    let canTouch =
+      (isTouching || !Self.isWord(next)) && next != "-" && next != "(" && next != "–" && next != "."
       && next != "[" && !(last == "," && Self.isWord(next)) && !Self.isQuote(next) && !Self.isQuote(last)
     if canTouch, chance(50) { return }
     text += chance(85) ? " " : pick(["  ", "\t", "\u{A0}", " \u{A0} "])
   }
 
   private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "_$`%\"'.!".unicodeScalars.contains(scalar)
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      || "_$`%\"'.!".unicodeScalars.contains(scalar)
   }
 
   private static func isQuote(_ scalar: Unicode.Scalar) -> Bool { "\"'“”‘’`".unicodeScalars.contains(scalar) }
@@ -67,7 +71,9 @@ struct RandomProgram {
   private mutating func addComment() {
     commentNumber += 1
     text += pick(["", " ", "  "])
-    text += pick(["# c\(commentNumber)", "## d\(commentNumber)", "#\(commentNumber) \"é\"  ", "##\t", "# if ( | \(commentNumber)\t"])
+    text += pick([
+      "# c\(commentNumber)", "## d\(commentNumber)", "#\(commentNumber) \"é\"  ", "##\t", "# if ( | \(commentNumber)\t",
+    ])
   }
 
   /// A word of the language in any case.
@@ -107,8 +113,11 @@ struct RandomProgram {
 
   private mutating func endStatement() {
     let isOpen = text.hasSuffix("..")
-    if isOpen || chance(15) { text += pick([";", " ; ", ";;", " ;  ; "]) }
-    else if !chance(30) { text += pick(["\n", "\n\n", "\n\n\n", "  \n", "\r\n"]); return }
+    if isOpen || chance(15) {
+      text += pick([";", " ; ", ";;", " ;  ; "])
+    } else if !chance(30) {
+      text += pick(["\n", "\n\n", "\n\n\n", "  \n", "\r\n"]); return
+    }
     if chance(40) { addComment() }
     text += pick(["\n", "\n\n\n", "\n \n"])
     if chance(15) { text += pick(["; ", ";\n"]) }
@@ -257,7 +266,13 @@ struct RandomProgram {
     case 2: infix([("or", true), ("or", true), ("||", true)], 2, 3, glued)
     case 3: infix([("and", true), ("and", true), ("&&", true)], 3, 4, glued)
     case 4:
-      if chance(30) { add("!", continues: true, glued: glued) } else if glued { text += "not" } else { keyword("not", continues: true) }
+      if chance(30) {
+        add("!", continues: true, glued: glued)
+      } else if glued {
+        text += "not"
+      } else {
+        keyword("not", continues: true)
+      }
       canBreak = true
       text += " "
       expression(4, glued: depth == 0)
@@ -354,13 +369,24 @@ struct RandomProgram {
     }
   }
 
-  private mutating func label() -> String { pick(["wage", "Wage", "us_share", "Índice", "`my col`", "a", "long_name_of_a_column"]) }
+  private mutating func label() -> String {
+    pick(["wage", "Wage", "us_share", "Índice", "`my col`", "a", "long_name_of_a_column"])
+  }
 
   private mutating func atom(glued: Bool) {
     switch Int.random(in: 0..<9, using: &random) {
-    case 0, 1, 2: add(pick(["lq", "LQ", "employment", "wage", "us_share", "a", "Índice", "`my col`", "all", "TRUE", "missing", "$region", "_"]), glued: glued)
+    case 0, 1, 2:
+      add(
+        pick([
+          "lq", "LQ", "employment", "wage", "us_share", "a", "Índice", "`my col`", "all", "TRUE", "missing", "$region",
+          "_",
+        ]), glued: glued)
     case 3, 4, 5:
-      add(pick(["1", "1.2", "06037", "12_500", "10k", "2.5M", "1e6", "5%", "5 %", "2021", "2021q3", "2021M05", "45k USD", "100"]), glued: glued)
+      add(
+        pick([
+          "1", "1.2", "06037", "12_500", "10k", "2.5M", "1e6", "5%", "5 %", "2021", "2021q3", "2021M05", "45k USD",
+          "100",
+        ]), glued: glued)
     case 6:
       open("[", glued: glued)
       if chance(30) {
@@ -375,7 +401,9 @@ struct RandomProgram {
 
   private mutating func string(glued: Bool) {
     let marks = pick([("\"", "\""), ("'", "'"), ("“", "”"), ("‘", "’"), ("”", "\""), ("„", "“")])
-    let inner = pick(["", "Ohio", "a \\\"b\\\" \\\\ \\n \\u{e9}", "{{x}}", "it\\'s", "}", "# no", "a | b, (", "Querétaro – 1"])
+    let inner = pick([
+      "", "Ohio", "a \\\"b\\\" \\\\ \\n \\u{e9}", "{{x}}", "it\\'s", "}", "# no", "a | b, (", "Querétaro – 1",
+    ])
     let free = marks.0 == "'" || marks.0 == "‘" ? "say \"x\"" : marks.0 == "\"" ? "it's ”so“" : "it's"
     add(marks.0 + (chance(70) ? inner : marks.0 == "‘" && free.contains("'") ? inner : free), glued: glued)
     if chance(25) {

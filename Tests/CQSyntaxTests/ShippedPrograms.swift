@@ -9,7 +9,8 @@ enum ShippedPrograms {
 
   /// Whole `.cq` files, blocks marked `cq` in Markdown files, `# SOURCE` sections of conformance tests.
   static func all() throws -> [Program] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     var programs: [Program] = []
     for folder in ["Docs", "Tests/Conformance", "examples", "stdlib"] {
       let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
