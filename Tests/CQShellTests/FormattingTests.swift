@@ -64,7 +64,7 @@ import Testing
     let output = try CapturedOutput()
     let errors = try CapturedOutput()
     let lines = [":fmt", "note  a  b", ":fmt", "wrong  1", ":fmt"]
-    let reporter = Reporter(output: errors.output, isJSON: false, isColored: false, width: 80)
+    let reporter = Reporter(output: errors.output, format: .text, isColored: false, width: 80)
     let session = InteractiveSession(
       reader: ScriptedReader(lines.map(LineEvent.line), isInteractive: false), interpreter: FakeInterpreter(),
       printer: ResultPrinter(format: .csv, options: RenderOptions(), output: output.output, reporter: reporter),
