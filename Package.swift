@@ -73,16 +73,19 @@ let package = Package(
     .testTarget(
       name: "ClusterQueryTests",
       dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
+    .target(name: "CQConformance", dependencies: ["CQSyntax", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
+      name: "ConformanceTests", dependencies: ["CQBundledData", "CQConformance", "ClusterQuery"],
+      swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .target(
       name: "CQShell",
       dependencies: [
-        "CQRender", "ClusterQuery", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+        "CQConformance", "CQRender", "ClusterQuery", .target(name: "CReadline", condition: .when(traits: ["Readline"])),
       ], swiftSettings: settings),
     .testTarget(
-      name: "CQShellTests", dependencies: ["CQBundledData", "CQRender", "CQShell", "ClusterQuery"],
+      name: "CQShellTests",
+      dependencies: ["CQBundledData", "CQConformance", "CQRender", "CQShell", "ClusterQuery"],
       swiftSettings: settings),
     .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
     .executableTarget(name: "bundle", dependencies: ["CQColumns"], path: "Tools/bundle", swiftSettings: settings),

@@ -64,7 +64,8 @@ private func fix(_ fix: Diagnostic.Fix, in source: SourceText) -> String {
   let change = JSONText.object([
     ("artifactLocation", artifact(source)), ("replacements", JSONText.array([replacement])),
   ])
-  let what = fix.replacement.isEmpty ? "remove it" : "write \(fix.replacement)"
+  let verb = fix.span.isEmpty ? "insert" : "write"
+  let what = fix.replacement.isEmpty ? "remove it" : "\(verb) \(fix.replacement)"
   return JSONText.object([("description", message(what)), ("artifactChanges", JSONText.array([change]))])
 }
 

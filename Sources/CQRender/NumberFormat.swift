@@ -1,7 +1,7 @@
 import CQColumns
 
 /// How the numbers of one column print for reading: the same number of decimals in every row, except that a value that
-/// would round to nothing keeps its first digit (`0.004`, not `0.00`).
+/// would round to nothing keeps its first digit (`0.004`, not `0.00`), or its first two behind many zeros (`4.1e-9`).
 struct NumberFormat {
   /// A formatted number; `fractionWidth` is what stands behind the units digit, so that a column can align on the point.
   struct Formatted: Equatable {
@@ -56,6 +56,10 @@ struct NumberFormat {
     while shownDecimals < maximumDecimals, scaled != 0, abs(scaled) * Self.powersOfTen[shownDecimals] < 0.5 {
       shownDecimals += 1
     }
+    if scaled != 0, maximumDecimals == Self.mostDecimals, abs(scaled) * Self.powersOfTen[Self.mostDecimals] < 0.5 {
+      let text = Self.twoDigits(scaled)
+      return Formatted(text: text + suffix, fractionWidth: text.drop { $0 != "." }.count + suffix.count)
+    }
     let text = Self.fixed(scaled, decimals: shownDecimals)
     return Formatted(text: text + suffix, fractionWidth: (shownDecimals > 0 ? shownDecimals + 1 : 0) + suffix.count)
   }
@@ -77,6 +81,18 @@ struct NumberFormat {
     guard decimals > 0 else { return digits }
     let fractionDigits = String(Int(fraction))
     return digits + "." + String(repeating: "0", count: decimals - fractionDigits.count) + fractionDigits
+  }
+
+  /// `0.00000000412` as `4.1e-9`.
+  private static func twoDigits(_ number: Double) -> String {
+    var mantissa = abs(number)
+    var exponent = 0
+    // 0.995 is where one decimal rounds up to 1.0; the smallest number above zero is near 5e-324.
+    while mantissa < 0.995, exponent < 324 {
+      mantissa *= 10
+      exponent += 1
+    }
+    return (number < 0 ? "-" : "") + fixed(mantissa, decimals: 1) + "e-\(exponent)"
   }
 
   /// `12345` as `12,345`.

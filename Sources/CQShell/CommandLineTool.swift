@@ -61,6 +61,8 @@ import Glibc
         let text = try Input.text(of: STDIN_FILENO, name: "standard input")
         return try execute(named: "<stdin>", text, invocation, reporter: reporter)
       case .check(let paths): return try check(paths, invocation.options, reporter: reporter)
+      case .test(let paths):
+        return try TestRun(output: output, interpreter: makeInterpreter(invocation.options)).run(paths)
       case .explain(let codes): output.write(try Explanation.text(of: codes))
       case .format(let paths, let changesFiles):
         return try format(paths, changesFiles: changesFiles, invocation.options, reporter: reporter)

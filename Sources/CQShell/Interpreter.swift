@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 /// A text to run, with the values of its `$names`.
@@ -22,6 +23,11 @@ struct Program: Equatable {
   ///
   /// - Parameter isStrict: Queries must say what defaults would choose for them.
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
+
+  /// Holds what a case, an example or a document says against what happens.
+  ///
+  /// - Parameter messages: What stands in a `.txt` beside a script: the messages it must give.
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport
 
   /// The text of a program in its canonical form.
   func format(_ program: Program) throws(ExecutionFailure) -> String

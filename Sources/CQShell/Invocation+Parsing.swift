@@ -8,7 +8,7 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  fileprivate enum Subcommand: String, CaseIterable { case check, explain, fmt, help }
+  fileprivate enum Subcommand: String, CaseIterable { case check, explain, fmt, help, test }
 
   private let arguments: [String]
   private var index = 0
@@ -153,6 +153,7 @@ private struct InvocationParser {
   private mutating func chooseTask(of subcommand: Subcommand) throws(UsageError) {
     switch subcommand {
     case .explain: invocation.task = .explain(codes: operands)
+    case .test: invocation.task = .test(paths: operands.isEmpty ? ["."] : operands)
     case .help: invocation.task = .help
     case .check:
       if operands.isEmpty {

@@ -8,6 +8,7 @@ struct Invocation: Equatable {
     case script(path: String)
     case standardInput
     case check(paths: [String])
+    case test(paths: [String])
     /// Pages about codes; the list of all for none.
     case explain(codes: [String])
     /// `changesFiles` is false for `--check`. The path `-` is standard input.

@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 /// The language, as the library offers it.
@@ -39,6 +40,10 @@ import ClusterQuery
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure) {
     let diagnostics = session.check(program.text, name: program.name, isStrict: isStrict)
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
   func format(_ program: Program) throws(ExecutionFailure) -> String {

@@ -14,6 +14,7 @@ enum UsageText {
       cq FILE --help              what values a script takes
       cq - < FILE                 run what standard input holds
       cq check FILE…              find all mistakes, run nothing
+      cq test [FOLDER]            run the cases and examples of a folder (.cqt, .cq, .md)
       cq explain CODE…            what an error such as E0301 means
       cq fmt FILE…                rewrite in the usual layout; --check only names what would change
 

@@ -53,7 +53,7 @@ struct Runner {
   ) throws -> Environment {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, files: mode == .trusted ? .system : nil)
+      parameters: parameters, files: mode == .restricted ? nil : .system)
     let checked = elaborator.elaborate(program)
     if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {
@@ -63,7 +63,9 @@ struct Runner {
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
       let outcome = try execute(typed)
-      for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
+      if mode == .trusted {
+        for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
+      }
       onResult(ResultTable(outcome.table))
     }
     return checked.environment

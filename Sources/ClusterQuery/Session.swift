@@ -11,6 +11,8 @@ public final class Session: Sendable {
   public enum Mode: Sendable {
     /// Files and engines may be opened.
     case trusted
+    /// Files may be read, and `save` passes the table on without writing it: for trying things out.
+    case readOnly
     /// For text from outside: no files, no `use`, no engines.
     case restricted
   }
@@ -71,7 +73,7 @@ public final class Session: Sendable {
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, files: mode == .trusted ? .system : nil, isStrict: isStrict)
+      parameters: parameters, files: mode == .restricted ? nil : .system, isStrict: isStrict)
     return elaborator.elaborate(program).diagnostics
   }
 

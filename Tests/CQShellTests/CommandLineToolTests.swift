@@ -19,6 +19,28 @@ import Testing
     #expect(result == (.success, "year\n0\n1\n", "note N0502: estimated\n"))
   }
 
+  @Test func warningsGoToStandardErrorAndAreNoFailure() throws {
+    let result = try run("-e", "odd\nrows 1", "--format", "jsonl")
+    #expect(result.code == .success)
+    #expect(result.output == "{\"year\": 0}\n")
+    #expect(result.errors.contains("warning[W0220]"))
+  }
+
+  @Test func explainsCodes() throws {
+    #expect(try run("explain", "e0301").output.hasPrefix("E0301: "))
+    #expect(try run("explain", "E9").code == .usage)
+  }
+
+  @Test func sarifIsOneDocument() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("wrong", to: "a.cq")
+    try folder.write("wrong", to: "b.cq")
+    let result = try run("check", folder.path + "/a.cq", folder.path + "/b.cq", "--diagnostics", "sarif")
+    #expect(result.code == .program)
+    #expect(result.errors.split(separator: "\n").count { $0.contains("\"ruleId\": \"E0201\"") } == 2)
+    #expect(result.errors.split(separator: "\n").count { $0.contains("\"runs\"") } == 1)
+  }
+
   @Test func separatesResults() throws {
     #expect(try run("-e", "rows 1\nrows 1", "--format", "csv").output == "year\n0\n\nyear\n0\n")
     #expect(try run("-e", "rows 1\nrows 1", "--format", "jsonl").output == "{\"year\": 0}\n{\"year\": 0}\n")

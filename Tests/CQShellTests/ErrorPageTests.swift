@@ -41,6 +41,7 @@ import Testing
         var tableCount = 0
         try interpreter.execute(program, onWarnings: { found += $0.all.map(\.code) }) { table in
           tableCount += 1
+          #expect(table.rowCount > 0)
           notes += table.notes.map(\.code)
         }
         #expect(tableCount > 0, "it gives no table")

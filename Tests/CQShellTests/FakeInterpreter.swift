@@ -1,3 +1,4 @@
+import CQConformance
 import ClusterQuery
 
 @testable import CQShell
@@ -38,6 +39,11 @@ import ClusterQuery
 
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure) {
     if isStrict || program.text.contains("wrong") { try throwWrong(program) }
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    let failure = TestFailure(line: 2, message: "RESULT is not as expected", difference: ["- a", "+ b"])
+    return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }
 
   func format(_ program: Program) throws(ExecutionFailure) -> String {

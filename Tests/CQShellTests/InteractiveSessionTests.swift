@@ -43,6 +43,20 @@ import Testing
     #expect(try run(lines("table(", "", "rows 1")).executed == ["table(", "rows 1"])
   }
 
+  @Test func explainsTheLastError() throws {
+    let result = try run(lines("wrong", "rows 1", ":explain", ":explain e0310"))
+    #expect(result.output.contains("E0201: "))
+    #expect(result.output.contains("E0310: "))
+    #expect(try run(lines(":explain")).errors.contains("there is no error to explain"))
+    #expect(try run(lines(":explain E0301x")).errors.contains("did you mean"))
+  }
+
+  @Test func warningsOfWhatRunsAreShown() throws {
+    let result = try run(lines("odd", ":explain"))
+    #expect(result.errors.hasPrefix("warning[W0220]: `odd` is odd"))
+    #expect(result.output.contains("W0220: "))
+  }
+
   @Test func ctrlCDropsWhatWasTyped() throws {
     let result = try run([.line("table("), .interrupted, .line("rows 1")])
     #expect(result.executed == ["rows 1"])

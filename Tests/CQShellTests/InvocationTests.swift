@@ -14,16 +14,26 @@ import Testing
     let checked = try Invocation(arguments: ["fmt", "a.cq", "--check"]).task
     #expect(checked == .format(paths: ["a.cq"], changesFiles: false))
     #expect(try Invocation(arguments: ["check", "a.cq", "b.cq"]).task == .check(paths: ["a.cq", "b.cq"]))
+    #expect(try Invocation(arguments: ["explain", "E0301", "e0102"]).task == .explain(codes: ["E0301", "e0102"]))
+    #expect(try Invocation(arguments: ["test"]).task == .test(paths: ["."]))
+    #expect(try Invocation(arguments: ["test", "Docs"]).task == .test(paths: ["Docs"]))
     #expect(try Invocation(arguments: ["--version"]).task == .version)
     #expect(try Invocation(arguments: ["-h"]).task == .help)
     #expect(try Invocation(arguments: ["report.cq", "--help"]).task == .scriptHelp(path: "report.cq"))
     #expect(try Invocation(arguments: ["--format", "csv"]).task == .repl)
   }
 
+  @Test func strictnessBelongsToCheck() throws {
+    #expect(try Invocation(arguments: ["check", "--strict", "a.cq"]).options.isStrict)
+    #expect(throws: UsageError.self) { try Invocation(arguments: ["--strict", "a.cq"]) }
+    #expect(throws: UsageError.self) { try Invocation(arguments: ["--strict", "-e", "lq"]) }
+  }
+
   @Test func options() throws {
     let invocation = try Invocation(arguments: [
       "--format=csv", "-o", "out.csv", "--fail-empty", "--diagnostics", "json", "--color", "never", "--in", "Mexico",
-      "--width", "120", "--rows", "all", "--limit-time", "1.5s", "--limit-cells", "5M", "--restricted", "-e", "lq",
+      "--width", "120", "--rows", "all", "--limit-time", "1.5s", "--limit-cells", "5M", "--limit-rows", "9",
+      "--restricted", "-e", "lq",
     ])
     var expected = Options()
     expected.format = .csv
@@ -36,6 +46,7 @@ import Testing
     expected.rowLimit = .max
     expected.timeLimit = .milliseconds(1_500)
     expected.cellLimit = 5_000_000
+    expected.resultLimit = 9
     expected.isRestricted = true
     #expect(invocation.options == expected)
   }

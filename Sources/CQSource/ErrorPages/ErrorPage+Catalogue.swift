@@ -87,7 +87,8 @@ extension ErrorPage {
       No single dataset has all that this table asks for, or the one named by `data:` does not have the measure. Numbers of
       different agencies are never mixed in one table without being asked. Leave `data:` out, or make two tables.
       """,
-      wrong: "published_lq(by:state, data:us_cbp_state)", right: "published_lq(by:state, data:us_cluster_map_2016)"),
+      wrong: "published_lq(by:state, data:us_cbp_state)",
+      right: "published_lq(by:state, cluster:\"Aerospace\", data:us_cluster_map_2016)"),
     ErrorPage(
       "E0323", "Growth over a single year",
       """

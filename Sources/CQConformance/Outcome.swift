@@ -1,32 +1,30 @@
-import CQBundledData
-import ClusterQuery
+package import ClusterQuery
 
 /// What the program of a case comes to.
-struct Outcome {
-  var diagnostics: [Diagnostic] = []
-  var tables: [ResultTable] = []
-  let source: SourceText
+package struct Outcome: Sendable {
+  package private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var tables: [ResultTable] = []
+  package let source: SourceText
 
-  /// One engine for all cases: it is immutable.
-  static let engine = Result { try Engine(.bundled) }
-
-  init(of source: String, parameters: [String: String]) throws {
+  /// - Throws: What is no fault of the program's: limits and damaged data.
+  package init(of source: String, parameters: [String: String], engine: Engine) throws {
     self.source = SourceText(name: "case", text: source)
-    let session = Session(engine: try Self.engine.get())
+    var tables: [ResultTable] = []
+    var warnings: [Diagnostic] = []
     do {
-      var tables: [ResultTable] = []
-      try session.execute(source, parameters: parameters) { tables.append($0) }
-      self.tables = tables
-      diagnostics = session.check(source).all
+      try Session(engine: engine).execute(source, parameters: parameters, onWarnings: { warnings = $0.all }) {
+        tables.append($0)
+      }
+      (self.tables, diagnostics) = (tables, warnings)
     } catch let error as Diagnostics {
       diagnostics = error.all
     }
   }
 
-  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// `error[E0301] 1:12-1:22 no cluster is called "Aerospce"`, each with its fixes.
-  var diagnosticText: String {
+  package var diagnosticText: String {
     diagnostics.map { diagnostic in
       let headline =
         "\(diagnostic.severity.rawValue)[\(diagnostic.code)] \(place(diagnostic.span)) \(diagnostic.message)\n"
@@ -42,7 +40,7 @@ struct Outcome {
     return "\(start.line):\(start.column)-\(end.line):\(end.column)"
   }
 
-  func resultText(_ format: ConformanceCase.Format) -> String {
+  package func resultText(_ format: ConformanceCase.Format) -> String {
     tables.map { table in
       switch format {
       case .text: table.render(.table, width: 110)
@@ -51,12 +49,12 @@ struct Outcome {
     }.joined(separator: "\n")
   }
 
-  var noteText: String {
+  package var noteText: String {
     tables.flatMap(\.notes).map { "\($0.code) \($0.text)\n" }.joined()
   }
 
   /// The source with the first fix of `diagnostic` applied, nil when it offers none.
-  func mended(_ diagnostic: Diagnostic) -> String? {
+  package func mended(_ diagnostic: Diagnostic) -> String? {
     guard let fix = diagnostic.fixes.first else { return nil }
     let bytes = source.utf8
     guard fix.span.start >= 0, fix.span.end <= bytes.count else { return nil }

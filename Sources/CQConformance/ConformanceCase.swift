@@ -1,7 +1,7 @@
 /// One `.cqt` file: a program with everything that must come of it, in sections under `# NAME` lines.
-struct ConformanceCase {
+package struct ConformanceCase: Sendable {
   /// The sections of the format, in the order in which they are written.
-  enum Section: String, CaseIterable {
+  package enum Section: String, CaseIterable, Sendable {
     case meta = "META"
     case source = "SOURCE"
     case diagnostics = "DIAGNOSTICS"
@@ -10,29 +10,32 @@ struct ConformanceCase {
     case notes = "NOTES"
   }
 
-  enum Format: String { case text, csv }
+  package enum Format: String, Sendable { case text, csv }
 
   /// Why a file can't be used as a case.
-  struct FormatError: Error, CustomStringConvertible {
-    let description: String
+  package struct FormatError: Error, CustomStringConvertible {
+    package let description: String
   }
 
-  var sections: [Section: String] = [:]
-  private(set) var title = ""
-  private(set) var data = "bundled"
-  private(set) var format = Format.text
-  private(set) var parameters: [String: String] = [:]
+  package var sections: [Section: String] = [:]
+  /// The line of each section's name, counted from 1.
+  package private(set) var lines: [Section: Int] = [:]
+  package private(set) var title = ""
+  package private(set) var data = "bundled"
+  package private(set) var format = Format.text
+  package private(set) var parameters: [String: String] = [:]
 
-  init(_ text: String) throws {
+  package init(_ text: String) throws(FormatError) {
     var current: Section?
     var lines: [Section: [Substring]] = [:]
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if line.hasPrefix("# "), let section = Section(rawValue: String(line.dropFirst(2))) {
         guard lines[section] == nil else {
           throw FormatError(description: "the section \(section.rawValue) stands twice")
         }
         current = section
         lines[section] = []
+        self.lines[section] = index + 1
       } else if let current {
         lines[current, default: []].append(line)
       } else {
@@ -51,7 +54,7 @@ struct ConformanceCase {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private mutating func readMeta(_ text: String) throws {
+  private mutating func readMeta(_ text: String) throws(FormatError) {
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map { $0.drop { $0 == " " } }
       guard parts.count == 2 else { throw FormatError(description: "META lines are `key = value`, not `\(line)`") }
@@ -72,10 +75,10 @@ struct ConformanceCase {
     }
   }
 
-  var source: String { sections[.source] ?? "" }
+  package var source: String { sections[.source] ?? "" }
 
   /// The file as it is written.
-  var text: String {
+  package var text: String {
     Section.allCases.compactMap { section in
       sections[section].map { "# \(section.rawValue)\n\($0)" }
     }.joined()
