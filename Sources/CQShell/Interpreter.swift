@@ -24,13 +24,13 @@ struct Program: Equatable {
   /// - Parameter isStrict: Queries must say what defaults would choose for them.
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure)
 
+  /// The text of a program in its canonical form.
+  func format(_ program: Program) throws(ExecutionFailure) -> String
+
   /// Holds what a case, an example or a document says against what happens.
   ///
   /// - Parameter messages: What stands in a `.txt` beside a script: the messages it must give.
   func test(_ path: String, _ text: String, messages: String?) -> TestReport
-
-  /// The text of a program in its canonical form.
-  func format(_ program: Program) throws(ExecutionFailure) -> String
 
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]

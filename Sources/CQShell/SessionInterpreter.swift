@@ -42,16 +42,16 @@ import ClusterQuery
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }
   }
 
-  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
-    TestReport(ofFile: path, text, messages: messages, engine: session.engine)
-  }
-
   func format(_ program: Program) throws(ExecutionFailure) -> String {
     do throws(Diagnostics) {
       return try session.format(program.text, name: program.name)
     } catch {
       throw .diagnostics(error)
     }
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }

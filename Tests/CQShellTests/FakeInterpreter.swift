@@ -41,14 +41,14 @@ import ClusterQuery
     if isStrict || program.text.contains("wrong") { try throwWrong(program) }
   }
 
-  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
-    let failure = TestFailure(line: 2, message: "RESULT is not as expected", difference: ["- a", "+ b"])
-    return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
-  }
-
   func format(_ program: Program) throws(ExecutionFailure) -> String {
     if program.text.contains("wrong") { try throwWrong(program) }
     return program.text.split(separator: " ").joined(separator: " ")
+  }
+
+  func test(_ path: String, _ text: String, messages: String?) -> TestReport {
+    let failure = TestFailure(line: 2, message: "RESULT is not as expected", difference: ["- a", "+ b"])
+    return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }
 
   func parameterNames(in text: String) -> [String] {
