@@ -54,7 +54,7 @@ struct EstimateNotes {
     var estimated = 0.0
     for request in requests {
       let answer = answers[request]
-      for row in rows(of: answer, shownRows) where answer.vector.states[row].hasValue {
+      for row in rows(of: request, shownRows) where answer.vector.states[row].hasValue {
         total += answer.vector.values[row]
         estimated += answer.estimatedParts[row]
       }
@@ -64,14 +64,24 @@ struct EstimateNotes {
 
   private func leftOutCount(_ shownRows: [Int]) -> Int {
     plan.rowRequests.reduce(0) { count, request in
-      rows(of: answers[request], shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
+      rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
     }
   }
 
-  /// Requests of another shape than the table (one year of several, say) are counted whole.
-  private func rows(of answer: GroupedCells, _ shownRows: [Int]?) -> [Int] {
-    let hasShapeOfTable = answer.vector.count == plan.grids.first?.cellCount
-    return hasShapeOfTable ? shownRows ?? Array(answer.vector.states.indices) : Array(answer.vector.states.indices)
+  /// The cells of an answer that stand behind the rows shown: those of the same place and year, so that the members that a
+  /// measure adds over are all behind their row. One year of a table with several is counted whole.
+  private func rows(of request: Int, _ shownRows: [Int]?) -> [Int] {
+    let states = answers[request].vector.states
+    guard let shownRows, let rows = plan.grids.first else { return Array(states.indices) }
+    let grid = plan.requests[request].grid
+    // The first and the last year of growth stand behind the same rows, whichever year these are of.
+    guard grid.region == rows.region, grid.years.count == rows.years.count else { return Array(states.indices) }
+    if grid.activity == rows.activity { return shownRows }
+    let yearCount = rows.years.count
+    let rowWidth = rows.activity.groupCount * yearCount
+    let width = grid.activity.groupCount * yearCount
+    let shown = Set(shownRows.map { ($0 / rowWidth) * yearCount + $0 % yearCount })
+    return states.indices.filter { shown.contains(($0 / width) * yearCount + $0 % yearCount) }
   }
 
   private func percent(_ share: Double) -> String {

@@ -67,6 +67,20 @@ extension RowTable {
     }
     if keep == .matched { selection = zip(selection, matches).filter { $0.1 != nil }.map(\.0) }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
+    if let provenance = provenance(of: table, added) { notes.append(provenance) }
+  }
+
+  /// Says where joined columns come from when that is not where the header says.
+  private func provenance(of table: Table, _ added: [Int]) -> TableNote? {
+    guard !table.header.dataset.isEmpty, let years = table.header.years else { return nil }
+    if case .frame(let frame, _) = plan.query.source, frame.dataset.name == table.header.dataset,
+      frame.years.first == years.lowerBound, frame.years.last == years.upperBound
+    {
+      return nil
+    }
+    let names = added.map { table.columns[$0].name }.joined(separator: ", ")
+    let span = years.count == 1 ? "\(years.lowerBound)" : "\(years.lowerBound)–\(years.upperBound)"
+    return TableNote(code: "N0508", text: "\(names): \(table.header.source) (\(table.header.dataset)), \(span)")
   }
 
   private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int?]) -> RowColumn {

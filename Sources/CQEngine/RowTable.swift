@@ -14,7 +14,7 @@ enum RowColumn {
 
 /// The rows of a result on their way through the verbs: columns by number, and which rows are left in which order.
 final class RowTable {
-  private let plan: QueryPlan
+  let plan: QueryPlan
   private let control: RunControl
   private let sourceVectors: [Vector]
   private var texts: [String]

@@ -213,7 +213,7 @@ package struct Planner {
     if cell.activity == .row {
       if case .base = cell.region {
         if !baseRequests.contains(index) { baseRequests.append(index) }
-      } else if grid == 0, cell.region == .row, !rowRequests.contains(index) {
+      } else if cell.region == .row, !rowRequests.contains(index) {
         rowRequests.append(index)
       }
     }

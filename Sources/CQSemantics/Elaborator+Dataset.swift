@@ -13,6 +13,7 @@ extension Elaborator {
       levels: builder.levels, area: builder.area, regions: builder.regions, activities: builder.activities,
       base: builder.base, policy: builder.policy, dataset: dataset, years: years, range: range,
       spansYears: builder.spansYears)
+    checkPlaces(builder)
     checkIndustries(builder, frame)
     checkComparability(builder, frame)
     builder.frame = frame
@@ -81,6 +82,17 @@ extension Elaborator {
       return start...end
     }
     return end...end
+  }
+
+  /// Places picked by a slot must lie in the area of `in:`.
+  private func checkPlaces(_ builder: FrameBuilder) {
+    guard let regions = builder.regions else { return }
+    let outside = regions.members.filter { place in
+      !builder.area.members.contains { $0 == place || $0.code == place.parent || $0.parent == place.code }
+    }
+    if outside.count == regions.members.count {
+      report(.placesOutsideArea(regions.name, area: builder.area.name, at: builder.span))
+    }
   }
 
   /// Industry codes must exist in the vintage of every year asked for.

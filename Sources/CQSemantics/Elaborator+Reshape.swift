@@ -287,6 +287,12 @@ extension Elaborator {
       report(scope, span) { .joinNotUnique(by: shared, extra: extra.name, at: $0) }
       return
     }
+    if case .imported(let table) = other.source, other.stages.isEmpty,
+      let repeated = table.repeatedKey(in: on.map(\.theirs))
+    {
+      report(scope, span) { .joinRepeats(repeated, in: table.path, at: $0) }
+      return
+    }
     let added = other.visible.indices.filter { !matched.contains($0) }
     builder.stages.append(.join(other, on: on, added: added, keep: keep))
     for index in added {

@@ -31,6 +31,15 @@ package struct ImportedTable: Sendable {
     case numbers([Double], [CellState])
     case periods([Int32])
     case texts([String])
+
+    func text(at row: Int) -> String {
+      switch self {
+      case .members(let codes, let members): members[Int(codes[row])].name
+      case .numbers(let numbers, _): "\(numbers[row])"
+      case .periods(let years): "\(years[row])"
+      case .texts(let texts): texts[row]
+      }
+    }
   }
 
   package var path: String
@@ -43,5 +52,15 @@ package struct ImportedTable: Sendable {
     self.names = names
     self.columns = columns
     self.rowCount = rowCount
+  }
+
+  /// The first combination of values in `keys` that two rows share; nil when every row has its own.
+  func repeatedKey(in keys: [Int]) -> String? {
+    var seen: Set<[String]> = []
+    for row in 0..<rowCount {
+      let key = keys.map { columns[$0].text(at: row) }
+      if !seen.insert(key.map { fold($0) }).inserted { return key.joined(separator: ", ") }
+    }
+    return nil
   }
 }

@@ -131,6 +131,12 @@ extension Diagnostic {
       helps: ["fix `\(extra)` in the other table, pivot it, or give this table a `\(extra)` too"])
   }
 
+  static func joinRepeats(_ key: String, in path: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0420", "`\(path)` has several rows for \(key)", at: span,
+      helps: ["join needs one row each; add the rows up first: | summarize total = sum(…), by:…"])
+  }
+
   static func kindClash(
     _ clash: KindClash, _ operation: BinaryOperator, _ lhs: TypedExpression, _ rhs: TypedExpression,
     in source: SourceText, at span: TextSpan
@@ -310,6 +316,12 @@ extension Diagnostic {
       label: "did you mean \(text)?",
       secondary: [Label(span: lhsSpan, text: "percent", isPrimary: false)],
       fixes: [Fix(span: span, replacement: text)])
+  }
+
+  static func placesOutsideArea(_ places: String, area: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0314", "\(places) is not in \(area), so this table would have no rows", at: span,
+      helps: ["leave `in:` out, or pick places of \(area)"])
   }
 
   static func recursiveDefinition(_ name: String, at span: TextSpan) -> Diagnostic {

@@ -75,6 +75,13 @@ extension ErrorPage {
       """,
       wrong: "employment(by:state, suppressed:skip)", right: "employment(by:state, suppressed:exclude)"),
     ErrorPage(
+      "E0314", "Places outside the area",
+      """
+      `in:` names the area that rows are taken from, and the places picked by another blank all lie outside it, so nothing is
+      left. The table is not answered with no rows, because that could be read as no jobs.
+      """,
+      wrong: "employment(in:\"Ohio\", state:\"Iowa\")", right: "employment(state:\"Iowa\")"),
+    ErrorPage(
       "E0321", "Data that there are not",
       """
       The measure exists, but not at this level, in this place or for this year. One table takes all its numbers from one

@@ -280,6 +280,14 @@ extension ErrorPage {
       """,
       wrong: "open(\"examples/data/grants.csv\", key:[state])", right: "open(\"examples/data/grants.csv\")"),
     ErrorPage(
+      "N0508", "Columns from another dataset",
+      """
+      The joined columns come from another dataset or other years than the header names. The note says which, so that the
+      table never passes one source off as another.
+      """,
+      wrong: "employment(by:state) | join lq(cluster:\"Aerospace\", by:state, year:2010)",
+      right: "employment(by:state, year:2010) | join lq(cluster:\"Aerospace\", by:state, year:2010)"),
+    ErrorPage(
       "N0533", "A cluster whose coverage changed",
       """
       Between the years compared, some industries of this cluster entered or left the data, so a part of its growth is a
