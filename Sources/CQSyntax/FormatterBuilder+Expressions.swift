@@ -71,7 +71,7 @@ extension LayoutBuilder {
     case .directed: return own != .atom || node.kind == .name || node.kind == .call
     case .pipeline: return own != .atom
     case .branch: return own == .conditional
-    case .otherwise: return own == .conditional && hasCommentAround(group)
+    case .otherwise: return own == .conditional && hasCommentAbove(group)
     case .operand(let parent, let isFirst):
       guard own != .atom else { return false }
       if isFirst, isRepeated(node, in: parent), !hasCommentAround(group) { return false }
@@ -90,6 +90,11 @@ extension LayoutBuilder {
     guard node.kind == .binary, parent.kind == .binary, let sign = operatorToken(node)?.kind else { return false }
     guard sign == operatorToken(parent)?.kind else { return false }
     return sign == .or || sign == .and || sign == .plus || sign == .times
+  }
+
+  private func hasCommentAbove(_ group: SyntaxNode) -> Bool {
+    guard let first = group.firstToken else { return false }
+    return hasComment(from: first.leadingStart, to: first.start)
   }
 
   private func hasCommentAround(_ group: SyntaxNode) -> Bool {
@@ -260,6 +265,8 @@ extension LayoutBuilder {
     var first = Layout.empty
     var current = node
     var elseToken: Token?
+    // A comment behind brackets that go may yet move behind a comma, so it must not decide whether they do.
+    var comments: [Layout] = []
     while true {
       let tokens = Array(current.tokens)
       let operands = Array(current.nodes)
@@ -271,10 +278,13 @@ extension LayoutBuilder {
       if elseToken == nil { first = branch } else { parts += [.line, branch] }
       elseToken = tokens[2]
       var last = operands[2]
-      if let inner = bare(last), inner.kind == .conditional, !hasCommentAround(last) { last = inner }
+      if let inner = bare(last), inner.kind == .conditional, !hasCommentAbove(last) {
+        if let closer = last.lastToken { comments.append(trailing(closer)) }
+        last = inner
+      }
       if last.kind != .conditional {
         parts += [.line, word(tokens[2]), .space, operand(last, at: .otherwise)]
-        return .group(first, .indented(4, parts))
+        return .sequence([.group(first, .indented(4, parts))] + comments.reversed())
       }
       current = last
     }

@@ -154,6 +154,9 @@ import Testing
     Example("f(a # a\n, b)", "f(\n  a,  # a\n  b,\n)"),
     Example("let x = # why\n  1", "let x =  # why\n  1"),
     Example("x | where a and # why\n b", "x\n  | where a\n      and  # why\n      b"),
+    Example(
+      "f(if a then b else (if c then d else e) # why\n, g)",
+      "f(\n  if a then b else if c then d else e,  # why\n  g,\n)"),
     Example("[ # none\n]", "[  # none\n]"),
     Example("## About f.\n##\tMore.\ndef f = 1", "## About f.\n##\tMore.\ndef f = 1"),
     // What is no documentation must not become it.
