@@ -92,7 +92,11 @@ package final class Dataset: Sendable {
     self.years = years
   }
 
-  package func measure(named name: String) -> Measure? { measures.first { $0.name == name } }
+  /// Names compare as all names of the language do, without case.
+  package func measure(named name: String) -> Measure? {
+    let key = fold(name)
+    return measures.first { fold($0.name) == key }
+  }
 
   package func vintage(in year: Int) -> Int? { vintages.first { $0.years.contains(year) }?.vintage }
 

@@ -140,8 +140,16 @@ import ClusterQuery
   }
 
   /// Prints a text of the shell's own.
+  /// Text for reading: long lines go on below their beginning.
   func show(_ text: String) {
-    output.write(text.hasSuffix("\n") ? text : text + "\n")
+    let body = text.hasSuffix("\n") ? text.dropLast() : text[...]
+    for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+      let margin = line.prefix { $0 == " " }
+      let width = printer.options.width.map { max($0 - margin.count, 20) }
+      for part in DisplayWidth.wrap(String(line.dropFirst(margin.count)), to: width, indent: 2) {
+        output.write(margin + part + "\n")
+      }
+    }
     if reader.isInteractive { output.write("\n") }
   }
 
