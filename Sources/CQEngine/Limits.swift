@@ -50,8 +50,9 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   public var message: String {
     switch self {
     case .time(let limit): "this query took longer than its limit of \(limit)"
-    case .cells(let needed, let limit): "this query could touch \(needed) cells; the limit here is \(limit)"
-    case .rows(let needed, let limit): "this query gives \(needed) rows; the limit here is \(limit)"
+    case .cells(let needed, let limit):
+      "this query could touch \(grouped(needed)) cells; the limit here is \(grouped(limit))"
+    case .rows(let needed, let limit): "this query gives \(grouped(needed)) rows; the limit here is \(grouped(limit))"
     }
   }
 
@@ -63,6 +64,17 @@ public enum LimitExceeded: Error, Sendable, Equatable {
     case .rows: "keep fewer rows with `where` or `top`"
     }
   }
+}
+
+/// `12345` as `12,345`, for messages.
+private func grouped(_ number: Int) -> String {
+  var digits = String(number.magnitude)[...]
+  var groups: [Substring] = []
+  while digits.count > 3 {
+    groups.insert(digits.suffix(3), at: 0)
+    digits = digits.dropLast(3)
+  }
+  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
 /// Checked between morsels of rows.

@@ -74,9 +74,26 @@ package final class Elaborator {
       return .nothing
     case .query(let query):
       guard let typed = self.query(query, Scope(environment: environment, source: source)) else { return .nothing }
-      // `_` in this query keeps the meaning it has now.
-      environment.last = Binding(query: query, source: source, environment: environment)
+      // `_` in this query keeps the meaning it has now; without one, the queries before it need not be kept.
+      var known = environment
+      if !mentionsLastResult(query) { known.last = nil }
+      environment.last = Binding(query: query, source: source, environment: known)
       return .query(typed)
+    }
+  }
+
+  /// Whether `query` goes on from the one before: it starts with `|`, or its text has a `_` that is a word of its own (one
+  /// that only stands inside a text does no harm).
+  private func mentionsLastResult(_ query: Query) -> Bool {
+    if case .lastResult = query.source.kind { return true }
+    func isWordByte(_ byte: UInt8) -> Bool {
+      byte == 0x5F || byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+        || (0x61...0x7A).contains(byte)
+    }
+    let bytes = source.utf8[query.span.start..<query.span.end]
+    return bytes.indices.contains { index in
+      bytes[index] == 0x5F && (index == bytes.startIndex || !isWordByte(bytes[index - 1]))
+        && (index + 1 == bytes.endIndex || !isWordByte(bytes[index + 1]))
     }
   }
 
