@@ -41,6 +41,7 @@ package final class Dataset: Sendable {
   package let notes: [String]
   package let rowCount: Int
   private let tables: [ArrowTable]
+  private let measurePositions: [String: Int]
   private let opened: Mutex<[Int: FactTable]>
 
   /// - Parameter tables: the main fact table first; its metadata is the manifest, the others add measures.
@@ -79,6 +80,8 @@ package final class Dataset: Sendable {
     var measures: [Measure] = []
     for (index, table) in tables.enumerated() { measures += Self.measures(of: table, factTable: index) }
     self.measures = measures
+    measurePositions = Dictionary(
+      measures.enumerated().map { (fold($1.name), $0) }, uniquingKeysWith: { first, _ in first })
     guard case .int16(let column) = main.data(named: "year") else {
       throw .damaged(dataset: name, "its column `year` must be of 16-bit integers")
     }
@@ -94,8 +97,7 @@ package final class Dataset: Sendable {
 
   /// Names compare as all names of the language do, without case.
   package func measure(named name: String) -> Measure? {
-    let key = fold(name)
-    return measures.first { fold($0.name) == key }
+    measurePositions[fold(name)].map { measures[$0] }
   }
 
   package func vintage(in year: Int) -> Int? { vintages.first { $0.years.contains(year) }?.vintage }

@@ -4,6 +4,7 @@
 ///
 /// - Complexity: O(length); plain ASCII takes a table-free path over the bytes.
 package func fold(_ text: String) -> String {
+  if isFolded(text) { return text }
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8.count)
   var pendingSpace = false
@@ -57,4 +58,18 @@ private func latinBase(of scalar: Unicode.Scalar) -> String? {
   case 0xDF: "ss"
   default: nil
   }
+}
+
+/// Whether `text` consists of lower-case ASCII words with one space between them, as most names that are looked up do.
+private func isFolded(_ text: String) -> Bool {
+  var previous: UInt8 = 0x20
+  for byte in text.utf8 {
+    switch byte {
+    case 0x30...0x39, 0x61...0x7A: break
+    case 0x20 where previous != 0x20: break
+    default: return false
+    }
+    previous = byte
+  }
+  return previous != 0x20 || text.isEmpty
 }
