@@ -29,8 +29,7 @@ import Testing
     let after = try await employment("in:\"Ohio\", ", 2011)
     let nationBefore = try await employment("", 2008)
     let nationAfter = try await employment("", 2011)
-    let totals = try await Bundled.run(
-      "employment(by:year, year:[2008, 2011])".replacing("[2008, 2011]", with: "2008..2011"))
+    let totals = try await Bundled.run("employment(by:year, year:2008..2011)")
     let total = try totals.numbers("employment").compactMap { $0 }
     let nationalGrowth = total[3] / total[0] - 1
 
@@ -49,5 +48,16 @@ import Testing
       compared += 1
     }
     #expect(compared >= 60)
+  }
+
+  /// A state's components are the sums over its clusters, which are checked against the formula above.
+  @Test(arguments: ["Ohio", "Texas", "Wyoming"]) func statesAreSumsOverClusters(_ state: String) async throws {
+    let clusters = try await Bundled.run("shift_share(by:cluster, in:\"\(state)\", year:2008..2011)")
+    let whole = try await Bundled.run("shift_share(by:state, state:\"\(state)\", year:2008..2011)")
+    for name in ["national", "mix", "local", "actual"] {
+      let sum = try clusters.numbers(name).compactMap { $0 }.reduce(0, +)
+      let value = try #require(try whole.numbers(name).first ?? nil)
+      #expect(abs(sum - value) <= 1e-6 * max(1, abs(value)), "\(name)")
+    }
   }
 }
