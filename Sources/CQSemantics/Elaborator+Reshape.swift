@@ -312,6 +312,12 @@ extension Elaborator {
       }
       return nil
     }
+    switch argument.value.kind {
+    case .string, .number, .percent, .list, .truth:
+      report(scope, argument.span) { .wrongKind("a table", found: phrase(argument.value), at: $0) }
+      return nil
+    default: break
+    }
     let whole = Query(source: argument.value, stages: [], span: argument.value.span)
     let outer = Scope(
       environment: scope.environment, source: scope.source, parameters: scope.parameters, callSite: scope.callSite)

@@ -11,20 +11,19 @@ struct HelpTexts {
     let key = fold(topic)
     if key.isEmpty { return overview() }
     if key == "verbs" { return verbs() }
-    if let definition = environment.definition(topic) { return help(definition) }
-    if let measure = catalog.measure(named: key.isEmpty ? topic : topic) { return help(measure) }
+    // `share` is an indicator and a verb; position tells them apart, so both are explained.
+    let verb = VerbHelp.all.first { $0.name == key }?.text
+    if let definition = environment.definition(topic) {
+      return [help(definition), verb].compactMap { $0 }.joined(separator: "\n\n")
+    }
+    if let measure = catalog.measure(named: topic) { return help(measure) }
     if let dataset = catalog.dataset(named: topic) { return help(dataset) }
-    if let verb = VerbHelp.all.first(where: { $0.name == key }) { return verb.text }
+    if let verb { return verb }
     let members = Level.allCases.flatMap { catalog.list($0).find(topic) }
     if !members.isEmpty {
       return members.map { "\($0.level.rawValue):\"\($0.name)\"   (code \($0.code))" }.joined(separator: "\n")
     }
     return nil
-  }
-
-  /// Names that `?` knows, for suggestions.
-  var topics: [String] {
-    definitionNames + catalog.measureNames + catalog.datasets.map(\.name) + VerbHelp.all.map(\.name)
   }
 
   private var definitionNames: [String] { environment.definitions.values.map(\.statement.name.text).sorted() }
