@@ -42,10 +42,11 @@ import Testing
     #expect(Self.scripts.count >= 7)
   }
 
-  /// Paths in a script are relative to it. What writes files is only checked.
+  /// Paths in a script are relative to it; the blocks of a document run as in a session in the project's folder. What writes files is only checked.
   @Test(arguments: blocks + scripts) func runs(_ program: Program) throws {
     let session = Session(engine: try Bundled.engine.get())
-    let name = packageFolder.appending(path: program.place).path
+    let isScript = program.place.hasSuffix(".cq")
+    let name = isScript ? packageFolder.appending(path: program.place).path : "<cq>"
     if program.text.contains("| save") {
       #expect(!session.check(program.text, name: name).hasErrors)
       return
