@@ -6,7 +6,7 @@ struct ArrowBatch {
   private let view: FlatBufferView
   private let nodes: FlatVector
   private let buffers: FlatVector
-  private var nextNode = 0
+  private var nodeIndex = 0
   private var nextBuffer = 0
 
   init(_ header: FlatTable, body: Range<Int>, file: ArrowFile) throws(ArrowError) {
@@ -39,8 +39,31 @@ struct ArrowBatch {
   /// Texts of the next column, copied.
   mutating func nextTexts(column: String) throws(ArrowError) -> [String] {
     try beginColumn(column)
+    return try takeTexts(count: rowCount, column: column)
+  }
+
+  /// Runs of the next column, which has no buffers itself but two children: the ends of the runs and their texts.
+  mutating func nextRuns(column: String) throws(ArrowError) -> (ends: ColumnBuffer<Int32>, values: [String]) {
+    guard try nextNode(column) == rowCount else { throw rowCountFailure(column) }
+    let runCount = try nextNode(column)
+    // A run has at least one row.
+    guard runCount <= rowCount else { throw failure("\(column) has more runs than rows") }
+    try skipValidity(column)
+    let ends = try takeBuffer(Int32.self, count: runCount, column: column)
+    var previous: Int32 = 0
+    for run in 0..<runCount {
+      guard ends[run] > previous else { throw failure("the runs of \(column) are out of order") }
+      previous = ends[run]
+    }
+    guard Int(previous) == rowCount else { throw failure("the runs of \(column) must end at row \(rowCount)") }
+    guard try nextNode(column) == runCount else { throw failure("\(column) must have a value for every run") }
+    try skipValidity(column)
+    return (ends, try takeTexts(count: runCount, column: column))
+  }
+
+  private mutating func takeTexts(count: Int, column: String) throws(ArrowError) -> [String] {
     // The format allows the offsets of an empty column to be left out.
-    let offsets = try takeBuffer(Int32.self, count: rowCount == 0 ? 0 : rowCount + 1, column: column)
+    let offsets = try takeBuffer(Int32.self, count: count == 0 ? 0 : count + 1, column: column)
     let characters = try takeBuffer(UInt8.self, count: nil, column: column)
     // SAFETY: `characters` keeps its region alive during this function.
     let bytes = unsafe characters.elements
@@ -49,8 +72,8 @@ struct ArrowBatch {
       throw failure("a text of \(column) is not UTF-8")
     }
     var texts: [String] = []
-    texts.reserveCapacity(rowCount)
-    for row in 0..<rowCount {
+    texts.reserveCapacity(count)
+    for row in 0..<count {
       let start = Int(offsets[row])
       let end = Int(offsets[row + 1])
       guard start >= 0, start <= end, end <= characters.count else {
@@ -68,15 +91,28 @@ struct ArrowBatch {
 
   /// Checks the node of the next column and skips its validity buffer.
   private mutating func beginColumn(_ column: String) throws(ArrowError) {
-    guard nextNode < nodes.count else { throw failure("\(column) has no data") }
-    let position = nodes.position(of: nextNode)
-    nextNode += 1
-    guard try view.load(Int64.self, at: position) == Int64(rowCount) else {
-      throw failure("\(column) must have \(rowCount) rows like the whole table")
-    }
+    guard try nextNode(column) == rowCount else { throw rowCountFailure(column) }
+    try skipValidity(column)
+  }
+
+  private func rowCountFailure(_ column: String) -> ArrowError {
+    failure("\(column) must have \(rowCount) rows like the whole table")
+  }
+
+  /// The length of the next node, which must be without nulls.
+  private mutating func nextNode(_ column: String) throws(ArrowError) -> Int {
+    guard nodeIndex < nodes.count else { throw failure("\(column) has no data") }
+    let position = nodes.position(of: nodeIndex)
+    nodeIndex += 1
+    let length = try view.load(Int64.self, at: position)
     guard try view.load(Int64.self, at: position + 8) == 0 else {
       throw failure("\(column) has nulls; state columns say what is missing here")
     }
+    guard length >= 0, length <= Int64(rowCount) else { throw rowCountFailure(column) }
+    return Int(length)
+  }
+
+  private mutating func skipValidity(_ column: String) throws(ArrowError) {
     _ = try takeBuffer(UInt8.self, count: 0, column: column)
   }
 

@@ -1,11 +1,17 @@
+/// The values of one dictionary.
+enum ArrowDictionary {
+  case texts([String])
+  case numbers(NumberValues)
+}
+
 /// Turns the fields of a schema into columns, one after the other in schema order.
 struct ArrowColumnReader {
   private let file: ArrowFile
   /// Nil for a file without record batch: every column is empty.
   private var batch: ArrowBatch?
-  private let dictionaries: [Int64: [String]]
+  private let dictionaries: [Int64: ArrowDictionary]
 
-  init(file: ArrowFile, batch: ArrowBatch?, dictionaries: [Int64: [String]]) {
+  init(file: ArrowFile, batch: ArrowBatch?, dictionaries: [Int64: ArrowDictionary]) {
     self.file = file
     self.batch = batch
     self.dictionaries = dictionaries
@@ -14,21 +20,41 @@ struct ArrowColumnReader {
   mutating func next(_ field: ArrowSchema.Field) throws(ArrowError) -> ColumnData {
     let column = "column `\(field.name)`"
     if let dictionary = field.dictionary {
-      guard let values = dictionaries[dictionary.id] ?? (batch == nil ? [] : nil) else {
+      guard let values = dictionaries[dictionary.id] ?? (batch == nil ? empty(field.type) : nil) else {
         throw file.failure("the dictionary of \(column) is not in the file")
       }
-      return .dictionary(codes: try codes(of: dictionary, valueCount: values.count, column: column), values: values)
+      switch values {
+      case .texts(let texts):
+        return .dictionary(codes: try codes(of: dictionary, valueCount: texts.count, column: column), values: texts)
+      case .numbers(let numbers):
+        let codes = try codes(of: dictionary, valueCount: numbers.count, column: column)
+        return .numberDictionary(codes: codes, values: numbers)
+      }
     }
     switch field.type {
     case .integer(bitWidth: 8, isSigned: false): return .uint8(try values(UInt8.self, column))
     case .integer(bitWidth: 8, isSigned: true): return .int8(try values(Int8.self, column))
+    case .integer(bitWidth: 16, isSigned: false): return .uint16(try values(UInt16.self, column))
     case .integer(bitWidth: 16, isSigned: true): return .int16(try values(Int16.self, column))
     case .integer(bitWidth: 32, isSigned: true): return .int32(try values(Int32.self, column))
     case .integer(bitWidth: 64, isSigned: true): return .int64(try values(Int64.self, column))
     case .float64: return .float64(try values(Double.self, column))
     case .utf8: return .texts(try batch?.nextTexts(column: column) ?? [])
+    case .runs:
+      let (ends, values) = try batch?.nextRuns(column: column) ?? (.empty, [])
+      return .runs(ends: ends, values: values)
     case .integer(let bitWidth, let isSigned):
-      throw file.failure("\(column) must not be \(isSigned ? "int" : "uint")\(bitWidth): use uint8 or int8 to int64")
+      throw file.failure(
+        "\(column) must not be \(isSigned ? "int" : "uint")\(bitWidth): use uint8, uint16 or int8 to int64")
+    }
+  }
+
+  private func empty(_ type: ArrowSchema.ColumnType) -> ArrowDictionary {
+    switch type {
+    case .float64: .numbers(.float64(.empty))
+    case .integer(bitWidth: 64, isSigned: true): .numbers(.int64(.empty))
+    case .integer: .numbers(.int32(.empty))
+    case .utf8, .runs: .texts([])
     }
   }
 

@@ -7,15 +7,24 @@ struct ArrowBody {
   mutating func append(_ values: ArrowWriter.Values) {
     switch values {
     case .uint8(let values): append(values)
+    case .uint16(let values): append(values)
     case .int8(let values): append(values)
     case .int16(let values): append(values)
     case .int32(let values): append(values)
     case .int64(let values): append(values)
     case .float64(let values): append(values.map(\.bitPattern))
     case .texts(let texts): append(texts)
-    case .dictionary(let codes, _, .bits8): append(codes.map { UInt8(truncatingIfNeeded: $0) })
-    case .dictionary(let codes, _, .bits16): append(codes.map { UInt16(truncatingIfNeeded: $0) })
-    case .dictionary(let codes, _, .bits32): append(codes)
+    case .dictionary(let codes, _, let width), .numberDictionary(let codes, _, let width):
+      switch width {
+      case .bits8: append(codes.map { UInt8(truncatingIfNeeded: $0) })
+      case .bits16: append(codes.map { UInt16(truncatingIfNeeded: $0) })
+      case .bits32: append(codes)
+      }
+    case .runs(let ends, let texts):
+      // The column itself is a node without buffers; its children follow.
+      nodes.append([Int64(ends.last ?? 0), 0])
+      append(ends)
+      append(texts)
     }
   }
 

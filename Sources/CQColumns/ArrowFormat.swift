@@ -29,7 +29,7 @@ enum ArrowFormat {
 
   enum Field {
     static let name = 0, nullable = 1, typeType = 2, type = 3, dictionary = 4, children = 5
-    static let integer: UInt8 = 2, floatingPoint: UInt8 = 3, utf8: UInt8 = 5
+    static let integer: UInt8 = 2, floatingPoint: UInt8 = 3, utf8: UInt8 = 5, runEndEncoded: UInt8 = 22
   }
 
   enum Integer {

@@ -1,5 +1,5 @@
 /// Opens the subset of the Arrow IPC file format that bundled data use: little-endian, uncompressed, one record batch,
-/// no nulls, flat columns of integers, doubles, texts and dictionary-encoded texts.
+/// no nulls, flat columns of integers, doubles and texts, both also dictionary-encoded, and texts also run-end encoded.
 ///
 /// Fixed-width columns and dictionary codes stay where they are in the region. What a file says is never trusted:
 /// every offset and length is checked, and dictionary codes are compared with the number of values, so kernels may
@@ -11,7 +11,7 @@ package enum ArrowReader {
     let file = try ArrowFile(region: region, name: name)
     let schema = try ArrowSchema(file.schema, in: file)
     let batch = try file.recordBatch()
-    let dictionaries = try file.dictionaries()
+    let dictionaries = try file.dictionaries(schema.dictionaryTypes(in: file))
     var columns = ArrowColumnReader(file: file, batch: batch, dictionaries: dictionaries)
     var fields: [ArrowTable.Field] = []
     for field in schema.fields {
@@ -76,10 +76,10 @@ struct ArrowFile {
     return try ArrowBatch(header, body: body, file: self)
   }
 
-  /// The values of every dictionary by its id.
-  func dictionaries() throws(ArrowError) -> [Int64: [String]] {
+  /// The values of every dictionary of the schema by its id.
+  func dictionaries(_ types: [Int64: ArrowSchema.ColumnType]) throws(ArrowError) -> [Int64: ArrowDictionary] {
     let blocks = try footer.structs(ArrowFormat.Footer.dictionaries, stride: ArrowFormat.Footer.blockSize)
-    var dictionaries: [Int64: [String]] = [:]
+    var dictionaries: [Int64: ArrowDictionary] = [:]
     // Bodies of an honest file do not overlap; without this bound a small file could ask for a lot of memory.
     var bodyBytes = view.count
     for index in 0..<blocks.count {
@@ -95,7 +95,17 @@ struct ArrowFile {
         throw failure("dictionary \(id) must be written in one piece")
       }
       var batch = try ArrowBatch(data, body: body, file: self)
-      dictionaries[id] = try batch.nextTexts(column: "dictionary \(id)")
+      let column = "dictionary \(id)"
+      switch types[id] {
+      case .integer(bitWidth: 32, isSigned: true):
+        dictionaries[id] = .numbers(.int32(try batch.nextValues(Int32.self, column: column)))
+      case .integer(bitWidth: 64, isSigned: true):
+        dictionaries[id] = .numbers(.int64(try batch.nextValues(Int64.self, column: column)))
+      case .float64:
+        dictionaries[id] = .numbers(.float64(try batch.nextValues(Double.self, column: column)))
+      case .utf8, .integer, .runs, nil:
+        dictionaries[id] = .texts(try batch.nextTexts(column: column))
+      }
     }
     return dictionaries
   }

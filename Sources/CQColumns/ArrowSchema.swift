@@ -4,6 +4,8 @@ struct ArrowSchema {
     case integer(bitWidth: Int32, isSigned: Bool)
     case float64
     case utf8
+    /// Texts, run-end encoded with 32-bit ends.
+    case runs
   }
 
   struct Field {
@@ -40,11 +42,25 @@ struct ArrowSchema {
       try account(name)
       let field = try Field(
         name: name, type: Self.type(of: table, name: name, in: file), dictionary: Self.dictionary(of: table))
-      guard field.dictionary == nil || field.type == .utf8 else {
-        throw file.failure("the dictionary of column `\(name)` must hold texts")
-      }
       fields.append(field)
     }
+  }
+
+  /// The type of the values of every dictionary by its id.
+  func dictionaryTypes(in file: ArrowFile) throws(ArrowError) -> [Int64: ColumnType] {
+    var types: [Int64: ColumnType] = [:]
+    for field in fields {
+      guard let dictionary = field.dictionary else { continue }
+      switch field.type {
+      case .utf8, .float64, .integer(bitWidth: 32, isSigned: true), .integer(bitWidth: 64, isSigned: true): break
+      case .integer, .runs:
+        throw file.failure("the dictionary of column `\(field.name)` must hold texts, int32, int64 or float64")
+      }
+      guard types.updateValue(field.type, forKey: dictionary.id) ?? field.type == field.type else {
+        throw file.failure("the dictionary of column `\(field.name)` has another type in another column")
+      }
+    }
+    return types
   }
 
   private static func type(of field: FlatTable, name: String, in file: ArrowFile) throws(ArrowError) -> ColumnType {
@@ -60,9 +76,27 @@ struct ArrowSchema {
       return .float64
     case ArrowFormat.Field.utf8:
       return .utf8
+    case ArrowFormat.Field.runEndEncoded:
+      return try runs(of: field, name: name, in: file)
     default:
       throw file.failure("the type of column `\(name)` must be an integer, float64 or utf8 (Arrow type \(tag))")
     }
+  }
+
+  /// A run-end encoded column has two children: the ends of the runs, and their values.
+  private static func runs(of field: FlatTable, name: String, in file: ArrowFile) throws(ArrowError) -> ColumnType {
+    let children = try field.tables(ArrowFormat.Field.children)
+    // The type of a child is read only if it can't have children of its own: no recursion into a damaged file.
+    for child in children
+    where try child.integer(ArrowFormat.Field.typeType, default: UInt8(0)) == ArrowFormat.Field.runEndEncoded {
+      throw file.failure("the runs of column `\(name)` must not be made of runs")
+    }
+    guard children.count == 2,
+      try type(of: children[0], name: name, in: file) == .integer(bitWidth: 32, isSigned: true),
+      try type(of: children[1], name: name, in: file) == .utf8,
+      try !children[1].has(ArrowFormat.Field.dictionary), try !field.has(ArrowFormat.Field.dictionary)
+    else { throw file.failure("the runs of column `\(name)` must have int32 ends and utf8 values") }
+    return .runs
   }
 
   private static func dictionary(of field: FlatTable) throws(ArrowError) -> Dictionary? {

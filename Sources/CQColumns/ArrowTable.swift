@@ -43,8 +43,24 @@ package enum DictionaryCodes: Sendable {
   case bits32(ColumnBuffer<UInt32>)
 }
 
+/// The values of a dictionary of numbers.
+package enum NumberValues: Sendable {
+  case int32(ColumnBuffer<Int32>)
+  case int64(ColumnBuffer<Int64>)
+  case float64(ColumnBuffer<Double>)
+
+  package var count: Int {
+    switch self {
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .float64(let values): values.count
+    }
+  }
+}
+
 package enum ColumnData: Sendable {
   case uint8(ColumnBuffer<UInt8>)
+  case uint16(ColumnBuffer<UInt16>)
   case int8(ColumnBuffer<Int8>)
   case int16(ColumnBuffer<Int16>)
   case int32(ColumnBuffer<Int32>)
@@ -52,6 +68,12 @@ package enum ColumnData: Sendable {
   case float64(ColumnBuffer<Double>)
   case texts([String])
   case dictionary(codes: DictionaryCodes, values: [String])
+  /// Numbers of which there are few different ones; ``widened()`` makes a plain column of them.
+  case numberDictionary(codes: DictionaryCodes, values: NumberValues)
+  /// Texts that stay the same over many rows: run `i` holds `values[i]` and ends before row `ends[i]`.
+  ///
+  /// The ends ascend and the last one is the number of rows, which was validated when the file was opened.
+  case runs(ends: ColumnBuffer<Int32>, values: [String])
 }
 
 /// One opened Arrow IPC file: columns in place, and the schema's metadata in file order.

@@ -20,3 +20,18 @@ extension ByteRegion {
 
   deinit { unsafe storage.deallocate() }
 }
+
+extension ColumnBuffer {
+  /// A column made in memory.
+  ///
+  /// - Parameter fill: Must give every element a value; the memory is zero before.
+  package init(count: Int, filledBy fill: (UnsafeMutableBufferPointer<Element>) -> Void) {
+    let owner = AlignedBytes(count: count * MemoryLayout<Element>.stride)
+    // SAFETY: the storage has room for `count` elements, is aligned for all of them, and nobody else writes to it.
+    unsafe owner.storage.initializeMemory(as: UInt8.self, repeating: 0)
+    let elements = unsafe owner.storage.bindMemory(to: Element.self)
+    unsafe fill(elements)
+    let region = unsafe ByteRegion(unsafeBytes: UnsafeRawBufferPointer(owner.storage), owner: owner)
+    unsafe self.init(unsafeElements: UnsafeBufferPointer(elements), in: region)
+  }
+}

@@ -62,6 +62,7 @@ extension ArrowTable {
   func texts(_ column: String) -> [String] {
     switch data(named: column) {
     case .uint8(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+    case .uint16(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
     case .int8(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
     case .int16(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
     case .int32(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
@@ -71,6 +72,20 @@ extension ArrowTable {
     case .dictionary(.bits8(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
     case .dictionary(.bits16(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
     case .dictionary(.bits32(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
+    case .numberDictionary: Self.texts(data(named: column)?.widened())
+    case .runs(let ends, let values):
+      zip(values, zip([0] + (0..<ends.count).map { ends[$0] }, (0..<ends.count).map { ends[$0] })).flatMap {
+        [String](repeating: $0, count: Int($1.1 - $1.0))
+      }
+    case nil: []
+    }
+  }
+
+  private static func texts(_ numbers: NumberValues?) -> [String] {
+    switch numbers {
+    case .int32(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+    case .int64(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+    case .float64(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
     case nil: []
     }
   }

@@ -18,6 +18,16 @@ struct ArrowReaderErrorTests {
     #expect(table.metadata("title") == "Written by pyarrow")
   }
 
+  @Test func narrowColumnsOfOtherWritersOpen() throws {
+    let table = try ArrowReader.open(fixture("foreign_narrow.arrow"), name: "foreign_narrow.arrow")
+    #expect(values(table.data(named: "u")) == ["0", "65535", "7"])
+    #expect(values(table.data(named: "n")) == ["-70000", "5", "-70000"])
+    #expect(values(table.data(named: "f")) == ["0.5", "0.5", "1.25"])
+    #expect(values(table.data(named: "r")) == ["01001", "01001", "01003"])
+    let empty = try ArrowReader.open(fixture("foreign_narrow_no_rows.arrow"), name: "none.arrow")
+    #expect(empty.fields.map { values($0.data) } == [[], [], [], []])
+  }
+
   @Test func filesWithoutRowsOpen() throws {
     let table = try ArrowReader.open(fixture("foreign_no_rows.arrow"), name: "none.arrow")
     #expect(table.rowCount == 0)
@@ -30,8 +40,9 @@ struct ArrowReaderErrorTests {
     ("nulls.arrow", "column `n` has nulls; state columns say what is missing here"),
     ("bool.arrow", "the type of column `flag` must be an integer, float64 or utf8 (Arrow type 6)"),
     ("float32.arrow", "the type of column `f` must be an integer, float64 or utf8 (Arrow type 3)"),
-    ("uint32.arrow", "column `u` must not be uint32: use uint8 or int8 to int64"),
-    ("number_dictionary.arrow", "the dictionary of column `d` must hold texts"),
+    ("uint32.arrow", "column `u` must not be uint32: use uint8, uint16 or int8 to int64"),
+    ("number_dictionary.arrow", "the dictionary of column `d` must hold texts, int32, int64 or float64"),
+    ("number_runs.arrow", "the runs of column `r` must have int32 ends and utf8 values"),
   ])
   func whatIsNotSupportedIsNamed(file: String, reason: String) throws {
     let region = try fixture(file)

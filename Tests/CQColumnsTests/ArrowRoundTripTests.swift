@@ -5,6 +5,7 @@ import Testing
 func values(_ data: ColumnData?) -> [String]? {
   switch data {
   case .uint8(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+  case .uint16(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
   case .int8(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
   case .int16(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
   case .int32(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
@@ -14,7 +15,17 @@ func values(_ data: ColumnData?) -> [String]? {
   case .dictionary(.bits8(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
   case .dictionary(.bits16(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
   case .dictionary(.bits32(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
+  case .numberDictionary: data?.widened().map(values)
+  case .runs: values(data?.members().map { .dictionary(codes: $0.codes, values: $0.values) })
   case nil: nil
+  }
+}
+
+func values(_ numbers: NumberValues) -> [String] {
+  switch numbers {
+  case .int32(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+  case .int64(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
+  case .float64(let buffer): (0..<buffer.count).map { String(buffer[$0]) }
   }
 }
 
@@ -22,6 +33,7 @@ func values(_ data: ColumnData?) -> [String]? {
 func sampleBytes(rowCount: Int) -> [UInt8] {
   var writer = ArrowWriter(rowCount: rowCount, metadata: [("title", "Séries"), ("empty", ""), ("title", "twice")])
   writer.add("u8", .uint8((0..<rowCount).map { UInt8($0 % 256) }))
+  writer.add("u16", .uint16((0..<rowCount).map { UInt16($0 % 65_536) }))
   writer.add("i8", .int8((0..<rowCount).map { Int8($0 % 100 - 50) }))
   writer.add("i16", .int16((0..<rowCount).map { Int16($0 - 7) }))
   writer.add("i32", .int32((0..<rowCount).map { Int32($0 * -70_000) }))
@@ -32,17 +44,31 @@ func sampleBytes(rowCount: Int) -> [UInt8] {
     writer.add(
       name, .dictionary(codes: (0..<rowCount).map { Int32($0 % 3) }, values: ["", "known", "Ñandú"], width: width))
   }
+  let codes = (0..<rowCount).map { Int32($0 % 3) }
+  writer.add("n8", .numberDictionary(codes: codes, values: .int32([-1, 0, 70_000]), width: .bits8))
+  writer.add("n16", .numberDictionary(codes: codes, values: .int64([-1, 0, 1 << 40]), width: .bits16))
+  writer.add("n32", .numberDictionary(codes: codes, values: .float64([-0.5, 0, 2.25]), width: .bits32))
+  writer.add("runs", runsOf: (0..<rowCount).map { "r\($0 / 2 % 2)" })
   return writer.bytes()
 }
 
 struct ArrowRoundTripTests {
+  private static let columns = [
+    "u8", "u16", "i8", "i16", "i32", "i64", "f64", "texts", "d8", "d16", "d32", "n8", "n16", "n32", "runs",
+  ]
+
   @Test(arguments: [0, 1, 3, 64, 1_000])
   func everyTypeComesBack(rowCount: Int) throws {
     let table = try ArrowReader.open(.copying(sampleBytes(rowCount: rowCount)), name: "sample.arrow")
     let rows = 0..<rowCount
     #expect(table.rowCount == rowCount)
-    #expect(table.fields.map(\.name) == ["u8", "i8", "i16", "i32", "i64", "f64", "texts", "d8", "d16", "d32"])
+    #expect(table.fields.map(\.name) == Self.columns)
     #expect(values(table.data(named: "u8")) == rows.map { String($0 % 256) })
+    #expect(values(table.data(named: "u16")) == rows.map { String($0 % 65_536) })
+    #expect(values(table.data(named: "n8")) == rows.map { ["-1", "0", "70000"][$0 % 3] })
+    #expect(values(table.data(named: "n16")) == rows.map { ["-1", "0", "1099511627776"][$0 % 3] })
+    #expect(values(table.data(named: "n32")) == rows.map { ["-0.5", "0.0", "2.25"][$0 % 3] })
+    #expect(values(table.data(named: "runs")) == rows.map { "r\($0 / 2 % 2)" })
     #expect(values(table.data(named: "i8")) == rows.map { String($0 % 100 - 50) })
     #expect(values(table.data(named: "i16")) == rows.map { String($0 - 7) })
     #expect(values(table.data(named: "i32")) == rows.map { String($0 * -70_000) })

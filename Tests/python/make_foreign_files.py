@@ -37,5 +37,19 @@ write("float32.arrow", pa.table({"f": pa.array([1.5], pa.float32())}))
 write("uint32.arrow", pa.table({"u": pa.array([1], pa.uint32())}))
 write(
     "number_dictionary.arrow",
-    pa.table({"d": pa.DictionaryArray.from_arrays(pa.array([0], pa.int8()), pa.array([7], pa.int32()))}),
+    pa.table({"d": pa.DictionaryArray.from_arrays(pa.array([0], pa.int8()), pa.array([7], pa.int16()))}),
+)
+NARROW = pa.table(
+    {
+        "u": pa.array([0, 65535, 7], pa.uint16()),
+        "n": pa.DictionaryArray.from_arrays(pa.array([1, 0, 1], pa.uint8()), pa.array([5, -70000], pa.int32())),
+        "f": pa.DictionaryArray.from_arrays(pa.array([0, 0, 1], pa.int16()), pa.array([0.5, 1.25], pa.float64())),
+        "r": pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), pa.array(["01001", "01003"])),
+    }
+)
+write("foreign_narrow.arrow", NARROW)
+write("foreign_narrow_no_rows.arrow", NARROW.slice(0, 0))
+write(
+    "number_runs.arrow",
+    pa.table({"r": pa.RunEndEncodedArray.from_arrays(pa.array([1], pa.int16()), pa.array([7], pa.int32()))}),
 )
