@@ -24,7 +24,7 @@ struct InputErrorTests {
 
   @Test func numbersAreNotNegative() throws {
     let message = try message(changing: patterns) { $0.replacing(",7,400,20000,,,400,", with: ",-7,400,20000,,,400,") }
-    #expect(message == "\(patterns): establishments must not be negative (-7)")
+    #expect(message == "\(patterns), line 47: establishments must not be negative (-7)")
   }
 
   @Test func publishedNumbersAreTheirOwnEstimate() throws {

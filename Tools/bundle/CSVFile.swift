@@ -6,9 +6,9 @@ package struct InputFolder {
 
   package init(path: String) { self.path = path }
 
-  /// Reads `us/<name>.csv` or `us/<name>.csv.gz`.
-  func csv(_ name: String) throws -> CSVFile {
-    let plain = "\(path)/us/\(name).csv"
+  /// Reads `<country>/<name>.csv` or `<country>/<name>.csv.gz`.
+  func csv(_ name: String, in country: String = "us") throws -> CSVFile {
+    let plain = "\(path)/\(country)/\(name).csv"
     if let data = FileManager.default.contents(atPath: plain) { return try CSVFile(name: name, bytes: [UInt8](data)) }
     let packed = plain + ".gz"
     try require(FileManager.default.isReadableFile(atPath: packed), "there is neither \(plain) nor \(packed)")
@@ -33,22 +33,33 @@ package struct InputFolder {
 struct CSVFile {
   let name: String
   let records: [[String]]
+  /// Line of the file on which each record starts; a quoted field may span several.
+  private let lines: [Int]
   private let columns: [String: Int]
 
   init(name: String, bytes: [UInt8]) throws(BundleError) {
     var scanner = CSVScanner(bytes: bytes)
     guard let header = scanner.next() else { throw BundleError("\(name) is empty") }
     var records: [[String]] = []
+    var lines: [Int] = []
+    var line = scanner.line
     while let record = scanner.next() {
-      try require(record.count == header.count, "\(name), record \(records.count + 1): \(record.count) fields")
+      try require(
+        record.count == header.count,
+        "\(name), line \(line): \(record.count) fields, the header has \(header.count)")
       records.append(record)
+      lines.append(line)
+      line = scanner.line
     }
     self.name = name
     self.records = records
+    self.lines = lines
     columns = Dictionary(header.enumerated().map { ($1, $0) }) { first, _ in first }
   }
 
-  var rows: some Sequence<CSVRow> { records.lazy.map { CSVRow(file: self, fields: $0) } }
+  var rows: some Sequence<CSVRow> {
+    records.indices.lazy.map { CSVRow(file: self, line: lines[$0], fields: records[$0]) }
+  }
 
   fileprivate func index(of column: String) throws(BundleError) -> Int {
     guard let index = columns[column] else { throw BundleError("\(name) has no column \(column)") }
@@ -58,6 +69,7 @@ struct CSVFile {
 
 struct CSVRow {
   fileprivate let file: CSVFile
+  fileprivate let line: Int
   fileprivate let fields: [String]
 
   func text(_ column: String) throws(BundleError) -> String { fields[try file.index(of: column)] }
@@ -65,9 +77,9 @@ struct CSVRow {
   func integer(_ column: String) throws(BundleError) -> Int {
     let text = try text(column)
     guard let value = Int(text) else {
-      throw BundleError("\(file.name): \(column) must be a whole number, not '\(text)'")
+      throw error(column, "must be a whole number, not '\(text)'")
     }
-    try require(value >= 0, "\(file.name): \(column) must not be negative (\(value))")
+    guard value >= 0 else { throw error(column, "must not be negative (\(value))") }
     return value
   }
 
@@ -77,15 +89,30 @@ struct CSVRow {
   func number(_ column: String) throws(BundleError) -> Double {
     let text = try text(column)
     guard let value = Double(text), value >= 0, value.isFinite else {
-      throw BundleError("\(file.name): \(column) must be a number, not '\(text)'")
+      throw error(column, "must be a number, not '\(text)'")
     }
     return value
+  }
+
+  /// A number of either sign; nil when blank.
+  func signed(_ column: String) throws(BundleError) -> Double? {
+    let text = try text(column)
+    if text.isEmpty { return nil }
+    guard let value = Double(text), value.isFinite else { throw error(column, "must be a number, not '\(text)'") }
+    return value
+  }
+
+  /// What is wrong with a field, with the place where it stands.
+  func error(_ column: String, _ problem: String) -> BundleError {
+    BundleError("\(file.name), line \(line): \(column) \(problem)")
   }
 }
 
 /// Splits CSV (RFC 4180) into records.
 private struct CSVScanner {
   let bytes: [UInt8]
+  /// Line of the next record.
+  private(set) var line = 1
   private var position = 0
 
   init(bytes: [UInt8]) {
@@ -103,6 +130,7 @@ private struct CSVScanner {
     }
     if position < bytes.count, bytes[position] == UInt8(ascii: "\r") { position += 1 }
     if position < bytes.count, bytes[position] == UInt8(ascii: "\n") { position += 1 }
+    line += 1
     return record
   }
 
@@ -125,6 +153,7 @@ private struct CSVScanner {
         position += 1
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { break }
       }
+      if bytes[position] == UInt8(ascii: "\n") { line += 1 }
       content.append(bytes[position])
       position += 1
     }
