@@ -19,15 +19,16 @@ struct CatalogTests {
   }
 
   private func industries(of vintage: Int) throws -> BuiltTable {
-    try BuiltTable("naics_\(vintage).arrow", in: files, keys: ["code"])
+    try BuiltTable("tree.naics.\(vintage).arrow", in: files, keys: ["code"])
   }
 
   @Test func industriesFormTreesPerVintage() throws {
     let latest = try industries(of: 2017)
-    #expect(try latest.row("336", "level", "parent", "title") == "3 31-33 Transportation Equipment")
-    #expect(try latest.row("31-33", "level", "parent", "title") == "2  Manufacturing")
+    #expect(try latest.row("336", "level", "parent", "title") == "naics3 31-33 Transportation Equipment")
+    #expect(try latest.row("31-33", "level", "parent", "title") == "naics2  Manufacturing")
     #expect(try latest.row("238112", "parent", "title") == "23811 Foundation Contractors (nonresidential)")
-    #expect(try industries(of: 2007).row("336411", "level", "parent", "title") == "6 33641 Aircraft, \"fixed\" wing")
+    #expect(
+      try industries(of: 2007).row("336411", "level", "parent", "title") == "naics6 33641 Aircraft, \"fixed\" wing")
     // Six digits of 2002 have the titles of the cluster definitions, other levels those of 2007.
     let earliest = try industries(of: 2002)
     #expect(try earliest.row("336411", "parent", "title") == "33641 Aircraft")
@@ -51,13 +52,40 @@ struct CatalogTests {
     #expect(try !industries(of: 2007).has("238111"), "only the codes of 2017 are halved")
     #expect(try latest.row("332111", "cluster", "subcluster") == "1 ", "a cluster without subclusters")
     #expect(try latest.row("33211", "cluster", "subcluster") == " ", "only six digits belong to a cluster")
-    #expect(!files.contains { $0.name == "naics_1997.arrow" }, "no dataset is coded in NAICS 1997")
+    #expect(!files.contains { $0.name == "tree.naics.1997.arrow" }, "no dataset is coded in NAICS 1997")
   }
 
-  @Test func placesWithoutDataAreLeftOut() throws {
-    let table = try BuiltTable("regions.arrow", in: files, keys: ["code"])
-    #expect(table.texts("code") == ["US", "02", "53"])
-    #expect(try table.row("53", "level", "abbreviation", "parent") == "state WA US")
+  private func regions(_ level: String) throws -> BuiltTable {
+    try BuiltTable("regions.\(level).arrow", in: files, keys: ["code"])
+  }
+
+  @Test func placesOfEachLevelHaveAFile() throws {
+    #expect(try regions("country").row("US", "parent", "abbreviation") == "NA US")
+    #expect(try regions("state").row("53", "country", "abbreviation", "parent") == "US WA US")
+    #expect(try regions("metro").row("49180", "name", "states") == "Winston-Salem-Anchorage, WA-AK 02 53")
+    #expect(try regions("county").row("53033", "name", "parent") == "King County, WA 53")
+  }
+
+  @Test func placesHaveShortNames() throws {
+    #expect(
+      try regions("metro").row("42660", "aliases")
+        == "Seattle, WA;Seattle-Tacoma-Bellevue;Seattle;Seattle-Tacoma, WA;Seattle-Tacoma")
+    #expect(try regions("metro").row("49180", "aliases").hasPrefix("Winston-Salem, WA;"))
+    #expect(try regions("county").row("53033", "aliases") == "King, WA;King County")
+    #expect(try regions("county").row("53600", "aliases") == "King city", "`King, WA` is the county")
+  }
+
+  @Test func namesAtOtherLevelsAreMarked() throws {
+    // 4 metro, 8 economic area, 16 county.
+    #expect(try regions("metro").row("11260", "also") == "24", "Anchorage is an area and a municipality too")
+    #expect(try regions("economic_area").row("57002", "also") == "4")
+    #expect(try regions("state").row("53", "also") == "0")
+  }
+
+  @Test func areasHaveTheirCounties() throws {
+    let metros = try BuiltTable("membership.metro.arrow", in: files, keys: ["delineation", "area", "county"])
+    #expect(metros.has("2013 42660 53053") && metros.has("2013 49180 02130"))
+    #expect(metros.table.rowCount == 4)
   }
 
   @Test func measuresOfTheManifestAreColumns() throws {

@@ -50,8 +50,8 @@ struct InputErrorTests {
   }
 
   @Test func columnsAreFoundByName() throws {
-    let message = try message(changing: "states") { $0.replacing("census_region,", with: "area,") }
-    #expect(message == "states has no column census_region")
+    let message = try message(changing: "states") { $0.replacing("state_name,", with: "title,") }
+    #expect(message == "states has no column state_name")
   }
 
   @Test func missingFilesAreNamed() {

@@ -1,4 +1,4 @@
-import Foundation
+import CQCatalog
 
 /// Names by which a member may be called; no two members of a level may share one.
 struct MemberNames {
@@ -20,8 +20,6 @@ struct MemberNames {
     return kept.joined(separator: ";")
   }
 
-  /// Case and accents don't matter in names.
-  private static func folded(_ name: String) -> String {
-    name.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
-  }
+  /// The form in which the engine compares names.
+  static func folded(_ name: String) -> String { fold(name) }
 }

@@ -7,24 +7,56 @@ _Alignas(64) static const unsigned char file_clusters_arrow[] = {
 #embed "data/clusters.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2002_arrow[] = {
-#embed "data/naics_2002.arrow"
+_Alignas(64) static const unsigned char file_membership_economic_area_arrow[] = {
+#embed "data/membership.economic_area.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2007_arrow[] = {
-#embed "data/naics_2007.arrow"
+_Alignas(64) static const unsigned char file_membership_metro_arrow[] = {
+#embed "data/membership.metro.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2017_arrow[] = {
-#embed "data/naics_2017.arrow"
+_Alignas(64) static const unsigned char file_regions_country_arrow[] = {
+#embed "data/regions.country.arrow"
 };
 
-_Alignas(64) static const unsigned char file_regions_arrow[] = {
-#embed "data/regions.arrow"
+_Alignas(64) static const unsigned char file_regions_county_arrow[] = {
+#embed "data/regions.county.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_economic_area_arrow[] = {
+#embed "data/regions.economic_area.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_metro_arrow[] = {
+#embed "data/regions.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_state_arrow[] = {
+#embed "data/regions.state.arrow"
 };
 
 _Alignas(64) static const unsigned char file_subclusters_arrow[] = {
 #embed "data/subclusters.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2002_arrow[] = {
+#embed "data/tree.naics.2002.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2007_arrow[] = {
+#embed "data/tree.naics.2007.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2012_arrow[] = {
+#embed "data/tree.naics.2012.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2017_arrow[] = {
+#embed "data/tree.naics.2017.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2022_arrow[] = {
+#embed "data/tree.naics.2022.arrow"
 };
 
 _Alignas(64) static const unsigned char file_us_cbp_state_arrow[] = {
@@ -45,15 +77,23 @@ _Alignas(64) static const unsigned char file_us_qcew_state_government_arrow[] = 
 
 const cq_bundled_file cq_bundled_file_table[] = {
   {"clusters.arrow", file_clusters_arrow, sizeof file_clusters_arrow},
-  {"naics_2002.arrow", file_naics_2002_arrow, sizeof file_naics_2002_arrow},
-  {"naics_2007.arrow", file_naics_2007_arrow, sizeof file_naics_2007_arrow},
-  {"naics_2017.arrow", file_naics_2017_arrow, sizeof file_naics_2017_arrow},
-  {"regions.arrow", file_regions_arrow, sizeof file_regions_arrow},
+  {"membership.economic_area.arrow", file_membership_economic_area_arrow, sizeof file_membership_economic_area_arrow},
+  {"membership.metro.arrow", file_membership_metro_arrow, sizeof file_membership_metro_arrow},
+  {"regions.country.arrow", file_regions_country_arrow, sizeof file_regions_country_arrow},
+  {"regions.county.arrow", file_regions_county_arrow, sizeof file_regions_county_arrow},
+  {"regions.economic_area.arrow", file_regions_economic_area_arrow, sizeof file_regions_economic_area_arrow},
+  {"regions.metro.arrow", file_regions_metro_arrow, sizeof file_regions_metro_arrow},
+  {"regions.state.arrow", file_regions_state_arrow, sizeof file_regions_state_arrow},
   {"subclusters.arrow", file_subclusters_arrow, sizeof file_subclusters_arrow},
+  {"tree.naics.2002.arrow", file_tree_naics_2002_arrow, sizeof file_tree_naics_2002_arrow},
+  {"tree.naics.2007.arrow", file_tree_naics_2007_arrow, sizeof file_tree_naics_2007_arrow},
+  {"tree.naics.2012.arrow", file_tree_naics_2012_arrow, sizeof file_tree_naics_2012_arrow},
+  {"tree.naics.2017.arrow", file_tree_naics_2017_arrow, sizeof file_tree_naics_2017_arrow},
+  {"tree.naics.2022.arrow", file_tree_naics_2022_arrow, sizeof file_tree_naics_2022_arrow},
   {"us_cbp_state.arrow", file_us_cbp_state_arrow, sizeof file_us_cbp_state_arrow},
   {"us_cluster_map_2016.arrow", file_us_cluster_map_2016_arrow, sizeof file_us_cluster_map_2016_arrow},
   {"us_qcew_state.arrow", file_us_qcew_state_arrow, sizeof file_us_qcew_state_arrow},
   {"us_qcew_state.government.arrow", file_us_qcew_state_government_arrow, sizeof file_us_qcew_state_government_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 10;
+const size_t cq_bundled_file_table_count = 18;

@@ -2,7 +2,7 @@ import CQColumns
 
 /// `clusters` and `subclusters`: the benchmark cluster definitions, and which industries belong to them.
 struct ClusterDefinitions {
-  static let vintages = [2002, 2007, 2017]
+  static let vintages = [2002, 2007, 2012, 2017, 2022]
 
   let clusterFile: BundleFile
   let subclusterFile: BundleFile

@@ -1,59 +1,69 @@
 import CQColumns
 
-/// `naics_2017` and its like: one NAICS tree per vintage that the datasets use, with the clusters of its industries.
+/// `tree.naics.2017` and its like: one NAICS tree per vintage, with the clusters of its industries.
 ///
 /// One file per vintage, because a query that reads one year needs one tree.
 struct IndustryCatalog {
-  let files: [BundleFile]
+  let schemes: [Int: ActivityScheme]
+
+  /// Titles in Spanish and French of a code that means the same in all three countries.
+  typealias Translations = (_ vintage: Int, _ code: String) -> (spanish: String, french: String)?
 
   /// - Parameter occurring: Codes in the datasets, by vintage.
-  init(from folder: InputFolder, occurring: [Int: Set<String>], definitions: ClusterDefinitions) throws {
+  init(
+    from folder: InputFolder, occurring: [Int: Set<String>], definitions: ClusterDefinitions,
+    translations: Translations = { _, _ in nil }
+  ) throws {
     var official: [Int: [String: String]] = [:]
     for row in try folder.csv("naics_titles").rows {
       official[try row.integer("naics_version"), default: [:]][try row.text("naics_code")] = try row.text("title")
     }
-    var files: [BundleFile] = []
+    var schemes: [Int: ActivityScheme] = [:]
     for vintage in ClusterDefinitions.vintages {
       // There is no list of the 2002 titles: six digits come with the cluster definitions, the rest kept its title.
       var titles = vintage == 2002 ? [:] : official[vintage] ?? [:]
       for (code, title) in definitions.titles[vintage] ?? [:] where titles[code] == nil { titles[code] = title }
       let codes = Self.withAncestors(Set(titles.keys).union(occurring[vintage] ?? []))
-      var rows: [Row] = []
-      for code in codes.sorted(by: { ActivityCode.sortKey($0) < ActivityCode.sortKey($1) }) {
-        let title = Self.title(of: code, in: codes) { titles[$0] ?? (vintage == 2002 ? official[2007]?[$0] : nil) }
+      var nodes: [ActivityScheme.Node] = []
+      for code in codes {
+        let title = Self.title(of: code, in: codes) {
+          if let title = titles[$0] { return title }
+          if vintage == 2012 { return ExportGroups.titles[String($0.prefix(2))] }
+          return vintage == 2002 ? official[2007]?[$0] : nil
+        }
         guard let title else { throw BundleError("NAICS \(vintage) code \(code) has no title") }
         let membership = definitions.memberships[vintage]?[code]
-        rows.append(
-          Row(
-            code: code, title: title, cluster: membership?.cluster ?? "", subcluster: membership?.subcluster ?? ""))
+        let translation = translations(vintage, code)
+        nodes.append(
+          ActivityScheme.Node(
+            code: code, level: "naics\(ActivityCode.level(code))", depth: ActivityCode.depth(code), title: title,
+            spanish: translation?.spanish ?? "", french: translation?.french ?? "",
+            parent: Self.parent(of: code) ?? "", cluster: membership?.cluster ?? "",
+            subcluster: membership?.subcluster ?? ""))
       }
-      files.append(Self.file(vintage, rows))
+      schemes[vintage] = try ActivityScheme(name: "naics.\(vintage)", nodes: nodes)
     }
-    self.files = files
+    self.schemes = schemes
   }
 
-  private struct Row {
-    var code: String
-    var title: String
-    var cluster: String
-    var subcluster: String
-  }
-
-  private static func file(_ vintage: Int, _ rows: [Row]) -> BundleFile {
-    var writer = ArrowWriter(
-      rowCount: rows.count,
-      metadata: catalogMetadata(
+  var files: [BundleFile] {
+    schemes.sorted { $0.key < $1.key }.map { vintage, scheme in
+      scheme.file(
         title: "Industries (NAICS \(vintage))",
         source: "U.S. Census Bureau, North American Industry Classification System; U.S. Bureau of Labor Statistics; "
           + ClusterDefinitions.source,
-        licence: "\(publicDomain); clusters: free use with citation"))
-    writer.add("code", .texts(rows.map(\.code)))
-    writer.add("level", .int8(rows.map { Int8(ActivityCode.level($0.code)) }))
-    writer.add("title", .texts(rows.map(\.title)))
-    writer.add("parent", .texts(rows.map { Self.parent(of: $0.code) ?? "" }))
-    writer.add("cluster", .texts(rows.map(\.cluster)))
-    writer.add("subcluster", .texts(rows.map(\.subcluster)))
-    return BundleFile(name: "naics_\(vintage).arrow", rowCount: rows.count, bytes: writer.bytes())
+        licence: "\(publicDomain); clusters: free use with citation", notes: Self.notes(vintage))
+    }
+  }
+
+  private static func notes(_ vintage: Int) -> [String] {
+    switch vintage {
+    case 2002, 2007: []
+    case 2012:
+      ["Codes 91, 93, 98 and 99 are groups of goods in the export statistics that no industry makes."]
+    default:
+      ["Clusters of \(vintage) codes are derived from those of 2012, which are the official ones."]
+    }
   }
 
   private static func parent(of code: String) -> String? {
