@@ -1,131 +1,220 @@
 package import CQColumns
-internal import Synchronization
 
-/// All names that a query may use: levels, members, datasets and how they belong together. Immutable to its users.
+/// All names that a query may use: levels, members, datasets, tables and how they belong together. Immutable to its
+/// users.
 ///
-/// The industry classifications are large and most queries need one vintage or none: each is read at its first use.
+/// Opening it reads the index alone. Members, classifications, memberships and manifests are read at their first use;
+/// what is wrong with them then shows in ``damage``.
 package final class Catalog: Sendable {
+  /// In the documented order in which they are tried: usual ones first, then the latest, then the one with more
+  /// activity levels, then by name.
   package let datasets: [Dataset]
-  /// Vintages of the industry classification that there are files of, oldest first.
-  package let vintages: [Int]
-  private let industryFiles: [Int: IndustryFile]
-  private let clusterTree: ActivityTree
-  private let lists: [Level: MemberList]
-  private let readTrees = Mutex<[Int: ActivityTree]>([:])
-  private let readIndustries = Mutex<[Level: MemberList]>([:])
-  private let firstDamage = Mutex<CatalogError?>(nil)
+  /// Plain tables, by name.
+  package let tables: [PlainTable]
+  let files: CatalogFiles
+  let damageLog = DamageLog()
+  private let index: CatalogIndex
+  private let datasetsByName: [String: Dataset]
+  private let tablesByName: [String: PlainTable]
+  private let treeEntries: [IndexEntry]
+  private let lists: [Level: Lazy<MemberList>]
+  private let readTrees: [String: Lazy<ActivityTree?>]
+  private let clusterTree = Lazy<ActivityTree>()
+  private let readWeights: [String: Lazy<ClusterWeights?>]
+  private let memberships: [Level: Lazy<AreaMembership>] = [.metro: Lazy(), .economicArea: Lazy()]
+  private let measureHolders: [String: [Dataset]]
 
-  /// Opens the catalogue's files among `files`; every other file is a fact table named `dataset.arrow` or
-  /// `dataset.part.arrow`.
-  package init(files: [(name: String, region: ByteRegion)]) throws {
-    var tables: [String: ByteRegion] = [:]
-    for file in files { tables[file.name] = file.region }
-    func take(_ name: String) throws -> CatalogFile {
-      guard let region = tables.removeValue(forKey: name) else { throw CatalogError.missingFile(name) }
-      return CatalogFile(name: name, table: try ArrowReader.open(region, name: name))
-    }
-    let regions = try CatalogReader.regions(try take("regions.arrow"))
-    let clusters = try CatalogReader.clusters(try take("clusters.arrow"))
-    let subclusters = try CatalogReader.subclusters(try take("subclusters.arrow"))
-    clusterTree = CatalogReader.tree(of: clusters)
-    var byLevel = Dictionary(grouping: regions, by: \.level)
-    byLevel[.cluster] = clusters
-    byLevel[.subcluster] = subclusters
-    self.lists = Dictionary(
-      uniqueKeysWithValues: byLevel.map { ($0.key, MemberList(level: $0.key, members: $0.value)) })
-
-    var industryFiles: [Int: IndustryFile] = [:]
-    for name in tables.keys where name.hasPrefix("naics_") {
-      guard let vintage = Int(name.dropFirst(6).prefix { $0 != "." }), let region = tables.removeValue(forKey: name)
-      else { continue }
-      industryFiles[vintage] = IndustryFile(name: name, region: region)
-    }
-    self.industryFiles = industryFiles
-    vintages = industryFiles.keys.sorted()
-
-    var parts: [String: [(name: String, table: ArrowTable)]] = [:]
-    for (file, region) in tables {
-      let table = try ArrowReader.open(region, name: file)
-      let dataset = String(file.prefix { $0 != "." })
-      parts[dataset, default: []].append((file, table))
+  /// - Throws: ``CatalogError`` when the index is damaged or a file that every catalogue needs is not there. Without an
+  ///   index every file is opened, and the first damaged one throws.
+  package init(files list: [(name: String, region: ByteRegion)]) throws(CatalogError) {
+    let files = CatalogFiles(list)
+    self.files = files
+    let index = try CatalogIndex(of: files)
+    self.index = index
+    for (kind, file) in [
+      (IndexEntry.Kind.regions, "regions.country.arrow"), (.clusters, "clusters.arrow"),
+      (.subclusters, "subclusters.arrow"),
+    ] where !index.entries.contains(where: { $0.kind == kind }) {
+      throw .missingFile(file)
     }
     var datasets: [Dataset] = []
-    for (name, files) in parts {
-      // `x.arrow` is the main table, `x.part.arrow` comes after it.
-      let ordered = files.sorted { ($0.name.count, $0.name) < ($1.name.count, $1.name) }
-      datasets.append(try Dataset(name: name, tables: ordered.map(\.table)))
+    var tables: [PlainTable] = []
+    for entry in index.entries {
+      switch entry.kind {
+      case .dataset: datasets.append(Dataset(entry, files: files, damage: damageLog))
+      case .table: tables.append(PlainTable(entry, files: files))
+      default: break
+      }
     }
-    self.datasets = datasets.sorted(by: Self.precedes)
+    datasets.sort(by: Self.precedes)
+    self.datasets = datasets
+    self.tables = tables.sorted { $0.name < $1.name }
+    datasetsByName = Dictionary(datasets.map { (fold($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    tablesByName = Dictionary(tables.map { (fold($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    treeEntries = index.entries.filter { $0.kind == .tree }.sorted {
+      Self.treeRank($0) < Self.treeRank($1)
+    }
+    lists = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0, Lazy()) })
+    readTrees = Dictionary(treeEntries.map { ($0.name, Lazy()) }, uniquingKeysWith: { first, _ in first })
+    readWeights = Dictionary(
+      index.entries.filter { $0.kind == .weights }.map { ($0.scheme, Lazy()) }, uniquingKeysWith: { first, _ in first })
+    var holders: [String: [Dataset]] = [:]
+    for dataset in datasets {
+      for measure in dataset.measureNames { holders[fold(measure), default: []].append(dataset) }
+    }
+    measureHolders = holders
   }
 
-  /// The documented order in which datasets are tried: the latest first, then the one with more activity levels, then
-  /// by name.
   private static func precedes(_ lhs: Dataset, _ rhs: Dataset) -> Bool {
-    let left = (lhs.years.last ?? 0, lhs.activityLevels.count)
-    let right = (rhs.years.last ?? 0, rhs.activityLevels.count)
-    return left == right ? lhs.name < rhs.name : left > right
+    if lhs.precedence != rhs.precedence { return lhs.precedence < rhs.precedence }
+    let (left, right) = (lhs.latestYear, rhs.latestYear)
+    if left != right { return left > right }
+    if lhs.activityLevels.count != rhs.activityLevels.count {
+      return lhs.activityLevels.count > rhs.activityLevels.count
+    }
+    return lhs.name < rhs.name
+  }
+
+  /// Where two classifications have a member, the first names it: NAICS before SCIAN before others, the latest first.
+  private static func treeRank(_ entry: IndexEntry) -> (Int, Int, String) {
+    (entry.scheme == "naics" ? 0 : entry.scheme == "scian" ? 1 : 2, -entry.vintage, entry.name)
   }
 
   /// What was wrong with a file that was read after the catalogue was opened; callers must not trust results then.
-  package var damage: CatalogError? { firstDamage.withLock { $0 } }
+  package var damage: CatalogError? { damageLog.error }
+
+  // MARK: - Datasets, measures, tables
+
+  package func dataset(named name: String) -> Dataset? { datasetsByName[fold(name)] }
+
+  /// The datasets that publish `measure`, in the order in which they are tried.
+  package func datasets(publishing measure: String) -> [Dataset] { measureHolders[fold(measure)] ?? [] }
+
+  /// Every base measure that some dataset publishes, in the order of the datasets.
+  package var measureNames: [String] {
+    var seen: Set<String> = []
+    return datasets.flatMap(\.measureNames).filter { seen.insert($0).inserted }
+  }
+
+  /// The measure as the first dataset that publishes it describes it.
+  package func measure(named name: String) -> Measure? { datasets(publishing: name).first?.measure(named: name) }
+
+  package func plainTable(named name: String) -> PlainTable? { tablesByName[fold(name)] }
+
+  /// The outlines of the members of `level` in `country`.
+  package func geometry(level: Level, country: String) throws(CatalogError) -> ArrowTable? {
+    let name = "\(level.rawValue).\(country)"
+    guard let entry = index.entries.first(where: { $0.kind == .geometry && $0.name == name }),
+      let file = entry.files.first
+    else { return nil }
+    return try files.table(file)
+  }
+
+  // MARK: - Members
 
   package func list(_ level: Level) -> MemberList {
-    if let list = lists[level] { return list }
-    guard level.industryDigits != nil else { return MemberList(level: level, members: []) }
-    return readIndustries.withLock { read in
-      if read.isEmpty {
-        let trees = vintages.reversed().compactMap { tree(vintage: $0) }
-        for (level, members) in CatalogReader.industries(in: trees) {
-          read[level] = MemberList(level: level, members: members)
-        }
-      }
-      return read[level] ?? MemberList(level: level, members: [])
+    guard let lazy = lists[level] else { return MemberList(level: level, members: []) }
+    return lazy.get {
+      MemberList(level: level, members: damageLog.attempt([]) { () throws(CatalogError) in try members(of: level) })
     }
   }
 
   package func member(_ key: MemberKey) -> Member? { list(key.level).member(code: key.code, country: key.country) }
 
-  package func dataset(named name: String) -> Dataset? {
-    let key = fold(name)
-    return datasets.first { fold($0.name) == key }
+  private func members(of level: Level) throws(CatalogError) -> [Member] {
+    switch level {
+    case .country, .state, .metro, .economicArea, .county:
+      var found: [Member] = []
+      for entry in index.entries where entry.kind == .regions {
+        guard let file = entry.files.first else { continue }
+        if entry.name == level.rawValue {
+          found += try CatalogReader.regions(try files.file(file), level: level)
+        } else if entry.name.isEmpty {
+          found += try CatalogReader.earlierRegions(try files.file(file), level: level)
+        }
+      }
+      return found
+    case .cluster: return try CatalogReader.clusters(try files.file("clusters.arrow"))
+    case .subcluster: return try CatalogReader.subclusters(try files.file("subclusters.arrow"))
+    case .naics2, .naics3, .naics4, .naics5, .naics6, .productGroup, .product, .industry:
+      var merged = ActivityMembers(level: level)
+      for entry in treeEntries where entry.activityLevels.contains(level) {
+        guard let file = entry.files.first else { continue }
+        try merged.add(TreeRows(try files.file(file)), scheme: entry.scheme)
+      }
+      return merged.members
+    case .year, .quarter, .month: return []
+    }
   }
 
-  /// The tree that classifies the activities of `dataset` in `year`; nil when the dataset names no vintage for it, or
-  /// one that can't be read.
-  package func tree(for dataset: Dataset, in year: Int) -> ActivityTree? {
-    tree(vintage: dataset.scheme == "cluster" ? Self.clusterScheme : dataset.vintage(in: year) ?? -1)
+  // MARK: - Classifications
+
+  /// The tree that classifies the activities of `dataset` in `period`; nil when there is none, or one that can't be
+  /// read.
+  package func tree(for dataset: Dataset, in period: Int) -> ActivityTree? {
+    tree(scheme: dataset.scheme, vintage: dataset.vintage(in: period))
   }
 
-  /// The vintage under which the flat list of clusters is kept.
-  package static let clusterScheme = 0
+  /// The trees that classify the activities of `dataset` in its periods, each once, oldest first.
+  package func trees(of dataset: Dataset) -> [ActivityTree] {
+    var found: [ActivityTree] = []
+    for period in dataset.periods {
+      guard let tree = tree(for: dataset, in: period), !found.contains(where: { $0 === tree }) else { continue }
+      found.append(tree)
+    }
+    return found
+  }
 
-  package func tree(vintage: Int) -> ActivityTree? {
-    if vintage == Self.clusterScheme { return clusterTree }
-    return readTrees.withLock { read in
-      if let tree = read[vintage] { return tree }
-      guard let file = industryFiles[vintage] else { return nil }
-      do throws(CatalogError) {
-        let tree = try CatalogReader.tree(
-          industries: try file.open(), clusters: list(.cluster).members, subclusters: list(.subcluster).members)
-        read[vintage] = tree
-        return tree
-      } catch {
-        firstDamage.withLock { $0 = $0 ?? error }
-        return nil
+  /// - Parameter vintage: nil for classifications without vintages.
+  package func tree(scheme: String, vintage: Int?) -> ActivityTree? {
+    if scheme == "cluster" { return clusterTree.get { CatalogReader.tree(of: list(.cluster).members) } }
+    let name = vintage.map { "\(scheme).\($0)" } ?? scheme
+    guard let lazy = readTrees[name], let entry = treeEntries.first(where: { $0.name == name }),
+      let file = entry.files.first
+    else { return nil }
+    return lazy.get {
+      damageLog.attempt(nil) { () throws(CatalogError) in
+        let rows = try TreeRows(try files.file(file))
+        return CatalogReader.tree(
+          rows, scheme: scheme, vintage: vintage, clusters: list(.cluster).members,
+          subclusters: list(.subcluster).members)
       }
     }
   }
 
-  /// Every base measure that some dataset publishes.
-  package var measureNames: [String] {
-    var seen: Set<String> = []
-    return datasets.flatMap(\.measures).map(\.name).filter { seen.insert($0).inserted }
+  /// Vintages of `scheme` that there are trees of, oldest first.
+  package func vintages(of scheme: String) -> [Int] {
+    treeEntries.filter { $0.scheme == scheme && $0.vintage != 0 }.map(\.vintage).sorted()
   }
 
-  package func measure(named name: String) -> Measure? {
-    for dataset in datasets {
-      if let measure = dataset.measure(named: name) { return measure }
+  /// How the codes of `scheme` are shared among clusters; nil when there are no weights.
+  package func weights(scheme: String) -> ClusterWeights? {
+    guard let lazy = readWeights[scheme] else { return nil }
+    return lazy.get {
+      damageLog.attempt(nil) { () throws(CatalogError) in
+        try CatalogReader.weights(try files.file("weights.\(scheme).arrow"))
+      }
     }
-    return nil
   }
+
+  // MARK: - Areas
+
+  /// Which counties make up the members of `level`, metros or economic areas.
+  func membership(_ level: Level) -> AreaMembership? {
+    memberships[level]?.get {
+      damageLog.attempt(AreaMembership()) { () throws(CatalogError) in
+        let name = "membership.\(level.rawValue).arrow"
+        return files.contains(name) ? try AreaMembership(try files.file(name)) : AreaMembership()
+      }
+    }
+  }
+
+  /// Countries whose datasets use `scheme`.
+  func countries(using scheme: String) -> Set<String> {
+    Set(datasets.filter { $0.scheme == scheme }.map(\.country))
+  }
+}
+
+extension Dataset {
+  var latestYear: Int { periods.map { Period.year(of: $0) }.max() ?? 0 }
 }

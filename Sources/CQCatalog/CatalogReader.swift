@@ -1,64 +1,17 @@
-internal import CQColumns
-
-/// A vintage of the industry classification that has not been read yet.
-struct IndustryFile: Sendable {
-  let name: String
-  let region: ByteRegion
-
-  func open() throws(CatalogError) -> CatalogFile {
-    do throws(ArrowError) {
-      return CatalogFile(name: name, table: try ArrowReader.open(region, name: name))
-    } catch {
-      throw .damaged(dataset: name, error.reason)
-    }
-  }
-}
-
-/// One of the catalogue's own files, read column by column.
-struct CatalogFile {
-  let name: String
-  let table: ArrowTable
-
-  func texts(_ column: String) throws(CatalogError) -> [String] {
-    switch table.data(named: column) {
-    case .texts(let values): return values
-    case .dictionary(let codes, let values): return (0..<table.rowCount).map { values[codes.code(at: $0)] }
-    default: throw .damaged(dataset: name, "it must have a text column `\(column)`")
-    }
-  }
-
-  func numbers(_ column: String) throws(CatalogError) -> [Int] {
-    switch table.data(named: column) {
-    case .uint8(let values): return (0..<values.count).map { Int(values[$0]) }
-    case .int8(let values): return (0..<values.count).map { Int(values[$0]) }
-    case .int16(let values): return (0..<values.count).map { Int(values[$0]) }
-    case .int32(let values): return (0..<values.count).map { Int(values[$0]) }
-    default: throw .damaged(dataset: name, "it must have an integer column `\(column)`")
-    }
-  }
-}
-
-extension DictionaryCodes {
-  fileprivate func code(at row: Int) -> Int {
-    switch self {
-    case .bits8(let codes): Int(codes[row])
-    case .bits16(let codes): Int(codes[row])
-    case .bits32(let codes): Int(codes[row])
-    }
-  }
-}
-
 /// Turns the catalogue's files into members and trees.
 enum CatalogReader {
-  static func regions(_ file: CatalogFile) throws(CatalogError) -> [Member] {
-    let (countries, levels, codes) = (try file.texts("country"), try file.texts("level"), try file.texts("code"))
-    let (names, abbreviations) = (try file.texts("name"), try file.texts("abbreviation"))
-    let (parents, aliases) = (try file.texts("parent"), try file.texts("aliases"))
-    return codes.indices.compactMap { row in
-      guard let level = Level(word: levels[row]) else { return nil }
-      return Member(
+  static func regions(_ file: CatalogFile, level: Level) throws(CatalogError) -> [Member] {
+    let (countries, codes, names) = (try file.texts("country"), try file.texts("code"), try file.texts("name"))
+    let (abbreviations, parents) = (try file.texts("abbreviation"), try file.texts("parent"))
+    let (aliases, also) = (try file.texts("aliases"), try file.numbers("also"))
+    let states = level == .metro || level == .economicArea ? try file.texts("states") : nil
+    return codes.indices.map { row in
+      Member(
         level: level, code: codes[row], name: names[row], abbreviation: abbreviations[row],
-        aliases: aliasList(aliases[row]), country: countries[row], parent: parents[row])
+        aliases: aliasList(aliases[row]), country: level == .country ? codes[row] : countries[row],
+        parent: parents[row],
+        states: states.map { $0[row].split(separator: " ").map(String.init) } ?? [],
+        also: UInt8(truncatingIfNeeded: also[row]))
     }
   }
 
@@ -79,22 +32,18 @@ enum CatalogReader {
     }
   }
 
-  /// One vintage of the industry classification.
-  static func tree(industries: CatalogFile, clusters: [Member], subclusters: [Member]) throws(CatalogError)
-    -> ActivityTree
-  {
-    var tree = ActivityTree()
-    let (codes, levels) = (try industries.texts("code"), try industries.numbers("level"))
-    let (titles, parents) = (try industries.texts("title"), try industries.texts("parent"))
-    let (memberClusters, memberSubclusters) = (try industries.texts("cluster"), try industries.texts("subcluster"))
+  static func tree(
+    _ rows: TreeRows, scheme: String, vintage: Int?, clusters: [Member], subclusters: [Member]
+  ) -> ActivityTree {
+    var tree = ActivityTree.Builder(scheme: scheme, vintage: vintage, capacity: rows.codes.count)
     let clusterIndexes = indexes(of: clusters)
     let subclusterIndexes = indexes(of: subclusters)
-    for row in codes.indices {
+    for row in rows.codes.indices {
       tree.add(
-        code: codes[row], title: titles[row], depth: UInt8(clamping: levels[row]), parent: parents[row],
-        cluster: clusterIndexes[memberClusters[row]] ?? -1, subcluster: subclusterIndexes[memberSubclusters[row]] ?? -1)
+        code: rows.codes[row], level: rows.levels[row], depth: rows.depths[row], parent: rows.parents[row],
+        cluster: clusterIndexes[rows.clusters[row]] ?? -1, subcluster: subclusterIndexes[rows.subclusters[row]] ?? -1)
     }
-    return tree
+    return tree.finish()
   }
 
   /// Where each code stands in its list; the first of a code that a damaged file gives twice.
@@ -104,33 +53,93 @@ enum CatalogReader {
 
   /// The flat list of clusters, as the classification of datasets that publish clusters.
   static func tree(of clusters: [Member]) -> ActivityTree {
-    var tree = ActivityTree()
+    var tree = ActivityTree.Builder(scheme: "cluster")
     for (index, cluster) in clusters.enumerated() {
       tree.add(
-        code: cluster.code, title: cluster.name, depth: 2, parent: ActivityTree.rootCode, cluster: Int32(index),
+        code: cluster.code, level: .cluster, depth: 2, parent: ActivityTree.rootCode, cluster: Int32(index),
         subcluster: -1)
     }
-    return tree
+    return tree.finish()
   }
 
-  /// The industries of all vintages by level; a code that several vintages share is one member with the title of the
-  /// first of `trees` that has it.
-  static func industries(in trees: [ActivityTree]) -> [Level: [Member]] {
-    var seen: Set<String> = []
-    var members: [Member] = []
-    for tree in trees {
-      for node in 1..<tree.nodeCount where seen.insert(tree.codes[node]).inserted {
-        guard let level = Level(industryDigits: Int(tree.depths[node])) else { continue }
-        members.append(
+  static func weights(_ file: CatalogFile) throws(CatalogError) -> ClusterWeights {
+    let (codes, clusters) = (try file.texts("code"), try file.texts("cluster"))
+    let weights = try file.doubles("weight")
+    var shares: [String: [(cluster: String, weight: Double)]] = [:]
+    for row in codes.indices where weights[row] > 0 {
+      shares[codes[row], default: []].append((clusters[row], weights[row]))
+    }
+    return ClusterWeights(shares: shares)
+  }
+
+  static func aliasList(_ text: String) -> [String] {
+    text.isEmpty ? [] : text.split(separator: ";").map(String.init)
+  }
+}
+
+/// The rows of a classification's file.
+struct TreeRows {
+  var codes: [String]
+  var levels: [Level?]
+  var depths: [UInt8]
+  var titles: [String]
+  var otherTitles: [[String]]
+  var parents: [String]
+  var clusters: [String]
+  var subclusters: [String]
+
+  init(_ file: CatalogFile) throws(CatalogError) {
+    codes = try file.texts("code")
+    parents = try file.texts("parent")
+    titles = try file.texts("title")
+    (clusters, subclusters) = (try file.texts("cluster"), try file.texts("subcluster"))
+    if file.isOfEarlierLayout {
+      (levels, depths) = try file.earlierDepths()
+      otherTitles = []
+      return
+    }
+    var known: [String: Level?] = [:]
+    levels = try file.texts("level").map { word in
+      if let level = known[word] { return level }
+      let level = Level(word: word)
+      known[word] = .some(level)
+      return level
+    }
+    depths = try file.numbers("depth").map { UInt8(clamping: $0) }
+    otherTitles = [try file.texts("title_es"), try file.texts("title_fr")]
+  }
+}
+
+/// Members of one level from several classifications, in the order of their codes.
+struct ActivityMembers {
+  let level: Level
+  private var positions: [MemberKey: Int] = [:]
+  private var unsorted: [Member] = []
+
+  init(level: Level) { self.level = level }
+
+  /// A code that several vintages have is one member with the title of the first; other titles are further names of it.
+  mutating func add(_ rows: TreeRows, scheme: String) throws(CatalogError) {
+    let owner = level.owner(of: scheme)
+    for row in rows.codes.indices where rows.levels[row] == level {
+      let key = MemberKey(level: level, country: owner, code: rows.codes[row])
+      let others = rows.otherTitles.map { $0[row] }.filter { !$0.isEmpty }
+      if let position = positions[key] {
+        for title in [rows.titles[row]] + others
+        where title != unsorted[position].name && !unsorted[position].aliases.contains(title) {
+          unsorted[position].aliases.append(title)
+        }
+      } else {
+        positions[key] = unsorted.count
+        unsorted.append(
           Member(
-            level: level, code: tree.codes[node], name: tree.titles[node],
-            parent: tree.codes[Int(tree.parents[node])]))
+            level: level, code: rows.codes[row], name: rows.titles[row],
+            aliases: others.filter { $0 != rows.titles[row] }, country: owner, parent: rows.parents[row]))
       }
     }
-    return Dictionary(grouping: members.sorted { $0.code < $1.code }, by: \.level)
   }
 
-  private static func aliasList(_ text: String) -> [String] {
-    text.split(separator: ";").map(String.init)
+  var members: [Member] {
+    unsorted.sorted { ($0.country, $0.code) < ($1.country, $1.code) }
   }
 }

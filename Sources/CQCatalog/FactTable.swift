@@ -1,41 +1,69 @@
 package import CQColumns
+internal import Synchronization
 
-/// The opened columns of one fact table, with the rows of each year.
-package struct FactTable: Sendable {
-  package var dataset: String
-  package var columns: ArrowTable
-  package var regionCodes: DictionaryCodes
-  package var regions: [String]
-  package var activityCodes: DictionaryCodes
-  package var activities: [String]
-  /// Rows are sorted by year, so each year is one range of rows.
-  package var rowsOfYear: [(year: Int, rows: Range<Int>)]
+/// The opened columns of one fact table, with the rows of each period.
+package final class FactTable: Sendable {
+  package let dataset: String
+  package let columns: ArrowTable
+  /// One code per row, whether the file has a column, runs, or one value for all rows.
+  package let regionCodes: DictionaryCodes
+  package let regions: [String]
+  package let activityCodes: DictionaryCodes
+  package let activities: [String]
+  /// Rows are sorted by period, so each is one range of rows.
+  package let rowsOfYear: [(year: Int, rows: Range<Int>)]
+  private let decoded = Mutex<[String: NumberValues]>([:])
 
   init(_ table: ArrowTable, dataset: String) throws(CatalogError) {
-    guard case .int16(let years) = table.data(named: "year") else {
-      throw .damaged(dataset: dataset, "its column `year` must be of 16-bit integers")
+    self.dataset = dataset
+    columns = table
+    rowsOfYear = try Self.periods(of: table, dataset: dataset)
+    (regionCodes, regions) = try Self.key("region", of: table, dataset: dataset)
+    (activityCodes, activities) = try Self.key("activity", of: table, dataset: dataset)
+  }
+
+  package func rows(of year: Int) -> Range<Int> { rowsOfYear.first { $0.year == year }?.rows ?? 0..<0 }
+
+  // MARK: - Keys
+
+  private static func key(
+    _ name: String, of table: ArrowTable, dataset: String
+  ) throws(CatalogError) -> (codes: DictionaryCodes, values: [String]) {
+    guard let column = table.data(named: name) else {
+      guard let value = table.metadata(name),
+        let constant = ColumnData.constant(value, rowCount: table.rowCount).members()
+      else {
+        throw .damaged(dataset: dataset, "it must have a column `\(name)`, or one `\(name)` for all rows")
+      }
+      return constant
     }
-    guard case .dictionary(let regionCodes, let regions) = table.data(named: "region"),
-      case .dictionary(let activityCodes, let activities) = table.data(named: "activity")
-    else {
+    guard let members = column.members() else {
       throw .damaged(dataset: dataset, "its columns `region` and `activity` must be dictionaries")
     }
-    self.dataset = dataset
-    self.columns = table
-    self.regionCodes = regionCodes
-    self.regions = regions
-    self.activityCodes = activityCodes
-    self.activities = activities
-    guard Self.isSorted(years) else { throw .damaged(dataset: dataset, "its rows must be sorted by year") }
+    return members
+  }
+
+  /// The rows of each period; all of them where the file names its one period in its metadata.
+  static func periods(of table: ArrowTable, dataset: String) throws(CatalogError) -> [(year: Int, rows: Range<Int>)] {
+    guard let column = table.data(named: "year") else {
+      guard let period = table.metadata("period").flatMap({ Int($0) }) else {
+        throw .damaged(dataset: dataset, "it must have a column `year`, or one `period` for all rows")
+      }
+      return [(period, 0..<table.rowCount)]
+    }
+    guard case .int16(let years) = column else {
+      throw .damaged(dataset: dataset, "its column `year` must be of 16-bit integers")
+    }
+    guard isSorted(years) else { throw .damaged(dataset: dataset, "its rows must be sorted by year") }
     var runs: [(year: Int, rows: Range<Int>)] = []
     var row = 0
     while row < years.count {
       let year = years[row]
-      let end = Self.endOfRun(of: year, in: years, from: row)
+      let end = endOfRun(of: year, in: years, from: row)
       runs.append((Int(year), row..<end))
       row = end
     }
-    self.rowsOfYear = runs
+    return runs
   }
 
   /// Jumping from run to run would not notice rows out of place, so every row is looked at once.
@@ -48,7 +76,7 @@ package struct FactTable: Sendable {
   }
 
   /// The first row after the run of `year` that starts at `row`. Complexity: O(log rows).
-  static func endOfRun(of year: Int16, in column: ColumnBuffer<Int16>, from row: Int) -> Int {
+  private static func endOfRun(of year: Int16, in column: ColumnBuffer<Int16>, from row: Int) -> Int {
     var low = row
     var high = column.count
     while high - low > 1 {
@@ -58,5 +86,15 @@ package struct FactTable: Sendable {
     return high
   }
 
-  package func rows(of year: Int) -> Range<Int> { rowsOfYear.first { $0.year == year }?.rows ?? 0..<0 }
+  // MARK: - Numbers
+
+  /// The numbers of a measure in one of the types that kernels take; narrow ones are widened at the first call.
+  package func numbers(_ name: String) throws(CatalogError) -> NumberValues {
+    if let known = decoded.withLock({ $0[name] }) { return known }
+    guard let numbers = columns.data(named: name)?.widened() else {
+      throw .damaged(dataset: dataset, "its column `\(name)` must hold numbers")
+    }
+    decoded.withLock { $0[name] = numbers }
+    return numbers
+  }
 }

@@ -62,14 +62,12 @@ private func latinBase(of scalar: Unicode.Scalar) -> String? {
 
 /// Whether `text` consists of lower-case ASCII words with one space between them, as most names that are looked up do.
 private func isFolded(_ text: String) -> Bool {
+  let bytes = text.utf8Span.span
   var previous: UInt8 = 0x20
-  for byte in text.utf8 {
-    switch byte {
-    case 0x30...0x39, 0x61...0x7A: break
-    case 0x20 where previous != 0x20: break
-    default: return false
-    }
+  for index in bytes.indices {
+    let byte = bytes[index]
+    if byte &- 0x61 >= 26, byte &- 0x30 >= 10, byte != 0x20 || previous == 0x20 { return false }
     previous = byte
   }
-  return previous != 0x20 || text.isEmpty
+  return previous != 0x20 || bytes.isEmpty
 }

@@ -9,32 +9,49 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
   case country, state, metro
   case economicArea = "economic_area"
   case county
-  case cluster, subcluster, naics2, naics3, naics4, naics5, naics6, product
+  case cluster, subcluster, naics2, naics3, naics4, naics5, naics6
+  case productGroup = "product_group"
+  case product, industry
   case year, quarter, month
 
-  /// The level that `word` names, a country's own word for it included (`province`, `entidad`, `municipio`, `scian4`).
+  /// Places, from large to small.
+  package static let places: [Level] = [.country, .state, .metro, .economicArea, .county]
+  /// Activities, from coarse to fine within each classification.
+  package static let activities: [Level] = [
+    .cluster, .subcluster, .naics2, .naics3, .naics4, .naics5, .naics6, .productGroup, .product, .industry,
+  ]
+
+  /// The level that `word` names in the singular or plural, a country's own word for it included (`province`, `entidad`,
+  /// `municipio`, `scian4`).
   package init?(word: String) {
     let folded = fold(word)
-    if let level = Level(rawValue: folded.replacingSpaces()) {
+    if let level = Level(rawValue: folded) {
       self = level
       return
     }
-    switch folded {
-    case "province", "entidad": self = .state
-    case "municipio", "census division": self = .county
-    case "scian2": self = .naics2
-    case "scian3": self = .naics3
-    case "scian4": self = .naics4
-    case "scian5": self = .naics5
-    case "scian6": self = .naics6
-    default: return nil
-    }
+    guard let level = Self.otherWords[folded] else { return nil }
+    self = level
   }
+
+  private static let otherWords: [String: Level] = {
+    var words: [String: Level] = [
+      "province": .state, "entidad": .state, "provinces": .state, "entidades": .state, "municipio": .county,
+      "municipios": .county, "census division": .county, "census divisions": .county, "hs2": .productGroup,
+      "hs4": .product,
+    ]
+    for level in Level.allCases {
+      words[fold(level.rawValue)] = level
+      if level.industryDigits == nil { words[fold(level.plural)] = level }
+      if let digits = level.industryDigits { words["scian\(digits)"] = level }
+    }
+    return words
+  }()
 
   package var dimension: Dimension {
     switch self {
     case .country, .state, .metro, .economicArea, .county: .region
-    case .cluster, .subcluster, .naics2, .naics3, .naics4, .naics5, .naics6, .product: .activity
+    case .cluster, .subcluster, .naics2, .naics3, .naics4, .naics5, .naics6, .productGroup, .product, .industry:
+      .activity
     case .year, .quarter, .month: .period
     }
   }
@@ -62,6 +79,18 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
     }
   }
 
+  /// The bit of this level in the mask `also` of a place.
+  var placeBit: UInt8 {
+    switch self {
+    case .country: 1
+    case .state: 2
+    case .metro: 4
+    case .economicArea: 8
+    case .county: 16
+    default: 0
+    }
+  }
+
   /// `cluster`, `clusters`: for messages.
   package var plural: String {
     switch self {
@@ -69,6 +98,8 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
     case .economicArea: "economic areas"
     case .county: "counties"
     case .naics2, .naics3, .naics4, .naics5, .naics6: "\(rawValue) industries"
+    case .productGroup: "product groups"
+    case .industry: "industries"
     default: rawValue + "s"
     }
   }
@@ -76,19 +107,14 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
   package var singular: String {
     switch self {
     case .economicArea: "economic area"
+    case .productGroup: "product group"
     case .naics2, .naics3, .naics4, .naics5, .naics6: "\(rawValue) industry"
     default: rawValue
     }
   }
 
-  /// Every word that names a level, for suggestions.
+  /// Every word that names a level in the singular, for suggestions.
   package static let words: [String] =
     allCases.map(\.rawValue) + ["province", "entidad", "municipio", "census_division"]
-    + (2...6).map { "scian\($0)" }
-}
-
-extension String {
-  fileprivate func replacingSpaces() -> String {
-    String(map { $0 == " " ? "_" : $0 })
-  }
+    + (2...6).map { "scian\($0)" } + ["hs2", "hs4"]
 }

@@ -19,6 +19,16 @@ package enum ArrowReader {
     }
     return ArrowTable(rowCount: batch?.rowCount ?? 0, fields: fields, metadata: schema.metadata)
   }
+
+  /// The metadata of a file whose columns need not be looked at yet.
+  ///
+  /// - Complexity: O(bytes of the schema).
+  package static func metadata(
+    _ region: ByteRegion, name: String
+  ) throws(ArrowError) -> [(key: String, value: String)] {
+    let file = try ArrowFile(region: region, name: name)
+    return try ArrowSchema(file.schema, in: file).metadata
+  }
 }
 
 /// The frame of a file: footer, and the messages it points at.

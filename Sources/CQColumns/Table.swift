@@ -3,6 +3,8 @@ public struct Table: Sendable {
   public var columns: [TableColumn]
   public var header: TableHeader
   public var notes: [TableNote]
+  /// How the result asks to be drawn; nil for a table.
+  public var picture: Picture?
 
   public init(columns: [TableColumn], header: TableHeader = TableHeader(), notes: [TableNote] = []) {
     self.columns = columns

@@ -33,7 +33,7 @@ final class GroupingEngine {
   }
 
   private func nodes(of job: Job, in tree: ActivityTree, vintage: Int) -> [Int32] {
-    let key = [job.measure.factTable, vintage]
+    let key = [job.part.factTable, vintage]
     if let known = nodesOfCodes[key] { return known }
     let nodes = job.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
     nodesOfCodes[key] = nodes
@@ -41,12 +41,12 @@ final class GroupingEngine {
   }
 
   func answer(_ request: GroupingRequest) throws -> GroupedCells {
-    guard let measure = frame.dataset.measure(named: request.measure) else {
+    guard let measure = frame.dataset.measure(named: request.measure), let part = measure.parts.first else {
       return GroupedCells(missing: request.grid.cellCount)
     }
-    let facts = try frame.dataset.facts(for: measure)
-    let columns = try MeasureColumns(measure, facts)
-    let job = Job(request: request, measure: measure, facts: facts, columns: columns)
+    let facts = try frame.dataset.facts(part.factTable)
+    let columns = try MeasureColumns(measure, part, facts)
+    let job = Job(request: request, measure: measure, part: part, facts: facts, columns: columns)
     switch columns.values {
     case .int32(let values): return try answer(job, values) { Double($0) }
     case .int64(let values): return try answer(job, values) { Double($0) }
@@ -57,6 +57,7 @@ final class GroupingEngine {
   private struct Job {
     let request: GroupingRequest
     let measure: Measure
+    let part: MeasurePart
     let facts: FactTable
     let columns: MeasureColumns
   }

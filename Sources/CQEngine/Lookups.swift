@@ -19,7 +19,7 @@ struct LookupBuilder {
       guard let place else { continue }
       let hasWhole = places.indices.contains { other in
         guard other != index, before[other] == before[index], let whole = places[other] else { return false }
-        return isInside(place, whole, catalog)
+        return catalog.isInside(place, whole)
       }
       if hasWhole { groups[index] = -1 }
     }
@@ -34,7 +34,7 @@ struct LookupBuilder {
   }
 
   private func group(of place: Member, in axis: RegionAxis) -> Int32 {
-    let above = ancestors(of: place, catalog)
+    let above = catalog.ancestors(of: place)
     for constraint in axis.constraints {
       guard constraint.members.contains(where: { above.contains($0) }) else { return -1 }
     }

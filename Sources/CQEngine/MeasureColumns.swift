@@ -3,19 +3,13 @@ import CQColumns
 
 /// The columns that hold one measure, with the types that the kernel is specialised for.
 struct MeasureColumns {
-  enum Values {
-    case int32(ColumnBuffer<Int32>)
-    case int64(ColumnBuffer<Int64>)
-    case float64(ColumnBuffer<Double>)
-  }
-
-  let values: Values
+  let values: NumberValues
   let states: ColumnBuffer<UInt8>?
   let covers: ColumnBuffer<UInt8>?
   let regions: DictionaryCodes
   let activities: DictionaryCodes
 
-  init(_ measure: Measure, _ facts: FactTable) throws(CatalogError) {
+  init(_ measure: Measure, _ part: MeasurePart, _ facts: FactTable) throws(CatalogError) {
     func bytes(_ name: String?) throws(CatalogError) -> ColumnBuffer<UInt8>? {
       guard let name else { return nil }
       switch facts.columns.data(named: name) {
@@ -28,14 +22,9 @@ struct MeasureColumns {
       default: throw .damaged(dataset: facts.dataset, "its column `\(name)` must hold bytes")
       }
     }
-    switch facts.columns.data(named: measure.name) {
-    case .int32(let buffer): values = .int32(buffer)
-    case .int64(let buffer): values = .int64(buffer)
-    case .float64(let buffer): values = .float64(buffer)
-    default: throw .damaged(dataset: facts.dataset, "its column `\(measure.name)` must hold numbers")
-    }
-    states = try bytes(measure.stateColumn)
-    covers = try bytes(measure.coverColumn)
+    values = try facts.numbers(measure.name)
+    states = try bytes(part.stateColumn)
+    covers = try bytes(part.coverColumn)
     regions = facts.regionCodes
     activities = facts.activityCodes
   }

@@ -113,16 +113,27 @@ final class RowTable {
     if selection.count > control.limits.rows {
       throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
     }
-    var table = snapshot(plan.query.visible, title: title)
+    var table = snapshot(plan.query.visible, title: title, plan.query.picture)
     table.notes = before + notes
     return table
   }
 
   /// The rows that are left, with `visible` columns.
-  func snapshot(_ visible: [VisibleColumn], title: [String]) -> Table {
+  func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) -> Table {
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
-    return Table(
+    var table = Table(
       columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
+    table.picture = picture
+    if picture?.kind == .map, let place = visible.first(where: { $0.name == picture?.x }),
+      case .members(let codes, let members) = columns[place.column]
+    {
+      table.picture?.level = members.first?.level.rawValue ?? ""
+      table.picture?.places = selection.map {
+        let member = members[Int(codes[$0])]
+        return Picture.Place(country: member.country, code: member.code)
+      }
+    }
+    return table
   }
 
   private func run(_ stage: QueryPlan.Stage) throws {
@@ -142,7 +153,8 @@ final class RowTable {
     case .append(let other, let mine): try append(other, mine)
     case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
     case .note(let text): notes.append(TableNote(code: "", text: text))
-    case .save(let path, let visible): saved.append((path, snapshot(visible, title: plan.query.title)))
+    case .save(let path, let visible, let picture):
+      saved.append((path, snapshot(visible, title: plan.query.title, picture)))
     }
   }
 

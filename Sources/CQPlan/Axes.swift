@@ -55,7 +55,7 @@ struct AxisBuilder {
   func regionAxis() -> RegionAxis {
     let levels = frame.levels.filter { $0.dimension == .region }
     let constraints = [frame.area] + (frame.regions.map { [$0] } ?? [])
-    guard let finest = levels.max(by: { $0.fineness < $1.fineness }) else {
+    guard let finest = levels.max() else {
       return RegionAxis(levels: [], constraints: constraints, entries: [[]])
     }
     let members = catalog.list(finest).members.filter { member in
@@ -79,14 +79,14 @@ struct AxisBuilder {
   /// Whether `member` lies inside, or contains a part of, `set`.
   private func touches(_ member: Member, _ set: RegionSet) -> Bool {
     set.members.contains { other in
-      isInside(member, other, catalog) || isInside(other, member, catalog)
+      catalog.touches(member, other)
     }
   }
 
   private func ancestor(of member: Member, at level: Level) -> Member? {
     var current = member
     while current.level != level {
-      guard let parent = parent(of: current, catalog) else { return nil }
+      guard let parent = catalog.parent(of: current) else { return nil }
       current = parent
     }
     return current
@@ -108,8 +108,7 @@ struct AxisBuilder {
     let lists = levels.map { catalog.list($0) }
     var found: Set<[Int]> = []
     let present = try codesPresent()
-    for vintage in Set(frame.dataset.years.map { frame.dataset.vintage(in: $0) ?? 0 }).sorted() {
-      guard let tree = catalog.tree(vintage: vintage) else { continue }
+    for tree in catalog.trees(of: frame.dataset) {
       let classifier = LeafClassifier(tree: tree, catalog: catalog)
       let isInside = classifier.membership(in: constraints)
       let ranks = levels.enumerated().map { index, level in
@@ -130,35 +129,7 @@ struct AxisBuilder {
 
   /// Codes that the facts of the dataset's first measure use.
   private func codesPresent() throws(CatalogError) -> Set<String> {
-    guard let measure = frame.dataset.measures.first else { return [] }
-    return Set(try frame.dataset.facts(for: measure).activities)
+    guard let part = frame.dataset.measures.first?.parts.first else { return [] }
+    return Set(try frame.dataset.facts(part.factTable).activities)
   }
-}
-
-/// The place right above `member`.
-package func parent(of member: Member, _ catalog: Catalog) -> Member? {
-  guard !member.parent.isEmpty else { return nil }
-  let levels: [Level] = [.country, .state]
-  for level in levels {
-    let key = MemberKey(level: level, country: member.country, code: member.parent)
-    if let parent = catalog.member(key), parent != member { return parent }
-  }
-  return nil
-}
-
-/// `member` and every place above it, from the inside out.
-package func ancestors(of member: Member, _ catalog: Catalog) -> [Member] {
-  var found: [Member] = [member]
-  while let next = found.last.flatMap({ parent(of: $0, catalog) }) { found.append(next) }
-  return found
-}
-
-/// Whether `member` is `area` or lies below it.
-package func isInside(_ member: Member, _ area: Member, _ catalog: Catalog) -> Bool {
-  ancestors(of: member, catalog).contains(area)
-}
-
-extension Level {
-  /// Larger is finer, within one dimension.
-  fileprivate var fineness: Int { Level.allCases.firstIndex(of: self) ?? 0 }
 }

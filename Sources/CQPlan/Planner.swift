@@ -55,7 +55,7 @@ package struct Planner {
     case .join(let other, let on, let added, let keep):
       return .join(try nested(other), on: on, added: added, keep: keep)
     case .note(let text): return .note(text)
-    case .save(let path, let visible): return .save(path: path, visible: visible)
+    case .save(let path, let visible, let picture): return .save(path: path, visible: visible, picture: picture)
     }
   }
 

@@ -1,3 +1,4 @@
+package import CQColumns
 package import CQSemantics
 
 /// What the engine does for one query: requests to the data, then formulas and verbs on the small result.
@@ -19,7 +20,7 @@ package struct QueryPlan: Sendable {
     case append(QueryPlan, mine: [VisibleColumn])
     case join(QueryPlan, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
     case note(String)
-    case save(path: String, visible: [VisibleColumn])
+    case save(path: String, visible: [VisibleColumn], picture: Picture?)
   }
 
   package var query: TypedQuery

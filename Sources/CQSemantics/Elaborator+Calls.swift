@@ -15,7 +15,7 @@ extension Elaborator {
       }
       return self.expression(expression, outer, context)
     }
-    if scope.seesColumns, let column = context.frame.visible.first(where: { fold($0.name) == fold(name) }) {
+    if scope.seesColumns, let column = context.frame.visible.column(named: name) {
       return TypedExpression(.column(column.column), column.type, scope.callSite ?? span)
     }
     if let binding = scope.environment.binding(name) {
@@ -103,7 +103,7 @@ extension Elaborator {
   private func unknownName(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) {
     let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
     let candidates =
-      columns + scope.environment.definitions.values.map(\.statement.name.text).sorted() + catalog.measureNames
+      columns + scope.environment.definitions.map(\.statement.name.text).sorted() + catalog.measureNames
       + ScalarFunction.allCases.map(\.rawValue) + Aggregate.allCases.map(\.rawValue)
     let close = suggestions(for: name, among: candidates)
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
@@ -166,7 +166,7 @@ extension Elaborator {
     let statement = definition.statement
     let callSite = callSite(of: definition.source, usedAt: span, scope)
     let defaults = Scope(environment: definition.environment, source: definition.source, callSite: callSite)
-    var parameters: [String: Scope.Argument] = [:]
+    var parameters = Scope.Arguments()
     var inner = context
     var failed = false
     for (position, argument) in arguments.enumerated() {
@@ -365,7 +365,7 @@ extension Elaborator {
     var columns: [Int] = []
     for item in items {
       guard case .name(let name) = item.kind,
-        let column = context.frame.visible.first(where: { fold($0.name) == fold(name) })
+        let column = context.frame.visible.column(named: name)
       else {
         let names = context.frame.visible.map(\.name)
         let text = scope.source.slice(item.span)
@@ -386,10 +386,12 @@ extension Argument {
     return false
   }
 
-  /// Folded name of the slot, nil for other arguments.
+  /// Folded name of the slot with `_` for a space, nil for other arguments.
   var slotName: String? {
-    if case .slot(let name) = label { return fold(name.text).replacingOccurrencesOfSpace() }
-    return nil
+    guard case .slot(let name) = label else { return nil }
+    let folded = fold(name.text)
+    if !folded.utf8.contains(UInt8(ascii: " ")) { return folded }
+    return String(decoding: folded.utf8.map { $0 == UInt8(ascii: " ") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
   }
 
   var labelText: String {
@@ -398,9 +400,4 @@ extension Argument {
     case .none: "a second unnamed value"
     }
   }
-}
-
-extension String {
-  /// Folding turns `_` into a space; slot names are compared with `_`.
-  fileprivate func replacingOccurrencesOfSpace() -> String { String(map { $0 == " " ? "_" : $0 }) }
 }

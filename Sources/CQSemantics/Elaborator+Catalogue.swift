@@ -41,7 +41,7 @@ extension Elaborator {
     guard mistakeCount == before else { return nil }
     return TypedQuery(
       source: .catalogue(table), stages: builder.stages, visible: builder.visible,
-      title: [name], notes: [], span: span)
+      title: [name], notes: [], picture: picture(builder), span: span)
   }
 }
 

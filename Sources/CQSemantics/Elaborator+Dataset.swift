@@ -101,7 +101,7 @@ extension Elaborator {
     let years = Set(frame.years + builder.fixedYears.map(\.value)).sorted()
     for use in builder.industries {
       for year in years where !reported.contains(use.value.code) {
-        guard let vintage = frame.dataset.vintage(in: year), let tree = catalog.tree(vintage: vintage),
+        guard let vintage = frame.dataset.vintage(in: year), let tree = catalog.tree(for: frame.dataset, in: year),
           tree.index(of: use.value.code) == nil
         else { continue }
         reported.insert(use.value.code)

@@ -122,7 +122,7 @@ extension Elaborator {
     guard mistakeCount == before else { return nil }
     return TypedQuery(
       source: .imported(table), stages: builder.stages, visible: builder.visible, title: [path], notes: notes,
-      span: span)
+      picture: picture(builder), span: span)
   }
 
   private func openParts(

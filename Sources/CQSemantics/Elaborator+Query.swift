@@ -28,7 +28,8 @@ extension Elaborator {
     if isStrict { demandSlots(of: source, builder, frame) }
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
-      title: title(builder, frame), notes: cautions(builder, frame), span: query.span)
+      title: title(builder, frame), notes: cautions(builder, frame),
+      picture: picture(builder), span: query.span)
   }
 
   /// A stage with the scope its names are looked up in.
@@ -74,7 +75,7 @@ extension Elaborator {
     guard depth < 16, let definition = scope.environment.definition(stage.verb.text),
       case .fragment(let body) = definition.statement.body
     else { return [ScopedStage(stage: stage, scope: stageScope(scope))] }
-    var parameters: [String: Scope.Argument] = [:]
+    var parameters = Scope.Arguments()
     let outer = stageScope(scope)
     // A default such as `lq` means the column here, as it would when written at the stage.
     let defaults = Scope(
@@ -209,7 +210,7 @@ extension Elaborator {
       }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
       for column in columns {
-        if builder.visible.contains(where: { fold($0.name) == fold(column.name) }) {
+        if builder.visible.position(named: column.name) != nil {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {
           addSource(column.name, column.expression, builder)

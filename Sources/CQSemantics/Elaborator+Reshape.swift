@@ -204,6 +204,7 @@ extension Elaborator {
     builder.columnTypes = columns.map(\.1)
     builder.visible = columns.enumerated().map { VisibleColumn(name: $1.0, column: $0, type: $1.1) }
     builder.detachedBy = verb
+    builder.picture = nil
   }
 
   // MARK: - Two tables
@@ -211,7 +212,7 @@ extension Elaborator {
   func appendStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     guard let (other, argument) = otherTable(stage, scope) else { return }
     let mine = builder.visible
-    guard mine.map({ fold($0.name) }) == other.visible.map({ fold($0.name) }),
+    guard mine.map(\.key) == other.visible.map(\.key),
       zip(mine, other.visible).allSatisfy({ $0.type.isNumber == $1.type.isNumber })
     else {
       report(scope, argument.span) {
@@ -260,12 +261,12 @@ extension Elaborator {
     let shared =
       names
       ?? builder.visible.filter { mine in
-        !mine.type.isNumber && mine.type != .truth && theirKeys.contains { fold($0.name) == fold(mine.name) }
+        !mine.type.isNumber && mine.type != .truth && theirKeys.contains { $0.key == mine.key }
       }.map(\.name)
     var on: [(mine: Int, theirs: Int)] = []
     for name in shared {
-      guard let mine = builder.visible.first(where: { fold($0.name) == fold(name) }),
-        let theirs = other.visible.firstIndex(where: { fold($0.name) == fold(name) })
+      guard let mine = builder.visible.column(named: name),
+        let theirs = other.visible.position(named: name)
       else {
         report(scope, span) { .joinColumnMissing(name, theirs: other.visible.map(\.name), at: $0) }
         return
@@ -297,7 +298,7 @@ extension Elaborator {
     builder.stages.append(.join(other, on: on, added: added, keep: keep))
     for index in added {
       let column = other.visible[index]
-      let taken = builder.visible.contains { fold($0.name) == fold(column.name) }
+      let taken = builder.visible.contains { $0.key == column.key }
       let name = taken ? column.name + "_2" : column.name
       builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: column.type))
       builder.columnTypes.append(column.type)
@@ -347,16 +348,9 @@ extension Elaborator {
       report(scope, stage.span) { .forbiddenHere("`save`", at: $0) }
       return
     }
-    let ending = path.split(separator: ".").last.map(String.init) ?? ""
-    guard Self.savedFormats.contains(ending), path.contains(".") else {
-      report(scope, argument.span) { .unknownFileEnding(path, endings: Self.savedFormats, at: $0) }
-      return
-    }
-    builder.stages.append(.save(path: path, visible: builder.visible))
+    guard canSave(path, argument, scope, builder) else { return }
+    builder.stages.append(.save(path: path, visible: builder.visible, picture: picture(builder)))
   }
-
-  /// Endings of files that `save` writes.
-  static let savedFormats = ["csv", "json", "jsonl", "txt"]
 
   /// A text with its `{…}` filled in: names of texts and numbers known before the query runs.
   func text(_ value: Expression, _ scope: Scope) -> String? {

@@ -8,11 +8,11 @@ extension Elaborator {
   package static let verbs = [
     "where", "sort", "top", "bottom", "first", "select", "drop", "derive", "rename", "rank", "summarize", "share",
     "pivot",
-    "unpivot", "compare", "join", "append", "describe", "note", "save",
+    "unpivot", "compare", "join", "append", "describe", "chart", "map", "note", "save",
   ]
 
   /// Verbs of the language that this version does not have yet.
-  static let laterVerbs = ["chart", "map"]
+  static let laterVerbs: [String] = []
 
   func stage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     switch fold(stage.verb.text) {
@@ -35,6 +35,8 @@ extension Elaborator {
     case "join": joinStage(stage, scope, builder)
     case "append": appendStage(stage, scope, builder)
     case "describe": describeStage(stage, builder)
+    case "chart": chartStage(stage, scope, builder)
+    case "map": mapStage(stage, scope, builder)
     case "note": noteStage(stage, scope, builder)
     case "save": saveStage(stage, scope, builder)
     default: unknownVerb(stage, scope)
@@ -55,7 +57,7 @@ extension Elaborator {
       let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
       report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
     } else {
-      let own = scope.environment.definitions.values.filter {
+      let own = scope.environment.definitions.filter {
         if case .fragment = $0.statement.body { return true }
         return false
       }.map(\.statement.name.text).sorted()
@@ -84,7 +86,7 @@ extension Elaborator {
   }
 
   /// An expression over the rows: its measures are computed as hidden source columns at the rows' own coordinates.
-  private func rowExpression(
+  func rowExpression(
     _ expression: Expression, _ scope: Scope, _ builder: FrameBuilder
   ) -> TypedExpression? {
     self.expression(expression, scope, context(builder)).map { hoisted($0, builder) }
@@ -165,7 +167,7 @@ extension Elaborator {
     if case .unreadable = value.kind { return nil }
     let text: String
     if case .name(let name) = value.kind { text = name } else { text = scope.source.slice(value.span) }
-    if let column = builder.visible.first(where: { fold($0.name) == fold(text) }) { return column }
+    if let column = builder.visible.column(named: text) { return column }
     let names = builder.visible.map(\.name)
     report(scope, value.span) {
       .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
@@ -209,7 +211,7 @@ extension Elaborator {
         continue
       }
       guard let column = column(argument.value, scope, builder) else { continue }
-      if fold(name.text) != fold(column.name), builder.visible.contains(where: { fold($0.name) == fold(name.text) }) {
+      if fold(name.text) != column.key, builder.visible.position(named: name.text) != nil {
         report(scope, argument.span) { .duplicateColumn(name.text, at: $0) }
         continue
       }
@@ -252,7 +254,7 @@ extension Elaborator {
   func addDerived(_ name: String, _ type: ValueType, _ builder: FrameBuilder) {
     let column = VisibleColumn(name: name, column: builder.columnTypes.count, type: type)
     builder.columnTypes.append(type)
-    if let index = builder.visible.firstIndex(where: { fold($0.name) == fold(name) }) {
+    if let index = builder.visible.position(named: name) {
       builder.visible[index] = column
     } else {
       builder.visible.append(column)

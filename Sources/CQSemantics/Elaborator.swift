@@ -107,7 +107,7 @@ package final class Elaborator {
     if case .query(let body) = definition.body {
       let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
-      var parameters: [String: Scope.Argument] = [:]
+      var parameters = Scope.Arguments()
       let outer = Scope(environment: environment, source: source)
       for parameter in definition.parameters {
         // What has no default stands for any value; only a use of the definition by itself shows then.
@@ -233,6 +233,8 @@ final class FrameBuilder {
   var detachedBy: String?
   /// Columns that aggregates are grouped by inside `summarize`.
   var rowGroups: [Int]?
+  /// How the table is to be drawn.
+  var picture: PictureRequest?
   /// The finished frame, once a verb has needed its dataset.
   var frame: Frame?
 

@@ -4,37 +4,42 @@ package import CQSyntax
 
 /// Names that statements before this one have given. A value: a session grows it statement by statement.
 package struct Environment: Sendable {
-  package private(set) var definitions: [String: Definition] = [:]
-  package private(set) var bindings: [String: Binding] = [:]
+  private var definitionTable = NameTable<Definition>()
+  private var bindingTable = NameTable<Binding>()
   /// The query before this one (`_`).
   package var last: Binding?
 
   package init() {}
 
   package mutating func define(_ definition: Definition) {
-    definitions[fold(definition.statement.name.text)] = definition
-    bindings[fold(definition.statement.name.text)] = nil
+    let key = fold(definition.statement.name.text)
+    definitionTable[key] = definition
+    bindingTable[key] = nil
   }
 
   package mutating func bind(_ name: String, _ binding: Binding) {
-    bindings[fold(name)] = binding
-    definitions[fold(name)] = nil
+    let key = fold(name)
+    bindingTable[key] = binding
+    definitionTable[key] = nil
   }
 
   /// Only the names of the standard library.
   var library: Environment {
     var library = Environment()
-    library.definitions = definitions.filter { $0.value.isLibrary }
+    for definition in definitions where definition.isLibrary { library.define(definition) }
     return library
   }
 
   /// Names that a module gives on top of the standard library.
   var ownNames: [String] {
-    definitions.values.filter { !$0.isLibrary }.map(\.statement.name.text).sorted() + bindings.keys.sorted()
+    definitions.filter { !$0.isLibrary }.map(\.statement.name.text).sorted() + bindingTable.all.map(\.key).sorted()
   }
 
-  package func definition(_ name: String) -> Definition? { definitions[fold(name)] }
-  package func binding(_ name: String) -> Binding? { bindings[fold(name)] }
+  /// In no particular order.
+  package var definitions: [Definition] { definitionTable.all.map(\.value) }
+
+  package func definition(_ name: String) -> Definition? { definitionTable[fold(name)] }
+  package func binding(_ name: String) -> Binding? { bindingTable[fold(name)] }
 }
 
 /// A `def` with the names that were visible where it stands; since it can't see itself, there is no recursion.
@@ -88,17 +93,39 @@ final class Scope {
     case activities(ActivitySet)
   }
 
+  /// Arguments by the folded names of their parameters: so few that comparing is faster than a table.
+  struct Arguments {
+    private var list: [(key: String, value: Argument)] = []
+
+    subscript(key: String) -> Argument? {
+      get {
+        for entry in list where entry.key == key { return entry.value }
+        return nil
+      }
+      set {
+        let index = list.firstIndex { $0.key == key }
+        if let newValue {
+          if let index { list[index].value = newValue } else { list.append((key, newValue)) }
+        } else if let index {
+          list.remove(at: index)
+        }
+      }
+    }
+
+    var isEmpty: Bool { list.isEmpty }
+  }
+
   let environment: Environment
   /// The text that the expressions of this scope stand in.
   let source: SourceText
-  let parameters: [String: Argument]
+  let parameters: Arguments
   /// Set inside a definition: where the user's call stands; mistakes found inside are shown there.
   let callSite: TextSpan?
   /// Columns of the table are visible (stage arguments, not definitions).
   let seesColumns: Bool
 
   init(
-    environment: Environment, source: SourceText, parameters: [String: Argument] = [:], callSite: TextSpan? = nil,
+    environment: Environment, source: SourceText, parameters: Arguments = Arguments(), callSite: TextSpan? = nil,
     seesColumns: Bool = false
   ) {
     self.environment = environment
@@ -108,5 +135,5 @@ final class Scope {
     self.seesColumns = seesColumns
   }
 
-  func parameter(_ name: String) -> Argument? { parameters[fold(name)] }
+  func parameter(_ name: String) -> Argument? { parameters.isEmpty ? nil : parameters[fold(name)] }
 }

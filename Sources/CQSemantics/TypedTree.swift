@@ -171,7 +171,7 @@ package enum TypedStage: Sendable {
   case join(TypedQuery, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
   case note(String)
   /// Hands the table, as it stands, to whoever writes files.
-  case save(path: String, visible: [VisibleColumn])
+  case save(path: String, visible: [VisibleColumn], picture: Picture?)
 }
 
 /// A value of a pivoted column, known before the query runs.
@@ -197,9 +197,28 @@ package enum JoinKeep: String, Sendable, CaseIterable {
 
 /// A column that the result shows.
 package struct VisibleColumn: Sendable {
-  package var name: String
+  package var name: String { didSet { key = fold(name) } }
   package var column: Int
   package var type: ValueType
+  /// The folded name.
+  private(set) var key: String
+
+  package init(name: String, column: Int, type: ValueType) {
+    self.name = name
+    self.column = column
+    self.type = type
+    key = fold(name)
+  }
+}
+
+extension [VisibleColumn] {
+  /// The column that `name` means, in any spelling.
+  func position(named name: String) -> Int? {
+    let key = fold(name)
+    return firstIndex { $0.key == key }
+  }
+
+  func column(named name: String) -> VisibleColumn? { position(named: name).map { self[$0] } }
 }
 
 /// A table of the catalogue itself, usable by name.
@@ -221,5 +240,7 @@ package struct TypedQuery: Sendable {
   /// Names of the measures asked for, for the header.
   package var title: [String]
   package var notes: [TableNote]
+  /// How the result asks to be drawn.
+  package var picture: Picture?
   package var span: TextSpan
 }

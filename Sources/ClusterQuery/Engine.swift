@@ -24,10 +24,8 @@ public struct Engine: Sendable {
   public init(_ data: DataSource, country: String = "US") throws {
     do {
       catalog = try Catalog(files: data.files)
-    } catch let error as CatalogError {
+    } catch {
       throw EngineError.damagedData(error.message)
-    } catch let error as ArrowError {
-      throw EngineError.damagedData("\(error)")
     }
     guard let member = catalog.list(.country).find(country).first else {
       let known = catalog.list(.country).members.map(\.name).joined(separator: ", ")

@@ -26,7 +26,7 @@ struct HelpTexts {
     return nil
   }
 
-  private var definitionNames: [String] { environment.definitions.values.map(\.statement.name.text).sorted() }
+  private var definitionNames: [String] { environment.definitions.map(\.statement.name.text).sorted() }
 
   private func overview() -> String {
     """

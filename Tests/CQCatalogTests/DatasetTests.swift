@@ -87,12 +87,13 @@ struct DatasetTests {
     #expect(measures.map(\.additive) == [[.region, .activity], [.region], [], []])
     #expect(measures.map(\.label) == ["Employment", "payroll", "lq", "share"])
     #expect(
-      measures.map(\.stateColumn) == [nil, "s", nil, nil] && measures.map(\.coverColumn) == [nil, "c", nil, nil])
+      measures.map { $0.parts[0].stateColumn } == [nil, "s", nil, nil]
+        && measures.map { $0.parts[0].coverColumn } == [nil, "c", nil, nil])
   }
 
   @Test func factsKnowTheRowsOfEachYear() throws {
     let dataset = try dataset(years: .int16([2018, 2019, 2019, 2020]))
-    let facts = try dataset.facts(for: try #require(dataset.measures.first))
+    let facts = try dataset.facts(0)
     #expect(facts.rows(of: 2018) == 0..<1 && facts.rows(of: 2019) == 1..<3 && facts.rows(of: 2020) == 3..<4)
     #expect(facts.rows(of: 2017).isEmpty && facts.rows(of: 2021).isEmpty)
     #expect(facts.regions == ["53"] && facts.activities == ["00", "336411"])
@@ -105,7 +106,7 @@ struct DatasetTests {
     change(&files)
     let error = #expect(throws: CatalogError.self) {
       let dataset = try #require(try files.open().datasets.first)
-      _ = try dataset.facts(for: try #require(dataset.measures.first))
+      _ = try dataset.facts(0)
     }
     return error?.message ?? ""
   }

@@ -6,13 +6,18 @@ struct LevelTests {
     ("state", Level.state), ("State", .state), ("province", .state), ("Entidad", .state), ("municipio", .county),
     ("census_division", .county), ("census division", .county), ("Census-Division", .county), ("county", .county),
     ("economic_area", .economicArea), ("economic area", .economicArea), ("naics4", .naics4), ("SCIAN4", .naics4),
-    ("scian2", .naics2), ("cluster", .cluster), ("subcluster", .subcluster), ("year", .year),
+    ("scian2", .naics2), ("cluster", .cluster), ("subcluster", .subcluster), ("year", .year), ("states", .state),
+    ("Provinces", .state), ("entidades", .state), ("municipios", .county), ("counties", .county),
+    ("economic areas", .economicArea), ("clusters", .cluster), ("years", .year), ("industry", .industry),
+    ("industries", .industry), ("product_group", .productGroup), ("product groups", .productGroup),
+    ("hs2", .productGroup),
+    ("product", .product), ("HS4", .product),
   ])
   func wordsNameLevels(word: String, level: Level) {
     #expect(Level(word: word) == level)
   }
 
-  @Test(arguments: ["states", "naics7", "scian", "", "stat", "naics", "économie"])
+  @Test(arguments: ["naics7", "scian", "", "stat", "naics", "économie"])
   func otherWordsDoNot(word: String) {
     #expect(Level(word: word) == nil)
   }
@@ -34,6 +39,8 @@ struct LevelTests {
     let regions = Level.allCases.filter { $0.dimension == .region }
     #expect(regions == [.country, .state, .metro, .economicArea, .county])
     #expect(Level.allCases.filter { $0.dimension == .period } == [.year, .quarter, .month])
+    #expect(Level.places == regions && Level.activities == Level.allCases.filter { $0.dimension == .activity })
+    #expect(Level.country < .state && Level.naics2 < .naics6 && Level.county > .metro)
   }
 
   @Test(arguments: [

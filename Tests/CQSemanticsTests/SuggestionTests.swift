@@ -18,7 +18,7 @@ import Testing
     ("E0301", "employment(naics4:«\"Motor Vehicle Manufacturng\"»)", "\"Motor Vehicle Manufacturing\""),
     ("E0301", "employment(naics2:«44»)", "\"Retail Trade\""),
     ("E0302", "employment(state:«Ohio»)", "\"Ohio\""), ("E0302", "lq(by:state) | where state == «Ohio»", "\"Ohio\""),
-    ("E0310", "lq(by:«sate»)", "state"), ("E0310", "hhi(by:state, over:«clusters»)", "cluster"),
+    ("E0310", "lq(by:«sate»)", "state"), ("E0310", "hhi(by:state, over:«clusers»)", "cluster"),
     ("E0310", "lq(by:[cluster, «yar»])", "year"), ("E0311", "lq(by:state, data:«us_qcew»)", "us_qcew_state"),
     ("E0313", "lq(by:state, suppressed:«estimates»)", "estimate"),
     ("E0403", "lq(by:state) | sort «lqq»", "lq"),

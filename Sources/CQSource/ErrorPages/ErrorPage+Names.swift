@@ -30,7 +30,8 @@ extension ErrorPage {
       The text is right, and a later version of cq will run it; this one can't. The message says what to use instead where
       there is something. The list of what works is in `Docs/language.md`.
       """,
-      wrong: "employment(by:state) | map employment", right: "employment(by:state) | sort employment desc"),
+      wrong: "employment(by:state) | save \"jobs.parquet\"",
+      right: "employment(by:state) | sort employment desc"),
     ErrorPage(
       "E0205", "A level used as a value",
       """

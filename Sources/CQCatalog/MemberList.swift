@@ -1,0 +1,74 @@
+/// The members of one level in the order of their countries and codes, found by code, name, abbreviation or alias.
+package final class MemberList: Sendable {
+  package let level: Level
+  package let members: [Member]
+  private let positions = Lazy<[MemberKey: Int]>()
+  private let index = Lazy<[String: [Int]]>()
+
+  package init(level: Level, members: [Member]) {
+    self.level = level
+    self.members = members
+  }
+
+  /// The member with exactly this code in `country` (empty for activities).
+  package func member(code: String, country: String = "") -> Member? {
+    position(of: code, country: country).map { members[$0] }
+  }
+
+  /// Complexity: O(1) after the first call, which looks at every code.
+  package func position(of code: String, country: String = "") -> Int? {
+    let table = positions.get {
+      Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    return table[MemberKey(level: level, country: country, code: code)]
+  }
+
+  /// All members whose code, official name, abbreviation or registered alias is `text` once both are folded.
+  ///
+  /// A code or a full name wins over an alias, within each country and classification. Complexity: O(1) after the first
+  /// call, which folds every name.
+  package func find(_ text: String) -> [Member] {
+    let key = fold(text)
+    let found = (index.get(makeIndex)[key] ?? []).map { members[$0] }
+    guard found.count > 1 else { return found }
+    let exact = found.filter { fold($0.name) == key || fold($0.code) == key }
+    let settled = Set(exact.map(\.country))
+    return found.filter { !settled.contains($0.country) || exact.contains($0) }
+  }
+
+  private func makeIndex() -> [String: [Int]] {
+    var table: [String: [Int]] = [:]
+    table.reserveCapacity(members.count * 3)
+    func add(_ text: String, _ position: Int) {
+      guard !text.isEmpty else { return }
+      let key = fold(text)
+      if table[key]?.contains(position) != true { table[key, default: []].append(position) }
+    }
+    for (position, member) in members.enumerated() {
+      add(member.code, position)
+      add(member.name, position)
+      add(member.abbreviation, position)
+      for alias in member.aliases { add(alias, position) }
+    }
+    return table
+  }
+
+  /// Names and aliases, each with the member it belongs to, for suggestions.
+  package func suggest(_ text: String, limit: Int = 3) -> [Member] {
+    var owners: [String: Int] = [:]
+    var candidates: [String] = []
+    for (position, member) in members.enumerated() {
+      for candidate in [member.name] + member.aliases where owners[candidate] == nil {
+        owners[candidate] = position
+        candidates.append(candidate)
+      }
+    }
+    var result: [Member] = []
+    for candidate in suggestions(for: text, among: candidates, limit: limit * 3) {
+      guard let position = owners[candidate], !result.contains(members[position]) else { continue }
+      result.append(members[position])
+      if result.count == limit { break }
+    }
+    return result
+  }
+}
