@@ -88,7 +88,8 @@ let package = Package(
       dependencies: ["CQBundledData", "CQConformance", "CQRender", "CQShell", "ClusterQuery"],
       swiftSettings: settings),
     .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
-    .executableTarget(name: "bundle", dependencies: ["CQCatalog", "CQColumns"], path: "Tools/bundle", swiftSettings: settings),
+    .executableTarget(
+      name: "bundle", dependencies: ["CQCatalog", "CQColumns"], path: "Tools/bundle", swiftSettings: settings),
     .testTarget(
       name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
       swiftSettings: settings),

@@ -44,10 +44,22 @@ struct ArrowBatch {
 
   /// Runs of the next column, which has no buffers itself but two children: the ends of the runs and their texts.
   mutating func nextRuns(column: String) throws(ArrowError) -> (ends: ColumnBuffer<Int32>, values: [String]) {
+    let ends = try nextEnds(column: column)
+    return (ends, try takeTexts(count: ends.count, column: column))
+  }
+
+  /// Runs of whole numbers.
+  mutating func nextNumberRuns(
+    column: String
+  ) throws(ArrowError) -> (ends: ColumnBuffer<Int32>, values: ColumnBuffer<Int16>) {
+    let ends = try nextEnds(column: column)
+    return (ends, try takeBuffer(Int16.self, count: ends.count, column: column))
+  }
+
+  /// The ends of the next column's runs, checked; its values follow.
+  private mutating func nextEnds(column: String) throws(ArrowError) -> ColumnBuffer<Int32> {
     guard try nextNode(column) == rowCount else { throw rowCountFailure(column) }
     let runCount = try nextNode(column)
-    // A run has at least one row.
-    guard runCount <= rowCount else { throw failure("\(column) has more runs than rows") }
     try skipValidity(column)
     let ends = try takeBuffer(Int32.self, count: runCount, column: column)
     var previous: Int32 = 0
@@ -58,7 +70,7 @@ struct ArrowBatch {
     guard Int(previous) == rowCount else { throw failure("the runs of \(column) must end at row \(rowCount)") }
     guard try nextNode(column) == runCount else { throw failure("\(column) must have a value for every run") }
     try skipValidity(column)
-    return (ends, try takeTexts(count: runCount, column: column))
+    return ends
   }
 
   private mutating func takeTexts(count: Int, column: String) throws(ArrowError) -> [String] {

@@ -38,11 +38,15 @@ struct ArrowColumnReader {
     case .integer(bitWidth: 16, isSigned: true): return .int16(try values(Int16.self, column))
     case .integer(bitWidth: 32, isSigned: true): return .int32(try values(Int32.self, column))
     case .integer(bitWidth: 64, isSigned: true): return .int64(try values(Int64.self, column))
+    case .float32: return .float32(try values(Float.self, column))
     case .float64: return .float64(try values(Double.self, column))
     case .utf8: return .texts(try batch?.nextTexts(column: column) ?? [])
     case .runs:
       let (ends, values) = try batch?.nextRuns(column: column) ?? (.empty, [])
       return .runs(ends: ends, values: values)
+    case .numberRuns:
+      let (ends, values) = try batch?.nextNumberRuns(column: column) ?? (.empty, .empty)
+      return .numberRuns(ends: ends, values: values)
     case .integer(let bitWidth, let isSigned):
       throw file.failure(
         "\(column) must not be \(isSigned ? "int" : "uint")\(bitWidth): use uint8, uint16 or int8 to int64")
@@ -54,7 +58,7 @@ struct ArrowColumnReader {
     case .float64: .numbers(.float64(.empty))
     case .integer(bitWidth: 64, isSigned: true): .numbers(.int64(.empty))
     case .integer: .numbers(.int32(.empty))
-    case .utf8, .runs: .texts([])
+    case .utf8, .float32, .runs, .numberRuns: .texts([])
     }
   }
 

@@ -12,6 +12,7 @@ struct ArrowBody {
     case .int16(let values): append(values)
     case .int32(let values): append(values)
     case .int64(let values): append(values)
+    case .float32(let values): append(values.map(\.bitPattern))
     case .float64(let values): append(values.map(\.bitPattern))
     case .texts(let texts): append(texts)
     case .dictionary(let codes, _, let width), .numberDictionary(let codes, _, let width):
@@ -25,6 +26,10 @@ struct ArrowBody {
       nodes.append([Int64(ends.last ?? 0), 0])
       append(ends)
       append(texts)
+    case .numberRuns(let ends, let values):
+      nodes.append([Int64(ends.last ?? 0), 0])
+      append(ends)
+      append(values)
     }
   }
 

@@ -38,7 +38,7 @@ enum ArrowFormat {
 
   enum FloatingPoint {
     static let precision = 0
-    static let double: Int16 = 2
+    static let single: Int16 = 1, double: Int16 = 2
   }
 
   enum DictionaryEncoding {

@@ -113,7 +113,7 @@ struct ArrowFile {
         dictionaries[id] = .numbers(.int64(try batch.nextValues(Int64.self, column: column)))
       case .float64:
         dictionaries[id] = .numbers(.float64(try batch.nextValues(Double.self, column: column)))
-      case .utf8, .integer, .runs, nil:
+      case .utf8, .integer, .float32, .runs, .numberRuns, nil:
         dictionaries[id] = .texts(try batch.nextTexts(column: column))
       }
     }

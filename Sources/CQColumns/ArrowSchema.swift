@@ -2,10 +2,12 @@
 struct ArrowSchema {
   enum ColumnType: Equatable {
     case integer(bitWidth: Int32, isSigned: Bool)
-    case float64
+    case float32, float64
     case utf8
     /// Texts, run-end encoded with 32-bit ends.
     case runs
+    /// 16-bit integers, run-end encoded with 32-bit ends.
+    case numberRuns
   }
 
   struct Field {
@@ -53,7 +55,7 @@ struct ArrowSchema {
       guard let dictionary = field.dictionary else { continue }
       switch field.type {
       case .utf8, .float64, .integer(bitWidth: 32, isSigned: true), .integer(bitWidth: 64, isSigned: true): break
-      case .integer, .runs:
+      case .integer, .float32, .runs, .numberRuns:
         throw file.failure("the dictionary of column `\(field.name)` must hold texts, int32, int64 or float64")
       }
       guard types.updateValue(field.type, forKey: dictionary.id) ?? field.type == field.type else {
@@ -74,12 +76,16 @@ struct ArrowSchema {
     case ArrowFormat.Field.floatingPoint
     where try type?.integer(ArrowFormat.FloatingPoint.precision, default: Int16(0)) == ArrowFormat.FloatingPoint.double:
       return .float64
+    case ArrowFormat.Field.floatingPoint
+    where try type?.integer(ArrowFormat.FloatingPoint.precision, default: Int16(0)) == ArrowFormat.FloatingPoint.single:
+      return .float32
     case ArrowFormat.Field.utf8:
       return .utf8
     case ArrowFormat.Field.runEndEncoded:
       return try runs(of: field, name: name, in: file)
     default:
-      throw file.failure("the type of column `\(name)` must be an integer, float64 or utf8 (Arrow type \(tag))")
+      throw file.failure(
+        "the type of column `\(name)` must be an integer, float32, float64 or utf8 (Arrow type \(tag))")
     }
   }
 
@@ -93,10 +99,13 @@ struct ArrowSchema {
     }
     guard children.count == 2,
       try type(of: children[0], name: name, in: file) == .integer(bitWidth: 32, isSigned: true),
-      try type(of: children[1], name: name, in: file) == .utf8,
       try !children[1].has(ArrowFormat.Field.dictionary), try !field.has(ArrowFormat.Field.dictionary)
-    else { throw file.failure("the runs of column `\(name)` must have int32 ends and utf8 values") }
-    return .runs
+    else { throw file.failure("the runs of column `\(name)` must have int32 ends and plain values") }
+    switch try type(of: children[1], name: name, in: file) {
+    case .utf8: return .runs
+    case .integer(bitWidth: 16, isSigned: true): return .numberRuns
+    default: throw file.failure("the runs of column `\(name)` must be of utf8 or int16")
+    }
   }
 
   private static func dictionary(of field: FlatTable) throws(ArrowError) -> Dictionary? {

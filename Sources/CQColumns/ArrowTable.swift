@@ -65,6 +65,8 @@ package enum ColumnData: Sendable {
   case int16(ColumnBuffer<Int16>)
   case int32(ColumnBuffer<Int32>)
   case int64(ColumnBuffer<Int64>)
+  /// Each stands for the decimal number that has it as its nearest: ``widened()`` makes doubles of them.
+  case float32(ColumnBuffer<Float>)
   case float64(ColumnBuffer<Double>)
   case texts([String])
   case dictionary(codes: DictionaryCodes, values: [String])
@@ -74,6 +76,8 @@ package enum ColumnData: Sendable {
   ///
   /// The ends ascend and the last one is the number of rows, which was validated when the file was opened.
   case runs(ends: ColumnBuffer<Int32>, values: [String])
+  /// Whole numbers that stay the same over many rows, such as the years of rows sorted by year.
+  case numberRuns(ends: ColumnBuffer<Int32>, values: ColumnBuffer<Int16>)
 }
 
 /// One opened Arrow IPC file: columns in place, and the schema's metadata in file order.

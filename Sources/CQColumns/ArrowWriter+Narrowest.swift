@@ -52,6 +52,19 @@ extension ArrowWriter.Values {
     return .runs(ends: ends, values: texts)
   }
 
+  package static func runs(of values: [Int16]) -> ArrowWriter.Values {
+    var ends: [Int32] = []
+    var numbers: [Int16] = []
+    for (row, value) in values.enumerated() {
+      if value != numbers.last {
+        numbers.append(value)
+        ends.append(0)
+      }
+      ends[ends.count - 1] = Int32(row + 1)
+    }
+    return .numberRuns(ends: ends, values: numbers)
+  }
+
   private static func narrowPlain(_ values: [Int], range: ClosedRange<Int>) -> (ArrowWriter.Values, width: Int) {
     func fits<Value: FixedWidthInteger>(_ type: Value.Type) -> Bool {
       Value(exactly: range.lowerBound) != nil && Value(exactly: range.upperBound) != nil

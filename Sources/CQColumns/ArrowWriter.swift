@@ -9,6 +9,7 @@ package struct ArrowWriter {
     case int16([Int16])
     case int32([Int32])
     case int64([Int64])
+    case float32([Float])
     case float64([Double])
     case texts([String])
     /// Codes are indices of `values`, stored in the given width.
@@ -17,6 +18,7 @@ package struct ArrowWriter {
     case numberDictionary(codes: [Int32], values: Numbers, width: CodeWidth)
     /// Run `i` holds `values[i]` and ends before row `ends[i]`.
     case runs(ends: [Int32], values: [String])
+    case numberRuns(ends: [Int32], values: [Int16])
   }
 
   /// The values of a dictionary of numbers.
@@ -78,11 +80,17 @@ package struct ArrowWriter {
       let limit = min(numbers.count, 1 << Int(width.rawValue))
       precondition(codes.allSatisfy { $0 >= 0 && Int($0) < limit }, "codes of column `\(name)` out of range")
     }
-    if case .runs(let ends, let texts) = values {
-      precondition(ends.count == texts.count, "every run of column `\(name)` must have a value")
-      precondition(zip([0] + ends, ends).allSatisfy { $0 < $1 }, "runs of column `\(name)` out of order")
+    switch values {
+    case .runs(let ends, let texts): check(ends, valueCount: texts.count, name)
+    case .numberRuns(let ends, let numbers): check(ends, valueCount: numbers.count, name)
+    default: break
     }
     columns.append((name, values))
+  }
+
+  private func check(_ ends: [Int32], valueCount: Int, _ name: String) {
+    precondition(ends.count == valueCount, "every run of column `\(name)` must have a value")
+    precondition(zip([0] + ends, ends).allSatisfy { $0 < $1 }, "runs of column `\(name)` out of order")
   }
 
   /// The bytes of the whole file.
@@ -123,11 +131,13 @@ extension ArrowWriter.Values {
     case .int16(let values): values.count
     case .int32(let values): values.count
     case .int64(let values): values.count
+    case .float32(let values): values.count
     case .float64(let values): values.count
     case .texts(let values): values.count
     case .dictionary(let codes, _, _): codes.count
     case .numberDictionary(let codes, _, _): codes.count
     case .runs(let ends, _): Int(ends.last ?? 0)
+    case .numberRuns(let ends, _): Int(ends.last ?? 0)
     }
   }
 }
@@ -158,8 +168,10 @@ private struct ArrowSchemaDescription {
       default: nil
       }
     var children: [FlatValue] = []
-    if case .runs = values {
-      children = [field("run_ends", .int32([]), id: id), field("values", .texts([]), id: id)]
+    switch values {
+    case .runs: children = [field("run_ends", .int32([]), id: id), field("values", .texts([]), id: id)]
+    case .numberRuns: children = [field("run_ends", .int32([]), id: id), field("values", .int16([]), id: id)]
+    default: break
     }
     // Field: name, nullable, type_type, type, dictionary, children
     return .table([.text(name), .byte(0), .byte(tag), type, encoding, .tables(children)])
@@ -178,7 +190,8 @@ private struct ArrowSchemaDescription {
     case .float64, .numberDictionary(_, .float64, _):
       (ArrowFormat.Field.floatingPoint, .table([.int16(ArrowFormat.FloatingPoint.double)]))
     case .texts, .dictionary: (ArrowFormat.Field.utf8, .table([]))
-    case .runs: (ArrowFormat.Field.runEndEncoded, .table([]))
+    case .float32: (ArrowFormat.Field.floatingPoint, .table([.int16(ArrowFormat.FloatingPoint.single)]))
+    case .runs, .numberRuns: (ArrowFormat.Field.runEndEncoded, .table([]))
     }
   }
 

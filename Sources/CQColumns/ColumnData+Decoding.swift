@@ -14,6 +14,8 @@ extension ColumnData {
     case .int8(let values): .int32(widen(values))
     case .uint16(let values): .int32(widen(values))
     case .int16(let values): .int32(widen(values))
+    case .float32(let values): .float64(decimal(values))
+    case .numberRuns(let ends, let values): .int32(expand((0..<values.count).map { Int32(values[$0]) }, ends))
     case .numberDictionary(let codes, .int32(let values)): .int32(codes.look(up: values))
     case .numberDictionary(let codes, .int64(let values)): .int64(codes.look(up: values))
     case .numberDictionary(let codes, .float64(let values)): .float64(codes.look(up: values))
@@ -43,6 +45,28 @@ extension ColumnData {
       return (.bits32(expand(codes, ends)), different)
     default: return nil
     }
+  }
+
+  /// Ascending whole numbers as runs of rows: years, whether the file has one per row or one per run; nil for others and
+  /// for numbers that do not ascend.
+  package func ascendingRuns() -> [(value: Int, rows: Range<Int>)]? {
+    var runs: [(value: Int, rows: Range<Int>)] = []
+    switch self {
+    case .numberRuns(let ends, let values):
+      for run in 0..<ends.count {
+        runs.append((Int(values[run]), (run == 0 ? 0 : Int(ends[run - 1]))..<Int(ends[run])))
+      }
+    case .int16(let column):
+      // SAFETY: the buffer is alive during the loop and rows stay below its count.
+      let values = unsafe column.elements
+      var start = 0
+      for row in 0..<column.count where unsafe row + 1 == column.count || values[row + 1] != values[row] {
+        unsafe runs.append((Int(values[row]), start..<row + 1))
+        start = row + 1
+      }
+    default: return nil
+    }
+    return zip(runs, runs.dropFirst()).allSatisfy({ $0.value < $1.value }) ? runs : nil
   }
 
   /// A column in which every row has the same member: what metadata such as `region=US` stand for.
@@ -96,8 +120,21 @@ private func widen<Value: FixedWidthInteger>(_ values: ColumnBuffer<Value>) -> C
   }
 }
 
+/// Single precision holds about seven digits, as some sources publish them: the double next to those digits, not the
+/// one next to the binary fraction, which has seventeen.
+private func decimal(_ values: ColumnBuffer<Float>) -> ColumnBuffer<Double> {
+  unsafe ColumnBuffer(count: values.count) { result in
+    for row in 0..<values.count {
+      let value = values[row]
+      unsafe result[row] = Double("\(value)") ?? Double(value)
+    }
+  }
+}
+
 @inline(__always)
-private func expand<Code: FixedWidthInteger>(_ codes: [UInt32], _ ends: ColumnBuffer<Int32>) -> ColumnBuffer<Code> {
+private func expand<Code: FixedWidthInteger, Source: FixedWidthInteger>(_ codes: [Source], _ ends: ColumnBuffer<Int32>)
+  -> ColumnBuffer<Code>
+{
   unsafe ColumnBuffer(count: ends.count == 0 ? 0 : Int(ends[ends.count - 1])) { result in
     var row = 0
     for (run, code) in codes.enumerated() {

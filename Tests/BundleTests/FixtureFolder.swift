@@ -72,7 +72,7 @@ extension ArrowTable {
     case .dictionary(.bits8(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
     case .dictionary(.bits16(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
     case .dictionary(.bits32(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
-    case .numberDictionary: Self.texts(data(named: column)?.widened())
+    case .float32, .numberDictionary, .numberRuns: Self.texts(data(named: column)?.widened())
     case .runs(let ends, let values):
       zip(values, zip([0] + (0..<ends.count).map { ends[$0] }, (0..<ends.count).map { ends[$0] })).flatMap {
         [String](repeating: $0, count: Int($1.1 - $1.0))

@@ -38,11 +38,11 @@ struct ArrowReaderErrorTests {
     ("compressed.arrow", "it must be uncompressed; write it again without compression"),
     ("two_batches.arrow", "it must hold one record batch, not 2"),
     ("nulls.arrow", "column `n` has nulls; state columns say what is missing here"),
-    ("bool.arrow", "the type of column `flag` must be an integer, float64 or utf8 (Arrow type 6)"),
-    ("float32.arrow", "the type of column `f` must be an integer, float64 or utf8 (Arrow type 3)"),
+    ("bool.arrow", "the type of column `flag` must be an integer, float32, float64 or utf8 (Arrow type 6)"),
+    ("float16.arrow", "the type of column `f` must be an integer, float32, float64 or utf8 (Arrow type 3)"),
     ("uint32.arrow", "column `u` must not be uint32: use uint8, uint16 or int8 to int64"),
     ("number_dictionary.arrow", "the dictionary of column `d` must hold texts, int32, int64 or float64"),
-    ("number_runs.arrow", "the runs of column `r` must have int32 ends and utf8 values"),
+    ("number_runs.arrow", "the runs of column `r` must have int32 ends and plain values"),
   ])
   func whatIsNotSupportedIsNamed(file: String, reason: String) throws {
     let region = try fixture(file)

@@ -15,7 +15,7 @@ func values(_ data: ColumnData?) -> [String]? {
   case .dictionary(.bits8(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
   case .dictionary(.bits16(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
   case .dictionary(.bits32(let codes), let values): (0..<codes.count).map { values[Int(codes[$0])] }
-  case .numberDictionary: data?.widened().map(values)
+  case .float32, .numberDictionary, .numberRuns: data?.widened().map(values)
   case .runs: values(data?.members().map { .dictionary(codes: $0.codes, values: $0.values) })
   case nil: nil
   }
@@ -49,12 +49,15 @@ func sampleBytes(rowCount: Int) -> [UInt8] {
   writer.add("n16", .numberDictionary(codes: codes, values: .int64([-1, 0, 1 << 40]), width: .bits16))
   writer.add("n32", .numberDictionary(codes: codes, values: .float64([-0.5, 0, 2.25]), width: .bits32))
   writer.add("runs", runsOf: (0..<rowCount).map { "r\($0 / 2 % 2)" })
+  writer.add("years", .runs(of: (0..<rowCount).map { Int16(2000 + $0 / 3) }))
+  writer.add("f32", .float32((0..<rowCount).map { Float($0) / 10 }))
   return writer.bytes()
 }
 
 struct ArrowRoundTripTests {
   private static let columns = [
     "u8", "u16", "i8", "i16", "i32", "i64", "f64", "texts", "d8", "d16", "d32", "n8", "n16", "n32", "runs",
+    "years", "f32",
   ]
 
   @Test(arguments: [0, 1, 3, 64, 1_000])
@@ -69,6 +72,8 @@ struct ArrowRoundTripTests {
     #expect(values(table.data(named: "n16")) == rows.map { ["-1", "0", "1099511627776"][$0 % 3] })
     #expect(values(table.data(named: "n32")) == rows.map { ["-0.5", "0.0", "2.25"][$0 % 3] })
     #expect(values(table.data(named: "runs")) == rows.map { "r\($0 / 2 % 2)" })
+    #expect(values(table.data(named: "years")) == rows.map { String(2000 + $0 / 3) })
+    #expect(values(table.data(named: "f32")) == rows.map { String(Double($0) / 10) }, "the nearest of the decimal")
     #expect(values(table.data(named: "i8")) == rows.map { String($0 % 100 - 50) })
     #expect(values(table.data(named: "i16")) == rows.map { String($0 - 7) })
     #expect(values(table.data(named: "i32")) == rows.map { String($0 * -70_000) })

@@ -20,6 +20,8 @@ struct NarrowColumnTests {
     case .numberDictionary(.bits8, _): "dictionary8"
     case .numberDictionary(.bits16, _): "dictionary16"
     case .numberDictionary(.bits32, _): "dictionary32"
+    case .float32: "float32"
+    case .numberRuns: "runs"
     case .texts, .dictionary, .runs: "texts"
     }
   }
@@ -72,6 +74,24 @@ struct NarrowColumnTests {
     let data = try open(.runs(of: ["a", "b", "b", "a"]), rowCount: 4)
     #expect(data.members()?.values == ["a", "b"])
     #expect(values(data) == ["a", "b", "b", "a"])
+  }
+
+  @Test func yearsAreRunsHoweverTheyAreStored() throws {
+    let years: [Int16] = [2003, 2003, 2004, 2006]
+    for values in [ArrowWriter.Values.int16(years), .runs(of: years)] {
+      let runs = try open(values, rowCount: 4).ascendingRuns()
+      #expect(runs?.map(\.value) == [2003, 2004, 2006])
+      #expect(runs?.map(\.rows) == [0..<2, 2..<3, 3..<4])
+    }
+    #expect(try open(.int16([2004, 2003]), rowCount: 2).ascendingRuns() == nil)
+    #expect(try open(.runs(of: [2004, 2003] as [Int16]), rowCount: 2).ascendingRuns() == nil)
+    #expect(try open(.int16([]), rowCount: 0).ascendingRuns()?.isEmpty == true)
+    #expect(try open(.texts(["2003"]), rowCount: 1).ascendingRuns() == nil)
+  }
+
+  @Test func singlePrecisionIsReadAsItsDecimal() throws {
+    let data = try open(.float32([2.9079106, 0.1, 4.532572e-05]), rowCount: 3)
+    #expect(data.widened().map(values) == ["2.9079106", "0.1", "4.532572e-05"])
   }
 
   @Test func constantColumnsRepeat() {

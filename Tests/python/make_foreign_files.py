@@ -33,7 +33,7 @@ write("compressed.arrow", NUMBERS, compression="lz4")
 write("two_batches.arrow", NUMBERS, chunk_size=2)
 write("nulls.arrow", pa.table({"n": pa.array([1, None, 3], pa.int32())}))
 write("bool.arrow", pa.table({"flag": pa.array([True, False])}))
-write("float32.arrow", pa.table({"f": pa.array([1.5], pa.float32())}))
+write("float16.arrow", pa.table({"f": pa.array([1.5], pa.float16())}))
 write("uint32.arrow", pa.table({"u": pa.array([1], pa.uint32())}))
 write(
     "number_dictionary.arrow",
