@@ -91,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "bundle", dependencies: ["CQCatalog", "CQColumns"], path: "Tools/bundle", swiftSettings: settings),
     .testTarget(
-      name: "BundleTests", dependencies: ["CQBundledData", "CQColumns", "bundle"], exclude: ["Fixtures"],
+      name: "BundleTests", dependencies: ["CQBundledData", "CQCatalog", "CQColumns", "bundle"], exclude: ["Fixtures"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -75,8 +75,10 @@ package struct CatalogIndex: Sendable {
       entry.measures = words(measures[row])
       entry.regionLevels = words(regions[row]).compactMap { Level(rawValue: $0) }
       entry.activityLevels = words(activities[row]).compactMap { Level(rawValue: $0) }
-      entry.periodsOfFiles = periods[row].split(separator: ";", omittingEmptySubsequences: false).map { list in
-        list.split(separator: " ").compactMap { Int($0) }
+      if kind == .dataset {
+        entry.periodsOfFiles = periods[row].split(separator: ";", omittingEmptySubsequences: false).map { list in
+          list.split(separator: " ").compactMap { Int($0) }
+        }
       }
       (entry.precedence, entry.rowCount) = (precedences[row], rows[row])
       guard kind != .dataset || entry.periodsOfFiles.count == entry.files.count else {

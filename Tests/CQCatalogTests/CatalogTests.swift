@@ -23,7 +23,8 @@ struct CatalogTests {
   }
 
   @Test(arguments: [
-    ("regions.arrow", ["country", "level", "code", "name", "abbreviation", "parent", "aliases"]),
+    ("regions.country.arrow", ["country", "code", "name", "abbreviation", "parent", "aliases"]),
+    ("regions.state.arrow", ["country", "code", "name", "abbreviation", "parent", "aliases"]),
     ("clusters.arrow", ["code", "name", "kind", "short_name", "aliases"]),
     ("subclusters.arrow", ["code", "cluster", "name"]),
   ])
@@ -41,7 +42,7 @@ struct CatalogTests {
 
   @Test func damageOfIndustriesShowsAtTheirFirstUse() throws {
     var files = SmallFiles()
-    files.addIndustries("naics_2017.arrow", leavingOut: "parent")
+    files.addTree("tree.naics.2017.arrow", [["11", "naics6", "Farms", "", "", ""]], leavingOut: "parent")
     let catalog = try files.open()
     #expect(catalog.damage == nil, "not read yet")
     #expect(catalog.tree(scheme: "naics", vintage: 2017) == nil)

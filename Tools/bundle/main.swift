@@ -10,7 +10,7 @@ guard arguments.count == 3 else {
   exit(2)
 }
 do {
-  let files = try BundleBuilder.build(from: InputFolder(path: arguments[1]))
+  let files = try IndexFile.completing(BundleBuilder.build(from: InputFolder(path: arguments[1])))
   try OutputFolder(path: arguments[2]).write(files)
   for file in files { print("\(file.name)  \(file.bytes.count) bytes, \(file.rowCount) rows") }
 } catch {
