@@ -51,6 +51,12 @@ package final class FactTable: Sendable {
       }
       return [(period, 0..<table.rowCount)]
     }
+    if case .numberRuns = column {
+      guard let runs = column.ascendingRuns() else {
+        throw .damaged(dataset: dataset, "its rows must be sorted by year")
+      }
+      return runs.map { ($0.value, $0.rows) }
+    }
     guard case .int16(let years) = column else {
       throw .damaged(dataset: dataset, "its column `year` must be of 16-bit integers")
     }

@@ -3,7 +3,8 @@ extension ArrowWriter {
   /// into the different ones. Of two that take as many the plain one is chosen.
   package mutating func add(_ name: String, narrowest values: [Int]) { add(name, .narrowest(values)) }
 
-  /// Adds doubles plain or, where that takes fewer bytes, as codes into the different ones.
+  /// Adds doubles in single precision where their decimals survive it, or as codes into the different ones, whichever
+  /// takes fewer bytes.
   package mutating func add(_ name: String, narrowest values: [Double]) { add(name, .narrowest(values)) }
 
   /// Adds texts as runs: for columns by which the rows are sorted.
@@ -31,10 +32,13 @@ extension ArrowWriter.Values {
   }
 
   package static func narrowest(_ values: [Double]) -> ArrowWriter.Values {
+    // Single precision is read as a decimal, so it is exact for numbers that were published with few digits.
+    let isShort = values.allSatisfy { Double("\(Float($0))") == $0 }
     let different = Set(values).sorted()
     let codeWidth = ArrowWriter.CodeWidth(numberCount: different.count)
-    guard size(codeWidth, rows: values.count, values: different.count, valueSize: 8) < 8 * values.count else {
-      return .float64(values)
+    let plainSize = (isShort ? 4 : 8) * values.count
+    guard size(codeWidth, rows: values.count, values: different.count, valueSize: 8) < plainSize else {
+      return isShort ? .float32(values.map { Float($0) }) : .float64(values)
     }
     return .numberDictionary(codes: codes(of: values, in: different), values: .float64(different), width: codeWidth)
   }

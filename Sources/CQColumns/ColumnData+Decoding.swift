@@ -69,6 +69,24 @@ extension ColumnData {
     return zip(runs, runs.dropFirst()).allSatisfy({ $0.value < $1.value }) ? runs : nil
   }
 
+  /// The raw values of ``CellState``, one per row, of a column of states: bytes, or their names as a dictionary in the
+  /// order of the states or as runs; nil for anything else.
+  package func cellStates() -> ColumnBuffer<UInt8>? {
+    let names = CellState.allCases.map(\.name)
+    switch self {
+    case .uint8(let states): return states
+    case .dictionary(.bits8(let codes), names): return codes
+    case .runs(let ends, let values):
+      var codes: [UInt32] = []
+      for value in values {
+        guard let code = names.firstIndex(of: value) else { return nil }
+        codes.append(UInt32(code))
+      }
+      return expand(codes, ends)
+    default: return nil
+    }
+  }
+
   /// A column in which every row has the same member: what metadata such as `region=US` stand for.
   package static func constant(_ member: String, rowCount: Int) -> ColumnData {
     .dictionary(

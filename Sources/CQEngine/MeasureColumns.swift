@@ -12,13 +12,11 @@ struct MeasureColumns {
   init(_ measure: Measure, _ part: MeasurePart, _ facts: FactTable) throws(CatalogError) {
     func bytes(_ name: String?) throws(CatalogError) -> ColumnBuffer<UInt8>? {
       guard let name else { return nil }
-      switch facts.columns.data(named: name) {
-      case .uint8(let buffer): return buffer
-      case .dictionary(.bits8(let codes), let words):
-        guard words == CellState.allCases.map(\.name) else {
-          throw .damaged(dataset: facts.dataset, "the words of `\(name)` must be known, estimated, withheld, missing")
-        }
-        return codes
+      let column = facts.columns.data(named: name)
+      if let states = column?.cellStates() { return states }
+      switch column {
+      case .dictionary, .runs:
+        throw .damaged(dataset: facts.dataset, "the words of `\(name)` must be known, estimated, withheld, missing")
       default: throw .damaged(dataset: facts.dataset, "its column `\(name)` must hold bytes")
       }
     }

@@ -36,7 +36,7 @@ struct InputErrorTests {
 
   @Test func flagsAreKnown() throws {
     let message = try message(changing: patterns) { $0.replacing(",B,D,", with: ",Z,D,") }
-    #expect(message == "size_class: the flag 'Z' is not known")
+    #expect(message == "size_class: the flag 'Z/D' is not known")
   }
 
   @Test func namesOfClustersAreUnambiguous() throws {

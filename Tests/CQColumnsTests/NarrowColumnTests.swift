@@ -55,7 +55,8 @@ struct NarrowColumnTests {
     let numbers = (0..<2_000).map { Double($0 % 7) / 8 }
     #expect(kind(try open(.narrowest(numbers), rowCount: 2_000)) == "dictionary8")
     #expect(try values(#require(open(.narrowest(numbers), rowCount: 2_000).widened())) == numbers.map { String($0) })
-    #expect(kind(try open(.narrowest([0.5, 0.25]), rowCount: 2)) == "float64")
+    #expect(kind(try open(.narrowest([0.5, 0.1]), rowCount: 2)) == "float32")
+    #expect(kind(try open(.narrowest([0.5, 0.1 + 0.2]), rowCount: 2)) == "float64")
   }
 
   @Test(arguments: [1, 2, 300, 70_000]) func runsBecomeCodes(different: Int) throws {

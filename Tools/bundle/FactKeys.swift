@@ -62,6 +62,18 @@ struct FactKeys {
     return "\(key.year), region \(regions[key.region]), activity \(activities[key.activity])"
   }
 
+  /// Key columns in which years and regions, by which the rows are sorted, are runs.
+  ///
+  /// - Parameter hasOneYear: The metadata name the year.
+  func addRuns(to writer: inout ArrowWriter, hasOneYear: Bool = false) {
+    if !hasOneYear { writer.add("year", .runs(of: keys.map { Int16($0.year) })) }
+    writer.add("region", runsOf: keys.map { regions[$0.region] })
+    writer.add(
+      "activity",
+      .dictionary(
+        codes: keys.map { Int32($0.activity) }, values: activities, width: .init(valueCount: activities.count)))
+  }
+
   /// The key columns of the file.
   func add(to writer: inout ArrowWriter) {
     writer.add("year", .int16(keys.map { Int16($0.year) }))

@@ -58,7 +58,8 @@ struct Facts {
   /// - Parameters:
   ///   - part: Name of the part, for a further fact table of the dataset.
   ///   - scheme: The activities; nil if the only one is `00`.
-  func file(_ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil) throws(BundleError) -> BundleFile
+  ///   - hasCovers: False if activities overlap, so that a withheld one must not be made up of those below it.
+  func file(_ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil, hasCovers: Bool = true) throws(BundleError) -> BundleFile
   {
     let name = [manifest.dataset, part].compactMap { $0 }.joined(separator: ".") + ".arrow"
     let keys = try FactTableKeys(rows, name: name, scheme: scheme)
@@ -75,7 +76,7 @@ struct Facts {
         if same == nil { states.append(("\(measure.name)_state", column)) }
         manifest.measures[index].state = same?.name ?? "\(measure.name)_state"
       }
-      if let cover = keys.cover(states: column) {
+      if hasCovers, let cover = keys.cover(states: column) {
         let same = covers.first { $0.covers == cover }
         if same == nil { covers.append(("\(measure.name)_cover", cover)) }
         manifest.measures[index].cover = same?.name ?? "\(measure.name)_cover"
@@ -94,17 +95,10 @@ extension ArrowWriter {
   /// A column of numbers in the narrowest type that holds all of them exactly.
   mutating func add(_ name: String, numbers: [Double]) {
     let whole = numbers.allSatisfy { $0 == $0.rounded() && abs($0) < 9e15 }
-    let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 0)
-    if !whole {
-      add(name, .float64(numbers))
-    } else if low >= 0, high < 256 {
-      add(name, .uint8(numbers.map { UInt8($0) }))
-    } else if low >= -32768, high < 32768 {
-      add(name, .int16(numbers.map { Int16($0) }))
-    } else if low >= -2_147_483_648, high < 2_147_483_648 {
-      add(name, .int32(numbers.map { Int32($0) }))
+    if whole {
+      add(name, narrowest: numbers.map { Int($0) })
     } else {
-      add(name, .int64(numbers.map { Int64($0) }))
+      add(name, narrowest: numbers)
     }
   }
 }

@@ -35,15 +35,13 @@ struct CountyBusinessPatterns {
     let withheld = WithheldCells(tree: tree, cells: rows.map(\.cell), vintage: Self.vintage, roundingTolerance: 0)
     let isKnown = withheld.isKnown()
     var writer = ArrowWriter(rowCount: rows.count, metadata: Self.manifest.metadata)
-    keys.add(to: &writer)
-    try writer.add("establishments", int32: rows.map(\.establishments))
-    try writer.add("employment", int32: rows.map(\.cell.employment))
-    try writer.add("payroll", int32: rows.map(\.cell.payroll))
+    keys.addRuns(to: &writer)
+    writer.add("establishments", narrowest: rows.map(\.establishments))
+    writer.add("employment", narrowest: rows.map(\.cell.employment))
+    writer.add("payroll", narrowest: rows.map(\.cell.payroll))
     writer.add("employment_state", states: withheld.states(isKnown: isKnown))
     writer.add("employment_cover", .uint8(tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))))
-    try writer.add(
-      "size_class", flags: rows.map(\.sizeClass), values: [""] + Self.sizeClasses.map(\.letter))
-    try writer.add("noise", flags: rows.map(\.noise), values: [""] + Self.noiseFlags.map(\.flag))
+    try writer.add("size_class", flags: rows.map(Self.flags), values: Self.allFlags.map(\.text))
     file = BundleFile(name: "us_cbp_state.arrow", rowCount: rows.count, bytes: writer.bytes())
     self.codes = codes
   }
@@ -103,8 +101,18 @@ struct CountyBusinessPatterns {
       "2008 to 2011 are coded in NAICS 2007.",
       "From 2007 on the Census Bureau adds small random noise to the numbers it publishes.",
     ],
-    flags: sizeClasses.map { ("size_class.\($0.letter)", $0.bounds) } + noiseFlags.map { ("noise.\($0.flag)", $0.text) }
+    flags: allFlags.compactMap { flags in flags.bounds.map { ("size_class.\(flags.text)", $0) } }
+      + noiseFlags.map { ("noise.\($0.flag)", $0.text) }
   )
+
+  /// The employment size class and the noise flag in one byte: `B/D` is 20 to 99 jobs, withheld to avoid disclosure.
+  private static func flags(_ row: Row) -> String { row.noise.isEmpty ? row.sizeClass : "\(row.sizeClass)/\(row.noise)" }
+
+  /// All pairs of flags, with the bounds of the size class.
+  private static let allFlags: [(text: String, bounds: String?)] =
+    ([("", nil)] + sizeClasses.map { ($0.letter, $0.bounds) }).flatMap { (letter: String, bounds: String?) in
+      [(letter, bounds)] + noiseFlags.map { ("\(letter)/\($0.flag)", bounds) }
+    }
 
   /// Employment of a withheld cell; the last class is open.
   private static let sizeClasses: [(letter: String, bounds: String)] = [

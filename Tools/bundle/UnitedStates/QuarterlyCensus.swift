@@ -57,7 +57,7 @@ struct QuarterlyCensus {
     let isKnown = withheld.isKnown()
     var writer = ArrowWriter(rowCount: rows.count, metadata: privateManifest.metadata)
     keys.add(to: &writer)
-    try writer.add("establishments", int32: rows.map(\.establishments))
+    writer.add("establishments", narrowest: rows.map(\.establishments))
     try writer.add("employment", int32: rows.map(\.cell.employment))
     writer.add("payroll", .int64(rows.map { Int64($0.cell.payroll) }))
     writer.add("employment_state", states: withheld.states(isKnown: isKnown))

@@ -1,0 +1,126 @@
+import CQColumns
+
+/// `us_cbp_county`: County Business Patterns by county, sectors 2017 to 2021, four digits in three of these years and
+/// six digits in two.
+struct CountyPatterns {
+  private struct Row {
+    var year: Int
+    var region: String
+    var activity: String
+    var establishments: Int
+    var employment: Int?
+    var payroll: Int
+  }
+
+  /// One level of one year.
+  private struct Part {
+    var year: Int
+    var digits: Int
+
+    var level: String { "naics\(digits)" }
+    /// The four digits of the latest year are the dataset's first file.
+    var isMain: Bool { year == 2021 && digits == 4 }
+    var fileName: String { isMain ? "us_cbp_county.arrow" : "us_cbp_county.\(year)_\(level).arrow" }
+  }
+
+  let files: [BundleFile]
+  /// NAICS 2017 codes that occur.
+  let codes: Set<String>
+
+  init(from folder: InputFolder) throws {
+    var parts: [(part: Part, rows: [Row])] = []
+    for year in [2018, 2019, 2021] {
+      parts.append((Part(year: year, digits: 4), try Self.rows(folder, "cbp_county_naics4_\(year)", year: year)))
+    }
+    for year in [2018, 2021] {
+      parts.append((Part(year: year, digits: 6), try Self.rows(folder, "cbp_county_naics6_\(year)", year: year)))
+    }
+    let sectors = Dictionary(grouping: try Self.rows(folder, "cbp_county_sector_2017_2021", year: nil), by: \.year)
+    for year in sectors.keys.sorted() { parts.append((Part(year: year, digits: 2), sectors[year] ?? [])) }
+    codes = Set(parts.flatMap { $0.rows.map(\.activity) })
+    var files: [BundleFile] = []
+    for (part, rows) in parts { files.append(try Self.file(part, rows)) }
+    self.files = files
+  }
+
+  private static func rows(_ folder: InputFolder, _ name: String, year: Int?) throws -> [Row] {
+    var rows: [Row] = []
+    for row in try folder.csv(name).rows {
+      let employment = try row.published("employment")
+      let payroll = try row.published("annual_payroll_k")
+      guard (employment == nil) == (payroll == nil) else {
+        throw row.error("annual_payroll_k", "must be blank exactly where employment is")
+      }
+      try rows.append(
+        Row(
+          year: year ?? row.integer("year"), region: row.text("county_fips"), activity: row.text("naics_code"),
+          establishments: row.integer("establishments"), employment: employment, payroll: payroll ?? 0))
+    }
+    return rows
+  }
+
+  private static func file(_ part: Part, _ unsorted: [Row]) throws(BundleError) -> BundleFile {
+    var rows = unsorted
+    for row in rows {
+      try require(
+        ActivityCode.level(row.activity) == part.digits && row.activity != ActivityCode.all,
+        "\(part.fileName): \(row.activity) is not a code of \(part.digits) digits")
+    }
+    let keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
+      ActivityCode.sortKey($0) < ActivityCode.sortKey($1)
+    }
+    let hasWithheld = rows.contains { $0.employment == nil }
+    var writer = ArrowWriter(
+      rowCount: rows.count,
+      metadata: manifest(part, hasWithheld: hasWithheld).metadata + [("period", String(part.year))])
+    keys.addRuns(to: &writer, hasOneYear: true)
+    writer.add("establishments", narrowest: rows.map(\.establishments))
+    writer.add("employment", narrowest: rows.map { $0.employment ?? 0 })
+    writer.add("payroll", narrowest: rows.map(\.payroll))
+    if hasWithheld {
+      // Withheld cells are so few that runs take no room.
+      writer.add(
+        "employment_state",
+        runsOf: rows.map { ($0.employment == nil ? CellState.withheld : .known).name })
+    }
+    return BundleFile(name: part.fileName, rowCount: rows.count, bytes: writer.bytes())
+  }
+
+  private static func manifest(_ part: Part, hasWithheld: Bool) -> Manifest {
+    let state = hasWithheld ? "employment_state" : nil
+    var measures: [Manifest.Measure] = [
+      .count("employment", "Employment", of: "persons", state: state, cover: nil),
+      .count("establishments", "Establishments", of: "establishments", state: nil, cover: nil),
+      .dollars("payroll", "Annual payroll", scale: 1000, state: state, cover: nil),
+    ]
+    for index in measures.indices { measures[index].activityLevels = part.level }
+    return Manifest(
+      dataset: "us_cbp_county",
+      title: "County Business Patterns, counties",
+      source: "U.S. Census Bureau, County Business Patterns",
+      release: "annual releases 2017 to 2021",
+      licence: publicDomain,
+      citation: "U.S. Census Bureau: County Business Patterns, 2017 to 2021.",
+      url: "https://www.census.gov/programs-surveys/cbp.html",
+      scheme: "naics",
+      regionLevels: "county",
+      activityLevels: part.level,
+      vintages: "2017-2021:2017",
+      absent: "missing",
+      measures: measures,
+      comparable: "2018-2021:* 2017-2021:all naics2",
+      notes: part.isMain ? notes : [],
+      delineation: nil,
+      precedence: 1,
+      total: "none")
+  }
+
+  private static let notes = [
+    "The source lists a cell only where it has three establishments or more: four-digit cells hold about 90% of the "
+      + "country's jobs, six-digit cells about 85%. Compare a county with the sum of counties, not with the states.",
+    "Sectors are of 2017 to 2021, four digits of 2018, 2019 and 2021, six digits of 2018 and 2021.",
+    "There are no rows for the sectors 31-33, 44-45 and 48-49 as such; their four-digit codes add up to them.",
+    "The District of Columbia is not in the source.",
+    "Employment is of the week of 12 March; the Census Bureau adds small random noise to the numbers it publishes.",
+  ]
+}
