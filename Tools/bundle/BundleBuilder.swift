@@ -5,7 +5,16 @@ package enum BundleBuilder {
     regions.add([northAmerica], source: "")
     let unitedStates = try UnitedStates(from: folder)
     unitedStates.regions.add(to: &regions)
-    return try regions.files() + unitedStates.files
+    let activities = try BinationalActivities.scheme(from: folder)
+    let mexico = try Mexico(from: folder, activities: activities)
+    regions.add(mexico.regions.rows, source: inegi("Catálogo Único de Claves de Áreas Geoestadísticas"))
+    regions.add(mexico.regions.memberships, level: .metro)
+    let canada = try Canada(from: folder)
+    regions.add(canada.regions.rows, source: "Statistics Canada, Standard Geographical Classification")
+    regions.add(Economies.rows, source: "ISO 3166-1")
+    let facts = try ClusterFacts(from: folder, stateNames: mexico.regions.stateNames)
+    return try regions.files() + unitedStates.files + mexico.files + canada.files + WorldTrade(from: folder).files
+      + facts.files + [BinationalActivities.file(activities)]
   }
 
   private static let northAmerica = RegionRow(
