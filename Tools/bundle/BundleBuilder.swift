@@ -3,9 +3,9 @@ package enum BundleBuilder {
   package static func build(from folder: InputFolder) throws -> [BundleFile] {
     var regions = RegionCatalog()
     regions.add([northAmerica], source: "")
-    let unitedStates = try UnitedStates(from: folder)
-    unitedStates.regions.add(to: &regions)
     let activities = try BinationalActivities.scheme(from: folder)
+    let unitedStates = try UnitedStates(from: folder, activities: activities)
+    unitedStates.regions.add(to: &regions)
     let mexico = try Mexico(from: folder, activities: activities)
     regions.add(mexico.regions.rows, source: inegi("Catálogo Único de Claves de Áreas Geoestadísticas"))
     regions.add(mexico.regions.memberships, level: .metro)

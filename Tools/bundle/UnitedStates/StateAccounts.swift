@@ -1,3 +1,5 @@
+import CQColumns
+
 /// `us_state_accounts`: product, compensation and employment of the states by industry, in the lines of the Bureau of
 /// Economic Analysis.
 struct StateAccounts {

@@ -1,23 +1,37 @@
-/// Everything of the United States: places, clusters, industries and datasets.
+/// Everything of the United States: places, clusters, industries, datasets and tables.
 struct UnitedStates {
   let regions: UnitedStatesRegions
   let industries: IndustryCatalog
   let files: [BundleFile]
 
-  /// - Parameter translations: Spanish and French titles of industries that are the same in all three countries.
+  /// - Parameters:
+  ///   - activities: The classification of the binational table of establishments.
+  ///   - translations: Spanish and French titles of industries that are the same in all three countries.
   init(
-    from folder: InputFolder, translations: IndustryCatalog.Translations = { _, _ in nil }
+    from folder: InputFolder, activities: ActivityScheme,
+    translations: IndustryCatalog.Translations = { _, _ in nil }
   ) throws {
     let patterns = try CountyBusinessPatterns(from: folder)
     let census = try QuarterlyCensus(from: folder)
-    let map = try ClusterMap(from: folder)
+    let counties = try CountyPatterns(from: folder)
+    let exports = try StateExports(from: folder)
     let definitions = try ClusterDefinitions(from: folder, splitCodes: census.codes)
+    let occurring = patterns.codes.merging([2012: exports.codes, 2017: census.codes.union(counties.codes)]) {
+      $0.union($1)
+    }
     industries = try IndustryCatalog(
-      from: folder, occurring: patterns.codes.merging([2017: census.codes]) { $0.union($1) },
-      definitions: definitions, translations: translations)
-    regions = try UnitedStatesRegions(from: folder, otherMetros: [], countyCodes: [])
+      from: folder, occurring: occurring, definitions: definitions, translations: translations)
+    let patents = try Patents(from: folder)
+    let establishments = try MetroEstablishments(from: folder)
+    let product = try CountyProduct(from: folder)
+    regions = try UnitedStatesRegions(
+      from: folder, otherMetros: patents.metros + establishments.metros, countyCodes: product.countyCodes)
+    guard let exportIndustries = industries.schemes[2012] else { throw BundleError("there is no NAICS 2012") }
     files =
       [definitions.clusterFile, definitions.subclusterFile, patterns.file] + industries.files + census.files
-      + [map.file]
+      + counties.files
+      + [try exports.file(scheme: exportIndustries), try establishments.file(scheme: activities)]
+      + (try ClusterMap(from: folder).files) + (try StateAccounts(from: folder).files) + product.files
+      + patents.files + (try Population.files(from: folder)) + (try UnitedStatesTables.files(from: folder))
   }
 }
