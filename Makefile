@@ -23,6 +23,7 @@ release: readline
 test: readline
 	swift build --build-tests
 	swift test --skip-build
+	swift run -c release properties 100000
 	Scripts/check-imports
 	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py; \
 	else echo "skipped: there is no python3 to open the bundled files with"; fi

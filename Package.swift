@@ -27,7 +27,9 @@ let package = Package(
   targets: [
     .target(name: "CQSource", swiftSettings: settings),
     .target(name: "CQSyntax", dependencies: ["CQSource"], swiftSettings: settings),
-    .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax"], swiftSettings: settings),
+    .executableTarget(
+      name: "properties", dependencies: ["CQSource", "CQSyntax"], path: "Tools/properties", swiftSettings: settings),
+    .testTarget(name: "CQSyntaxTests", dependencies: ["CQSource", "CQSyntax", "properties"], swiftSettings: settings),
     .target(name: "CQColumns", swiftSettings: settings),
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
@@ -72,7 +74,7 @@ let package = Package(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
       name: "ClusterQueryTests",
-      dependencies: ["CQBundledData", "ClusterQuery"], swiftSettings: settings),
+      dependencies: ["CQBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .target(name: "CQConformance", dependencies: ["CQSyntax", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
       name: "ConformanceTests", dependencies: ["CQBundledData", "CQConformance", "ClusterQuery"],

@@ -42,7 +42,7 @@ package final class Catalog: Sendable {
     for entry in index.entries {
       switch entry.kind {
       case .dataset: datasets.append(Dataset(entry, files: files, damage: damageLog))
-      case .table: tables.append(PlainTable(entry, files: files))
+      case .table: tables.append(PlainTable(entry, files: files, damage: damageLog))
       default: break
       }
     }
@@ -140,7 +140,7 @@ package final class Catalog: Sendable {
       var merged = ActivityMembers(level: level)
       for entry in treeEntries where entry.activityLevels.contains(level) {
         guard let file = entry.files.first else { continue }
-        try merged.add(TreeRows(try files.file(file)), scheme: entry.scheme)
+        try merged.add(TitleRows(try files.file(file, columns: TitleRows.columns)), scheme: entry.scheme)
       }
       return merged.members
     case .year, .quarter, .month: return []
@@ -174,7 +174,7 @@ package final class Catalog: Sendable {
     else { return nil }
     return lazy.get {
       damageLog.attempt(nil) { () throws(CatalogError) in
-        let rows = try TreeRows(try files.file(file))
+        let rows = try TreeRows(try files.file(file, columns: TreeRows.columns))
         return CatalogReader.tree(
           rows, scheme: scheme, vintage: vintage, clusters: list(.cluster).members,
           subclusters: list(.subcluster).members)
@@ -217,4 +217,10 @@ package final class Catalog: Sendable {
 
 extension Dataset {
   var latestYear: Int { periods.map { Period.year(of: $0) }.max() ?? 0 }
+
+  /// `2003–2011`, or the one year there is.
+  package var span: String {
+    let ends = [periods.map { Period.year(of: $0) }.min(), periods.isEmpty ? nil : latestYear].compactMap { $0 }
+    return Set(ends).sorted().map { "\($0)" }.joined(separator: "–")
+  }
 }

@@ -12,10 +12,11 @@ package struct CatalogFiles: Sendable {
   package var count: Int { regions.count }
   package func contains(_ name: String) -> Bool { regions[name] != nil }
 
-  func table(_ name: String) throws(CatalogError) -> ArrowTable {
+  /// - Parameter columns: Those that are needed; nil for all.
+  func table(_ name: String, columns: Set<String>? = nil) throws(CatalogError) -> ArrowTable {
     let region = try region(name)
     do throws(ArrowError) {
-      return try ArrowReader.open(region, name: name)
+      return try ArrowReader.open(region, name: name, columns: columns)
     } catch {
       throw .damaged(dataset: name, error.reason)
     }
@@ -31,7 +32,9 @@ package struct CatalogFiles: Sendable {
     }
   }
 
-  func file(_ name: String) throws(CatalogError) -> CatalogFile { CatalogFile(name: name, table: try table(name)) }
+  func file(_ name: String, columns: Set<String>? = nil) throws(CatalogError) -> CatalogFile {
+    CatalogFile(name: name, table: try table(name, columns: columns))
+  }
 
   private func region(_ name: String) throws(CatalogError) -> ByteRegion {
     guard let region = regions[name] else { throw .missingFile(name) }

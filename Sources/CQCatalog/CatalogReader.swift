@@ -77,13 +77,14 @@ enum CatalogReader {
   }
 }
 
-/// The rows of a classification's file.
+/// The shape of a classification.
 struct TreeRows {
+  /// The columns of the file that are read: its titles are long, and a tree has no use for them.
+  static let columns: Set<String> = ["code", "level", "depth", "parent", "cluster", "subcluster"]
+
   var codes: [String]
   var levels: [Level?]
   var depths: [UInt8]
-  var titles: [String]
-  var otherTitles: [[String]]
   var parents: [String]
   var clusters: [String]
   var subclusters: [String]
@@ -91,22 +92,41 @@ struct TreeRows {
   init(_ file: CatalogFile) throws(CatalogError) {
     codes = try file.texts("code")
     parents = try file.texts("parent")
-    titles = try file.texts("title")
     (clusters, subclusters) = (try file.texts("cluster"), try file.texts("subcluster"))
-    if file.isOfEarlierLayout {
-      (levels, depths) = try file.earlierDepths()
-      otherTitles = []
-      return
-    }
+    levels = try file.levels()
+    depths = file.isOfEarlierLayout ? try file.earlierDepths() : try file.numbers("depth").map { UInt8(clamping: $0) }
+  }
+}
+
+/// The names of a classification.
+struct TitleRows {
+  static let columns: Set<String> = ["code", "level", "parent", "title", "title_es", "title_fr"]
+
+  var codes: [String]
+  var levels: [Level?]
+  var parents: [String]
+  var titles: [String]
+  var otherTitles: [[String]]
+
+  init(_ file: CatalogFile) throws(CatalogError) {
+    codes = try file.texts("code")
+    parents = try file.texts("parent")
+    titles = try file.texts("title")
+    levels = try file.levels()
+    otherTitles = file.isOfEarlierLayout ? [] : [try file.texts("title_es"), try file.texts("title_fr")]
+  }
+}
+
+extension CatalogFile {
+  fileprivate func levels() throws(CatalogError) -> [Level?] {
+    if isOfEarlierLayout { return try earlierDepths().map { Level(industryDigits: Int($0)) } }
     var known: [String: Level?] = [:]
-    levels = try file.texts("level").map { word in
+    return try texts("level").map { word in
       if let level = known[word] { return level }
       let level = Level(word: word)
       known[word] = .some(level)
       return level
     }
-    depths = try file.numbers("depth").map { UInt8(clamping: $0) }
-    otherTitles = [try file.texts("title_es"), try file.texts("title_fr")]
   }
 }
 
@@ -119,7 +139,7 @@ struct ActivityMembers {
   init(level: Level) { self.level = level }
 
   /// A code that several vintages have is one member with the title of the first; other titles are further names of it.
-  mutating func add(_ rows: TreeRows, scheme: String) throws(CatalogError) {
+  mutating func add(_ rows: TitleRows, scheme: String) throws(CatalogError) {
     let owner = level.owner(of: scheme)
     for row in rows.codes.indices where rows.levels[row] == level {
       let key = MemberKey(level: level, country: owner, code: rows.codes[row])

@@ -28,8 +28,5 @@ extension CatalogReader {
 extension CatalogFile {
   var isOfEarlierLayout: Bool { name.hasPrefix("naics_") }
 
-  func earlierDepths() throws(CatalogError) -> ([Level?], [UInt8]) {
-    let digits = try numbers("level")
-    return (digits.map { Level(industryDigits: $0) }, digits.map { UInt8(clamping: $0) })
-  }
+  func earlierDepths() throws(CatalogError) -> [UInt8] { try numbers("level").map { UInt8(clamping: $0) } }
 }

@@ -36,6 +36,12 @@ struct ArrowBatch {
     return try takeBuffer(type, count: rowCount, column: column)
   }
 
+  /// Goes past the next column.
+  mutating func skipColumn(bufferCount: Int) {
+    nodeIndex += 1
+    nextBuffer += bufferCount
+  }
+
   /// Texts of the next column, copied.
   mutating func nextTexts(column: String) throws(ArrowError) -> [String] {
     try beginColumn(column)

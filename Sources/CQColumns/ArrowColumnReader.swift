@@ -53,6 +53,16 @@ struct ArrowColumnReader {
     }
   }
 
+  /// Goes past a column that nobody asked for.
+  mutating func skip(_ field: ArrowSchema.Field) throws(ArrowError) {
+    let bufferCount = field.type == .utf8 && field.dictionary == nil ? 3 : 2
+    if field.type == .runs {
+      _ = try next(field)
+    } else {
+      batch?.skipColumn(bufferCount: bufferCount)
+    }
+  }
+
   private func empty(_ type: ArrowSchema.ColumnType) -> ArrowDictionary {
     switch type {
     case .float64: .numbers(.float64(.empty))

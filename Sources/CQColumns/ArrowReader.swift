@@ -5,17 +5,27 @@
 /// every offset and length is checked, and dictionary codes are compared with the number of values, so kernels may
 /// use them as indices without a check.
 package enum ArrowReader {
-  /// - Parameter name: What errors call the file.
+  /// - Parameters:
+  ///   - name: What errors call the file.
+  ///   - wanted: Names of the columns that are needed, nil for all of them; texts of others are not decoded.
   /// - Complexity: O(columns + distinct texts), plus one pass over the dictionary codes.
-  package static func open(_ region: ByteRegion, name: String) throws(ArrowError) -> ArrowTable {
+  package static func open(
+    _ region: ByteRegion, name: String, columns wanted: Set<String>? = nil
+  ) throws(ArrowError) -> ArrowTable {
     let file = try ArrowFile(region: region, name: name)
     let schema = try ArrowSchema(file.schema, in: file)
     let batch = try file.recordBatch()
-    let dictionaries = try file.dictionaries(schema.dictionaryTypes(in: file))
+    let unwanted = schema.fields.filter { wanted?.contains($0.name) == false }
+    let dictionaries = try file.dictionaries(
+      schema.dictionaryTypes(in: file), except: Set(unwanted.compactMap { $0.dictionary?.id }))
     var columns = ArrowColumnReader(file: file, batch: batch, dictionaries: dictionaries)
     var fields: [ArrowTable.Field] = []
     for field in schema.fields {
-      fields.append(ArrowTable.Field(name: field.name, data: try columns.next(field)))
+      if wanted?.contains(field.name) == false {
+        try columns.skip(field)
+      } else {
+        fields.append(ArrowTable.Field(name: field.name, data: try columns.next(field)))
+      }
     }
     return ArrowTable(rowCount: batch?.rowCount ?? 0, fields: fields, metadata: schema.metadata)
   }
@@ -87,7 +97,9 @@ struct ArrowFile {
   }
 
   /// The values of every dictionary of the schema by its id.
-  func dictionaries(_ types: [Int64: ArrowSchema.ColumnType]) throws(ArrowError) -> [Int64: ArrowDictionary] {
+  func dictionaries(
+    _ types: [Int64: ArrowSchema.ColumnType], except skipped: Set<Int64>
+  ) throws(ArrowError) -> [Int64: ArrowDictionary] {
     let blocks = try footer.structs(ArrowFormat.Footer.dictionaries, stride: ArrowFormat.Footer.blockSize)
     var dictionaries: [Int64: ArrowDictionary] = [:]
     // Bodies of an honest file do not overlap; without this bound a small file could ask for a lot of memory.
@@ -95,6 +107,7 @@ struct ArrowFile {
     for index in 0..<blocks.count {
       let (header, body) = try message(blocks.position(of: index), type: ArrowFormat.Message.dictionaryBatch)
       let id = try header.integer(ArrowFormat.DictionaryBatch.id, default: Int64(0))
+      if skipped.contains(id) { continue }
       bodyBytes -= body.count
       guard bodyBytes >= 0 else { throw failure("its dictionaries overlap") }
       guard let data = try header.table(ArrowFormat.DictionaryBatch.data) else {

@@ -20,12 +20,17 @@ extension CatalogueTable {
     case .datasets:
       catalog.datasets.map { dataset in
         let levels = (dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: " ")
-        let years = [dataset.years.first, dataset.years.last].compactMap { $0 }
         return [
-          dataset.name, Set(years).sorted().map { "\($0)" }.joined(separator: "–"), "\(dataset.rowCount)", levels,
-          dataset.title, dataset.source, dataset.licence,
+          dataset.name, "dataset", dataset.country, levels, dataset.span, dataset.measureNames.joined(separator: " "),
+          "\(dataset.rowCount)", dataset.title, dataset.source, dataset.licence,
         ]
       }
+        + catalog.tables.map { table in
+          [
+            table.name, "table", table.country, "", "", "", "\(table.rowCount)", table.title, table.source,
+            table.licence,
+          ]
+        }
     case .members(let level):
       catalog.list(level).members.map { member in
         switch level {

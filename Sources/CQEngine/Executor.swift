@@ -43,8 +43,15 @@ package struct Executor {
   private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
     let rows = RowTable(table, plan, control) { try run($0, isInner: true).table }
     rows.keepsEmptyColumns = isInner
-    let finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
-    return Outcome(table: finished, saved: rows.saved)
+    var finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    guard !table.source.isEmpty else { return Outcome(table: finished, saved: rows.saved) }
+    (finished.header.dataset, finished.header.source) = (table.path, table.source)
+    let saved = rows.saved.map { entry in
+      var copy = entry.table
+      (copy.header.dataset, copy.header.source) = (table.path, table.source)
+      return (path: entry.path, table: copy)
+    }
+    return Outcome(table: finished, saved: saved)
   }
 
   private func run(
@@ -79,9 +86,13 @@ package struct Executor {
   private func header(_ plan: QueryPlan, _ frame: Frame) -> TableHeader {
     // Plain arithmetic asks nothing of the data.
     if plan.requests.isEmpty { return TableHeader(title: Array(plan.query.title.prefix(1))) }
-    var header = TableHeader(title: plan.query.title, dataset: frame.dataset.name, source: frame.dataset.source)
+    var sources: [String] = []
+    for dataset in frame.datasets where !sources.contains(dataset.source) { sources.append(dataset.source) }
+    var header = TableHeader(
+      title: plan.query.title, dataset: frame.datasetNames, source: sources.joined(separator: "; "))
     if !plan.baseRequests.isEmpty { header.base = frame.baseName(catalog) }
-    if let first = frame.years.first, let last = frame.years.last { header.years = first...last }
+    let years = frame.periodsShown.map { Period.year(of: $0) }
+    if let first = years.first, let last = years.last { header.years = first...last }
     return header
   }
 }
@@ -143,11 +154,16 @@ struct GridEvaluator {
     let (sourceWidth, sourceYears) = (source.activity.groupCount, source.years.count)
     let (width, years) = (target.activity.groupCount, target.years.count)
     let regions = target.region.groupCount
-    if source.region.groupCount == regions, sourceWidth == width, sourceYears == years { return vector }
+    if source.region == target.region || (source.region.groupCount == 1 && regions == 1), sourceWidth == width,
+      sourceYears == years
+    {
+      return vector
+    }
+    let sourceRegions = regionGroups(of: target.region, in: source.region)
     var rows: [Int] = []
     rows.reserveCapacity(target.cellCount)
     for region in 0..<regions {
-      let sourceRegion = source.region.groupCount == 1 ? 0 : region
+      let sourceRegion = sourceRegions[region]
       for activity in 0..<width {
         let sourceActivity = sourceWidth == 1 ? 0 : activity
         let base = (sourceRegion * sourceWidth + sourceActivity) * sourceYears
@@ -155,5 +171,14 @@ struct GridEvaluator {
       }
     }
     return vector.gathered(rows)
+  }
+
+  /// The group of `source` that belongs to each group of `target`: its own, the only one, or its country's.
+  private func regionGroups(of target: RegionAxis, in source: RegionAxis) -> [Int] {
+    if source == target { return Array(0..<target.groupCount) }
+    guard source.groupCount > 1 else { return [Int](repeating: 0, count: target.groupCount) }
+    let positions = Dictionary(
+      source.entries.enumerated().map { ($1.first?.code ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+    return target.entries.map { entry in positions[entry.first?.country ?? ""] ?? 0 }
   }
 }

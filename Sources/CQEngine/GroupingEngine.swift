@@ -18,117 +18,76 @@ struct GroupedCells {
   }
 }
 
-/// Answers grouping requests from columns in memory.
+/// Answers grouping requests from columns in memory: each of a table's datasets by itself, then their groups together.
 final class GroupingEngine {
   private let catalog: Catalog
   private let frame: Frame
-  private let control: RunControl
-  /// The tree's node of each activity code, by fact table and vintage.
-  private var nodesOfCodes: [[Int]: [Int32]] = [:]
+  private let places: Places
+  private let scans: [SourceScan]
 
   init(catalog: Catalog, frame: Frame, control: RunControl) {
     self.catalog = catalog
     self.frame = frame
-    self.control = control
-  }
-
-  private func nodes(of job: Job, in tree: ActivityTree, vintage: Int) -> [Int32] {
-    let key = [job.part.factTable, vintage]
-    if let known = nodesOfCodes[key] { return known }
-    let nodes = job.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
-    nodesOfCodes[key] = nodes
-    return nodes
+    let places = Places(catalog: catalog)
+    self.places = places
+    scans = frame.sources.map { source in
+      SourceScan(catalog: catalog, source: source, places: places, frame: frame, control: control)
+    }
   }
 
   func answer(_ request: GroupingRequest) throws -> GroupedCells {
-    guard let measure = frame.dataset.measure(named: request.measure), let part = measure.parts.first else {
-      return GroupedCells(missing: request.grid.cellCount)
+    var answers: [(cells: GroupedCells, groups: [Int], isAdditive: Bool)] = []
+    let positions = frame.sources.indices.filter { frame.sources[$0].measures.contains(request.measure) }
+    for position in positions {
+      let source = frame.sources[position]
+      guard let measure = source.dataset.measure(named: request.measure) else { continue }
+      let groups = positions.count == 1 ? [] : groups(of: request.grid.region, in: source.countries)
+      if positions.count > 1 && groups.isEmpty { continue }
+      let cells = try scans[position].answer(request, measure)
+      if positions.count == 1 { return cells }
+      answers.append((cells, groups, measure.additive.contains(.region)))
     }
-    let facts = try frame.dataset.facts(part.factTable)
-    let columns = try MeasureColumns(measure, part, facts)
-    let job = Job(request: request, measure: measure, part: part, facts: facts, columns: columns)
-    switch columns.values {
-    case .int32(let values): return try answer(job, values) { Double($0) }
-    case .int64(let values): return try answer(job, values) { Double($0) }
-    case .float64(let values): return try answer(job, values) { $0 }
+    guard let first = answers.first else { return GroupedCells(missing: request.grid.cellCount) }
+    if answers.count == 1, first.groups.count == request.grid.region.groupCount { return first.cells }
+    return merged(answers, request.grid)
+  }
+
+  /// Groups of places that have a part in one of `countries`.
+  private func groups(of axis: RegionAxis, in countries: Set<String>) -> [Int] {
+    axis.parts.indices.filter { group in
+      axis.parts[group].contains { part in places.countries(of: part.place).contains { countries.contains($0) } }
     }
   }
 
-  private struct Job {
-    let request: GroupingRequest
-    let measure: Measure
-    let part: MeasurePart
-    let facts: FactTable
-    let columns: MeasureColumns
-  }
-
-  /// Year by year, since each year is one range of rows and has one vintage of the classification.
-  private func answer<Value: FactValue>(
-    _ job: Job, _ values: ColumnBuffer<Value>, number: (Value.Sum) -> Double
-  ) throws -> GroupedCells {
-    let grid = job.request.grid
-    let lookups = LookupBuilder(catalog: catalog, dataset: frame.dataset)
-    let width = grid.activity.groupCount
-    let regionGroups = lookups.regionGroups(grid.region, codes: job.facts.regions)
-    var lookup = GroupLookup(
-      regionOffsets: regionGroups.map { $0 < 0 ? -1 : $0 * Int32(width) }, activityGroups: [], coverLimits: [])
-    var exists: [Bool] = []
-    var vintageOfLookup: Int?
+  /// A group with parts in several countries is the sum of their cells, and as unknown as the worst of them.
+  private func merged(
+    _ answers: [(cells: GroupedCells, groups: [Int], isAdditive: Bool)], _ grid: Grid
+  ) -> GroupedCells {
     var result = GroupedCells(missing: grid.cellCount)
-    for (yearIndex, year) in grid.years.enumerated() {
-      let rows = job.facts.rows(of: year)
-      guard !rows.isEmpty, let tree = catalog.tree(for: frame.dataset, in: year) else { continue }
-      let vintage = frame.dataset.vintage(in: year) ?? 0
-      if vintage != vintageOfLookup {
-        (lookup.activityGroups, lookup.coverLimits, exists) = lookups.activityGroups(
-          grid.activity, tree: tree, nodes: nodes(of: job, in: tree, vintage: vintage),
-          hasCovers: job.columns.covers != nil)
-        vintageOfLookup = vintage
-      }
-      var sums = GroupSums<Value.Sum>(groupCount: grid.region.groupCount * width)
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: RunControl.morselRowCount) {
-        try control.check()
-        let morsel = start..<min(start + RunControl.morselRowCount, rows.upperBound)
-        job.columns.add(values, rows: morsel, lookup, into: &sums)
-      }
-      for group in sums.sums.indices {
-        let cell = finish(sums, group, job.measure, exists: exists[group % width])
-        let target = group * grid.years.count + yearIndex
-        result.vector.states[target] = cell.state
-        if frame.policy == .exclude {
-          result.leftOutCounts[target] = sums.estimateCounts[group] + sums.withheldCounts[group]
+    let width = grid.activity.groupCount * grid.years.count
+    var isTouched = [Bool](repeating: false, count: grid.region.groupCount)
+    for answer in answers {
+      for group in answer.groups {
+        for cell in group * width..<(group + 1) * width {
+          if !isTouched[group] {
+            result.vector.states[cell] = answer.cells.vector.states[cell]
+            result.vector.values[cell] = answer.cells.vector.values[cell]
+            result.estimatedParts[cell] = answer.cells.estimatedParts[cell]
+          } else {
+            let state = max(result.vector.states[cell], answer.cells.vector.states[cell])
+            result.vector.states[cell] = answer.isAdditive ? state : .missing
+            result.vector.values[cell] += answer.cells.vector.values[cell]
+            result.estimatedParts[cell] += answer.cells.estimatedParts[cell]
+          }
+          if !result.vector.states[cell].hasValue {
+            result.vector.values[cell] = 0
+            result.estimatedParts[cell] = 0
+          }
+          result.leftOutCounts[cell] += answer.cells.leftOutCounts[cell]
         }
-        if cell.state.hasValue {
-          result.vector.values[target] = number(cell.sum) * job.measure.scale
-          result.estimatedParts[target] = number(cell.estimated) * job.measure.scale
-        }
+        isTouched[group] = true
       }
     }
     return result
-  }
-
-  /// The state that the rows of a group and the policy give its sum.
-  private func finish<Sum>(
-    _ sums: GroupSums<Sum>, _ group: Int, _ measure: Measure, exists: Bool
-  ) -> (sum: Sum, estimated: Sum, state: CellState) {
-    let (rowCount, withheldCount) = (sums.rowCounts[group], sums.withheldCounts[group])
-    if rowCount == 0 && withheldCount == 0 {
-      let isZero = sums.missingCounts[group] == 0 && exists && frame.dataset.absentIsZero
-      return (.zero, .zero, isZero ? .known : .missing)
-    }
-    // Values that may not be added (a published quotient) are only there one by one.
-    if measure.additive.isEmpty && rowCount > 1 { return (.zero, .zero, .missing) }
-    let hasEstimate = sums.estimateCounts[group] > 0
-    switch frame.policy {
-    case .estimate:
-      let state: CellState = withheldCount > 0 ? .withheld : hasEstimate ? .estimated : .known
-      return (sums.sums[group], sums.estimated[group], state)
-    case .exclude:
-      let published = sums.sums[group] - sums.estimated[group]
-      if rowCount == sums.estimateCounts[group] { return (.zero, .zero, .withheld) }
-      return (published, .zero, withheldCount > 0 || hasEstimate ? .estimated : .known)
-    case .withhold:
-      return (sums.sums[group], .zero, withheldCount > 0 || hasEstimate ? .withheld : .known)
-    }
   }
 }

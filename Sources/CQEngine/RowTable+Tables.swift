@@ -73,8 +73,8 @@ extension RowTable {
   /// Says where joined columns come from when that is not where the header says.
   private func provenance(of table: Table, _ added: [Int]) -> TableNote? {
     guard !table.header.dataset.isEmpty, let years = table.header.years else { return nil }
-    if case .frame(let frame, _) = plan.query.source, frame.dataset.name == table.header.dataset,
-      frame.years.first == years.lowerBound, frame.years.last == years.upperBound
+    if case .frame(let frame, _) = plan.query.source, frame.datasetNames == table.header.dataset,
+      frame.periodsShown.first == years.lowerBound, frame.periodsShown.last == years.upperBound
     {
       return nil
     }

@@ -73,7 +73,7 @@ final class RowTable {
     for column in table.columns {
       switch column {
       case .members(let codes, let members): columns.append(.members(codes, members))
-      case .numbers(let values, let states): columns.append(.numbers(Vector(values: values, states: states)))
+      case .numbers(let values, let states, _): columns.append(.numbers(Vector(values: values, states: states)))
       case .periods(let years):
         columns.append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
       case .texts(let values):

@@ -1,19 +1,24 @@
 package import CQCatalog
 package import CQSemantics
 
-/// The members that one coordinate of a request is grouped by.
-package struct Axis<Selection: Hashable & Sendable>: Sendable, Hashable {
+/// The places that one coordinate of a request is grouped by.
+package struct RegionAxis: Sendable, Hashable {
+  package typealias Part = PlaceSelection.Part
+
   /// Levels that rows show; empty for a single group.
   package var levels: [Level]
-  /// A member belongs to a group only if it lies inside every one of these.
-  package var constraints: [Selection]
+  /// A place belongs to a group only if it lies inside every one of these.
+  package var constraints: [RegionSet]
   /// One group each: the members at `levels`.
   package var entries: [[Member]]
+  /// What each group is made of.
+  package var parts: [[Part]]
 
-  package init(levels: [Level], constraints: [Selection], entries: [[Member]]) {
+  package init(levels: [Level], constraints: [RegionSet], entries: [[Member]], parts: [[Part]]? = nil) {
     self.levels = levels
     self.constraints = constraints
     self.entries = entries
+    self.parts = parts ?? entries.map { $0.last.map { [Part(place: $0)] } ?? [] }
   }
 
   package var groupCount: Int { entries.count }
@@ -29,13 +34,53 @@ package struct Axis<Selection: Hashable & Sendable>: Sendable, Hashable {
   }
 }
 
-package typealias RegionAxis = Axis<RegionSet>
-package typealias ActivityAxis = Axis<ActivitySet>
+/// The activities that one coordinate of a request is grouped by.
+package struct ActivityAxis: Sendable, Hashable {
+  /// Levels that rows show; empty for a single group.
+  package var levels: [Level]
+  /// An activity belongs to a group only if it lies inside every one of these.
+  package var constraints: [ActivitySet]
+  /// One group each: the members at `levels`.
+  package var entries: [[Member]]
+
+  package init(levels: [Level], constraints: [ActivitySet], entries: [[Member]]) {
+    self.levels = levels
+    self.constraints = constraints
+    self.entries = entries
+  }
+
+  package var groupCount: Int { entries.count }
+
+  /// Whether telling members from non-members needs clusters.
+  package var usesClusters: Bool {
+    levels.contains(.cluster) || levels.contains(.subcluster)
+      || constraints.contains { set in
+        !set.isAll
+          && set.terms.contains { term in
+            switch term {
+            case .all: false
+            case .traded, .local: true
+            case .member(let member): member.level == .cluster || member.level == .subcluster
+            }
+          }
+      }
+  }
+
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.levels == rhs.levels && lhs.constraints == rhs.constraints
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(levels)
+    hasher.combine(constraints)
+  }
+}
 
 /// A grid of groups, region-major: what a table's rows, or the members that a measure adds over, are laid out on.
 package struct Grid: Sendable, Hashable {
   package var region: RegionAxis
   package var activity: ActivityAxis
+  /// Period codes; up to 0 they count back from each dataset's latest period.
   package var years: [Int]
 
   package var cellCount: Int { region.groupCount * activity.groupCount * years.count }
@@ -51,46 +96,79 @@ package struct GroupingRequest: Sendable, Hashable {
 struct AxisBuilder {
   let catalog: Catalog
   let frame: Frame
+  let places: Places
+  private let selection: PlaceSelection
+
+  init(catalog: Catalog, frame: Frame) {
+    self.catalog = catalog
+    self.frame = frame
+    places = Places(catalog: catalog)
+    selection = frame.selection(places)
+  }
+
+  // MARK: - Places
 
   func regionAxis() -> RegionAxis {
     let levels = frame.levels.filter { $0.dimension == .region }
-    let constraints = [frame.area] + (frame.regions.map { [$0] } ?? [])
+    let constraints = frame.placeSets
     guard let finest = levels.max() else {
-      return RegionAxis(levels: [], constraints: constraints, entries: [[]])
+      return RegionAxis(levels: [], constraints: constraints, entries: [[]], parts: [selection.parts])
     }
-    let members = catalog.list(finest).members.filter { member in
-      member.country == frame.dataset.country && constraints.allSatisfy { touches(member, $0) }
+    // Metros and economic areas cut each other: their combinations are found at the counties that both are made of.
+    let isCrossed = finest == .economicArea && levels.contains(.metro)
+    let countries = Set(frame.countries)
+    let members = catalog.list(isCrossed ? .county : finest).members.filter { countries.contains($0.country) }
+    var entries = selection.entries(of: members, levels: levels)
+    if isCrossed {
+      var seen: Set<[MemberKey]> = []
+      entries = entries.filter { seen.insert($0.map(\.key)).inserted }
     }
-    let entries = members.map { member in levels.compactMap { ancestor(of: member, at: $0) } }
-    return RegionAxis(levels: levels, constraints: constraints, entries: entries.filter { $0.count == levels.count })
+    if levels.count > 1 { entries = inOrder(entries, levels) }
+    return RegionAxis(
+      levels: levels, constraints: constraints, entries: entries,
+      parts: entries.map { parts(of: $0, finest: levels.firstIndex(of: finest) ?? 0) })
+  }
+
+  private func inOrder(_ entries: [[Member]], _ levels: [Level]) -> [[Member]] {
+    let lists = levels.map { catalog.list($0) }
+    let keyed = entries.map { entry in
+      (entry, zip(lists, entry).map { $0.position(of: $1.code, country: $1.country) ?? 0 })
+    }
+    return keyed.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+  }
+
+  private func parts(of entry: [Member], finest: Int) -> [RegionAxis.Part] {
+    var parts = selection.parts(of: entry[finest])
+    guard entry.count > 1 else { return parts }
+    let place = entry[finest]
+    let whole = places.containers(of: place, delineation: frame.delineations[place.country])
+    for (index, area) in entry.enumerated() where index != finest && !whole.contains(area.key) {
+      // A metro below a state that it crosses into is shown whole, unless it is cut there.
+      if area.level == .state && !frame.clipsToStates { continue }
+      for index in parts.indices { parts[index].within = [area.key] }
+    }
+    return parts
   }
 
   /// A single group of the places in `set`.
-  func regionAxis(of set: RegionSet) -> RegionAxis { RegionAxis(levels: [], constraints: [set], entries: [[]]) }
+  func regionAxis(of set: RegionSet) -> RegionAxis {
+    RegionAxis(levels: [], constraints: [set], entries: [[]], parts: [set.members.map { .init(place: $0) }])
+  }
 
+  /// The country of each row, or the area that all rows share.
   func baseAxis(_ base: BaseArea) -> RegionAxis {
     switch base {
-    case .area(let set): regionAxis(of: set)
-    // Every dataset covers one country, so all rows share their base.
-    case .countryOfRow: regionAxis(of: RegionSet(catalog.list(.country).find(frame.dataset.country)))
+    case .area(let set): return regionAxis(of: set)
+    case .countryOfRow:
+      let countries = frame.countries.compactMap { catalog.list(.country).member(code: $0, country: $0) }
+      guard countries.count > 1, frame.levels.contains(where: { $0.dimension == .region }) else {
+        return regionAxis(of: RegionSet(countries))
+      }
+      return RegionAxis(levels: [.country], constraints: [], entries: countries.map { [$0] })
     }
   }
 
-  /// Whether `member` lies inside, or contains a part of, `set`.
-  private func touches(_ member: Member, _ set: RegionSet) -> Bool {
-    set.members.contains { other in
-      catalog.touches(member, other)
-    }
-  }
-
-  private func ancestor(of member: Member, at level: Level) -> Member? {
-    var current = member
-    while current.level != level {
-      guard let parent = catalog.parent(of: current) else { return nil }
-      current = parent
-    }
-    return current
-  }
+  // MARK: - Activities
 
   func activityAxis(extra: Level? = nil) throws(CatalogError) -> ActivityAxis {
     var levels = frame.levels.filter { $0.dimension == .activity }
@@ -102,34 +180,48 @@ struct AxisBuilder {
     ActivityAxis(levels: [], constraints: [set], entries: [[]])
   }
 
-  /// The combinations of members of `levels` that some industry in the data belongs to, in the order of the catalogue.
+  /// The combinations of members of `levels` that some row of the data belongs to, in the order of the catalogue.
   func activityAxis(levels: [Level], constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
-    guard !levels.isEmpty else { return ActivityAxis(levels: [], constraints: constraints, entries: [[]]) }
+    var axis = ActivityAxis(levels: levels, constraints: constraints, entries: [[]])
+    guard !levels.isEmpty else { return axis }
     let lists = levels.map { catalog.list($0) }
     var found: Set<[Int]> = []
-    let present = try codesPresent()
-    for tree in catalog.trees(of: frame.dataset) {
-      let classifier = LeafClassifier(tree: tree, catalog: catalog)
-      let isInside = classifier.membership(in: constraints)
-      let ranks = levels.enumerated().map { index, level in
-        classifier.identifiers(at: level).map {
-          $0 < 0 ? -1 : lists[index].position(of: classifier.code($0, at: level)) ?? -1
+    for dataset in frame.datasets {
+      for (tree, codes) in try codesPresent(in: dataset) {
+        let isPresent = tree.codes.map { codes.contains($0) }
+        if axis.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
+          let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
+          found.formUnion(shares.entries(of: axis, lists))
+        } else {
+          let classifier = LeafClassifier(tree: tree, catalog: catalog)
+          found.formUnion(classifier.entries(of: axis, lists, isPresent: isPresent))
         }
-      }
-      for node in 0..<tree.nodeCount where tree.isLeaf[node] && isInside[node] && present.contains(tree.codes[node]) {
-        let entry = ranks.map { $0[node] }
-        if !entry.contains(-1) { found.insert(entry) }
       }
     }
     let entries = found.sorted { $0.lexicographicallyPrecedes($1) }
-    return ActivityAxis(
-      levels: levels, constraints: constraints,
-      entries: entries.map { entry in zip(lists, entry).map { $0.members[$1] } })
+    axis.entries = entries.map { entry in zip(lists, entry).map { $0.members[$1] } }
+    return axis
   }
 
-  /// Codes that the facts of the dataset's first measure use.
-  private func codesPresent() throws(CatalogError) -> Set<String> {
-    guard let part = frame.dataset.measures.first?.parts.first else { return [] }
-    return Set(try frame.dataset.facts(part.factTable).activities)
+  /// Codes that the facts of the table's periods use, by the classification that they are of.
+  private func codesPresent(in dataset: Dataset) throws(CatalogError) -> [(tree: ActivityTree, codes: Set<String>)] {
+    var found: [(tree: ActivityTree, codes: Set<String>, tables: Set<Int>)] = []
+    for source in frame.sources where source.dataset.name == dataset.name {
+      let periods = Set(
+        frame.years.compactMap { source.period($0) } + [frame.range.lowerBound, frame.range.upperBound])
+      for name in source.measures.sorted() {
+        guard let measure = dataset.measure(named: name) else { continue }
+        for part in measure.parts {
+          for period in part.periods where periods.contains(period) || periods.contains(Period.year(of: period)) {
+            guard let tree = catalog.tree(for: dataset, in: period) else { continue }
+            let index = found.firstIndex { $0.tree === tree } ?? found.count
+            if index == found.count { found.append((tree, [], [])) }
+            guard found[index].tables.insert(part.factTable).inserted else { continue }
+            found[index].codes.formUnion(try dataset.facts(part.factTable).activities)
+          }
+        }
+      }
+    }
+    return found.map { ($0.tree, $0.codes) }
   }
 }

@@ -3,7 +3,7 @@ package import CQSemantics
 
 /// Where the leaves of one classification belong, as whole numbers: cluster, subcluster, industry at every level.
 package struct LeafClassifier {
-  private let tree: ActivityTree
+  package let tree: ActivityTree
   private let clusters: [Member]
   private let subclusters: [Member]
 
@@ -20,21 +20,16 @@ package struct LeafClassifier {
     switch level {
     case .cluster: tree.clusters.map(Int.init)
     case .subcluster: tree.subclusters.map(Int.init)
-    default:
-      if let digits = level.industryDigits {
-        (0..<tree.nodeCount).map { tree.ancestor(of: $0, atDepth: UInt8(digits)) ?? -1 }
-      } else {
-        [Int](repeating: -1, count: tree.nodeCount)
-      }
+    default: (0..<tree.nodeCount).map { tree.ancestor(of: $0, at: level) ?? -1 }
     }
   }
 
-  /// The code of a member by its number at `level`.
-  package func code(_ identifier: Int, at level: Level) -> String {
+  /// The key of a member by its number at `level`.
+  package func key(_ identifier: Int, at level: Level) -> MemberKey {
     switch level {
-    case .cluster: clusters[identifier].code
-    case .subcluster: subclusters[identifier].code
-    default: tree.codes[identifier]
+    case .cluster: clusters[identifier].key
+    case .subcluster: subclusters[identifier].key
+    default: MemberKey(level: level, country: level.owner(of: tree.scheme), code: tree.codes[identifier])
     }
   }
 
@@ -50,10 +45,7 @@ package struct LeafClassifier {
         case .all: break
         case .traded: markClusters(ofKind: "traded", &isInSet)
         case .local: markClusters(ofKind: "local", &isInSet)
-        case .member(let member):
-          let wanted = number(of: member)
-          let identifiers = identifiers(at: member.level)
-          for node in 0..<tree.nodeCount where wanted >= 0 && identifiers[node] == wanted { isInSet[node] = true }
+        case .member(let member): mark(member, &isInSet)
         }
       }
       for node in 0..<tree.nodeCount { isInside[node] = isInside[node] && isInSet[node] }
@@ -68,11 +60,30 @@ package struct LeafClassifier {
     }
   }
 
-  private func number(of member: Member) -> Int {
+  private func mark(_ member: Member, _ isInSet: inout [Bool]) {
+    guard let wanted = number(of: member) else { return }
     switch member.level {
-    case .cluster: clusters.firstIndex { $0.code == member.code } ?? -1
-    case .subcluster: subclusters.firstIndex { $0.code == member.code } ?? -1
-    default: tree.index(of: member.code) ?? -1
+    case .cluster: for node in 0..<tree.nodeCount where Int(tree.clusters[node]) == wanted { isInSet[node] = true }
+    case .subcluster:
+      for node in 0..<tree.nodeCount where Int(tree.subclusters[node]) == wanted { isInSet[node] = true }
+    default:
+      // Parents come first, so what lies below the member is marked in one pass.
+      var isBelow = [Bool](repeating: false, count: tree.nodeCount)
+      isBelow[wanted] = true
+      for node in 1..<max(1, tree.nodeCount) {
+        isBelow[node] = isBelow[node] || isBelow[Int(tree.parents[node])]
+        if isBelow[node] { isInSet[node] = true }
+      }
+    }
+  }
+
+  private func number(of member: Member) -> Int? {
+    switch member.level {
+    case .cluster: return clusters.firstIndex { $0.code == member.code }
+    case .subcluster: return subclusters.firstIndex { $0.code == member.code }
+    default:
+      guard member.country == member.level.owner(of: tree.scheme) else { return nil }
+      return tree.index(of: member.code).flatMap { tree.levels[$0] == member.level ? $0 : nil }
     }
   }
 
@@ -84,15 +95,61 @@ package struct LeafClassifier {
       for node in 0..<tree.nodeCount where isInside[node] { groups[node] = 0 }
       return groups
     }
-    let identifiers = axis.levels.map { self.identifiers(at: $0) }
     var positions: [[Int]: Int32] = [:]
     for (position, entry) in axis.entries.enumerated() {
-      let key = entry.map { number(of: $0) }
-      if !key.contains(-1) { positions[key] = Int32(position) }
+      let key = entry.compactMap { number(of: $0) }
+      if key.count == entry.count { positions[key] = Int32(position) }
     }
+    let identifiers = axis.levels.map { self.identifiers(at: $0) }
     for node in 0..<tree.nodeCount where isInside[node] {
       groups[node] = positions[identifiers.map { $0[node] }] ?? -1
     }
     return groups
+  }
+
+  /// The group of each node whose leaves all belong to one group, else -1.
+  package func spread(_ leafGroups: [Int32]) -> [Int32] {
+    let mixed: Int32 = -1
+    let unset: Int32 = -2
+    var groups = [Int32](repeating: unset, count: tree.nodeCount)
+    for node in stride(from: tree.nodeCount - 1, through: 0, by: -1) {
+      if tree.isLeaf[node] { groups[node] = leafGroups[node] }
+      guard node > 0 else { continue }
+      let parent = Int(tree.parents[node])
+      groups[parent] = groups[parent] == unset || groups[parent] == groups[node] ? groups[node] : mixed
+    }
+    return groups
+  }
+
+  /// Positions in `lists` of the members of every group of `axis` that some present node lies wholly inside.
+  func entries(of axis: ActivityAxis, _ lists: [MemberList], isPresent: [Bool]) -> Set<[Int]> {
+    let isInside = membership(in: axis.constraints)
+    let identifiers = axis.levels.map { self.identifiers(at: $0) }
+    var known: [[Int]: Int32] = [:]
+    var keys: [[Int]] = []
+    var leafGroups = [Int32](repeating: -1, count: tree.nodeCount)
+    for node in 0..<tree.nodeCount where isInside[node] {
+      let key = identifiers.map { $0[node] }
+      if key.contains(-1) { continue }
+      if let group = known[key] {
+        leafGroups[node] = group
+      } else {
+        known[key] = Int32(keys.count)
+        leafGroups[node] = Int32(keys.count)
+        keys.append(key)
+      }
+    }
+    let groups = spread(leafGroups)
+    var exists = [Bool](repeating: false, count: keys.count)
+    for node in 0..<tree.nodeCount where isPresent[node] && groups[node] >= 0 { exists[Int(groups[node])] = true }
+    var found: Set<[Int]> = []
+    for (group, key) in keys.enumerated() where exists[group] {
+      let positions = zip(axis.levels, zip(lists, key)).compactMap { level, entry -> Int? in
+        let member = self.key(entry.1, at: level)
+        return entry.0.position(of: member.code, country: member.country)
+      }
+      if positions.count == key.count { found.insert(positions) }
+    }
+    return found
   }
 }

@@ -351,11 +351,27 @@ extension Elaborator {
       report(scope, span) { .needsOver(aggregate.rawValue, at: $0) }
       return nil
     }
-    guard let typed = number(value, scope, context) else { return nil }
+    let counted = aggregate == .count ? countedColumn(value, context) : nil
+    guard let typed = counted ?? number(value, scope, context) else { return nil }
     let groups = by.map { groupColumns($0, scope, context) } ?? context.frame.rowGroups ?? []
     guard let groups else { return nil }
     let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
     return TypedExpression(.ofRows(aggregate, typed, groupedBy: groups), type, place)
+  }
+
+  /// `count(name)` of a column without numbers: 1 in every row that has a text.
+  private func countedColumn(_ value: Expression, _ context: Context) -> TypedExpression? {
+    guard case .name(let name) = value.kind, let column = context.frame.visible.column(named: name),
+      !column.type.isNumber
+    else { return nil }
+    func typed(_ kind: TypedExpression.Kind, _ type: ValueType) -> TypedExpression {
+      TypedExpression(kind, type, value.span)
+    }
+    let number = ValueType.number(.count(unit: ""))
+    let one = typed(.number(1), number)
+    guard column.type == .text else { return one }
+    let isBlank = typed(.isText(typed(.column(column.column), .text), [""]), .truth)
+    return typed(.conditional(isBlank, typed(.absent(.missing), number), one), number)
   }
 
   /// Columns named in `by:` of an aggregate over rows.

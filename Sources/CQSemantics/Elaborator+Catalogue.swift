@@ -24,6 +24,14 @@ extension Elaborator {
     }
   }
 
+  /// The plain table that a pipeline starts with; names that the text defines, and measures, win over it.
+  func plainTable(_ source: Expression, _ scope: Scope) -> PlainTable? {
+    guard case .name(let name) = source.kind, scope.parameter(name) == nil, scope.environment.definition(name) == nil,
+      catalog.measure(named: name) == nil
+    else { return nil }
+    return catalog.plainTable(named: name)
+  }
+
   func catalogueQuery(
     _ table: CatalogueTable, named name: String, _ stages: [ScopedStage], at span: TextSpan
   ) -> TypedQuery? {
@@ -48,7 +56,8 @@ extension Elaborator {
 extension CatalogueTable {
   package var columnNames: [String] {
     switch self {
-    case .datasets: ["dataset", "years", "rows", "levels", "title", "source", "licence"]
+    case .datasets:
+      ["dataset", "kind", "country", "levels", "years", "measures", "rows", "title", "source", "licence"]
     case .members(.cluster): ["code", "name", "kind", "aliases"]
     case .members(.subcluster): ["code", "name", "cluster"]
     case .members(let level) where level.dimension == .region: ["code", "name", "abbreviation", "country"]

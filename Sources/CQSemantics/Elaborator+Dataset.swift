@@ -3,109 +3,113 @@ import CQColumns
 import CQSource
 
 extension Elaborator {
-  /// Chooses the dataset and the years of a table whose expressions are known; nil when a diagnostic was given.
+  /// Chooses the datasets and the years of a table whose expressions are known; nil when a diagnostic was given.
   func finish(_ builder: FrameBuilder) -> Frame? {
     if let frame = builder.frame { return frame }
-    guard let dataset = dataset(for: builder) else { return nil }
-    guard let years = years(of: builder, in: dataset), let latest = years.last else { return nil }
-    let range = builder.years.flatMap { $0.value.count > 1 ? $0.value : nil } ?? defaultRange(builder, dataset, latest)
-    let frame = Frame(
+    let countries = rowCountries(of: builder)
+    guard let sources = sources(for: builder, countries), !sources.isEmpty else { return nil }
+    guard let years = years(of: builder, sources), let latest = years.last else { return nil }
+    let common = commonPeriods(sources)
+    let range = builder.years.flatMap { $0.value.count > 1 ? $0.value : nil } ?? defaultRange(builder, sources, latest)
+    if builder.defaultRangeUse != nil, common.isEmpty {
+      report(.noCommonYear(sources.map { ($0.dataset.name, periodList($0.periods)) }, at: builder.span))
+      return nil
+    }
+    var frame = Frame(
       levels: builder.levels, area: builder.area, regions: builder.regions, activities: builder.activities,
-      base: builder.base, policy: builder.policy, dataset: dataset, years: years, range: range,
+      base: builder.base, policy: builder.policy, sources: sources, countries: countries, years: years, range: range,
       spansYears: builder.spansYears)
-    checkPlaces(builder)
+    frame.clipsToStates = builder.clipsToStates
+    checkPlaces(builder, frame)
     checkIndustries(builder, frame)
     checkComparability(builder, frame)
     builder.frame = frame
     return frame
   }
 
-  /// The first dataset in the documented order that has everything the table asks for.
-  private func dataset(for builder: FrameBuilder) -> Dataset? {
-    let candidates = builder.dataset.map { [$0.value] } ?? catalog.datasets
-    if let dataset = candidates.first(where: { obstacle(builder, $0) == nil }) { return dataset }
-    // The dataset that comes closest explains best what is missing.
-    let obstacles = candidates.compactMap { dataset in obstacle(builder, dataset).map { (dataset, $0) } }
-    guard let nearest = obstacles.max(by: { $0.1.progress < $1.1.progress }) else {
-      report(.noData("any measure", at: builder.span, notes: ["the catalogue has no datasets"]))
-      return nil
-    }
-    report(nearest.1.diagnostic(nearest.0, builder, catalog))
-    return nil
-  }
-
-  /// Why `dataset` can't answer; nil when it can.
-  private func obstacle(_ builder: FrameBuilder, _ dataset: Dataset) -> Obstacle? {
-    for use in builder.measures where dataset.measure(named: use.value) == nil { return .measure(use) }
-    let places = builder.area.members + (builder.regions?.members ?? [])
-    if let place = places.first(where: { $0.country != dataset.country }) { return .country(place) }
-    for level in builder.levels + places.map(\.level) {
-      let isThere =
-        switch level.dimension {
-        case .region: level == .country || dataset.regionLevels.contains(level)
-        case .activity: dataset.activityLevels.contains(level)
-        case .period: level == .year
-        }
-      if !isThere { return .level(level) }
-    }
-    for level in builder.activityLevels.sorted(by: { $0.rawValue < $1.rawValue })
-    where !dataset.activityLevels.contains(level) {
-      return .level(level)
-    }
-    if let use = builder.years {
-      for year in [use.value.lowerBound, use.value.upperBound] where !dataset.years.contains(year) {
-        return .year(.init(value: year, span: use.span))
-      }
-    }
-    for use in builder.fixedYears where !dataset.years.contains(use.value) { return .year(use) }
-    if let use = builder.defaultRangeUse, builder.years == nil, dataset.years.count < 2 { return .growth(use) }
-    return nil
-  }
-
-  private func years(of builder: FrameBuilder, in dataset: Dataset) -> [Int]? {
+  /// The periods of the rows: those asked for, else all where rows show them, else the latest that all datasets have.
+  private func years(of builder: FrameBuilder, _ sources: [FrameSource]) -> [Int]? {
+    let isQuarterly = builder.levels.contains(.quarter)
+    let all = Set(sources.flatMap(\.periods)).filter { ($0 >= 10_000) == isQuarterly }.sorted()
     guard let use = builder.years else {
-      return builder.hasYearRows ? dataset.years : dataset.years.suffix(1)
+      if builder.hasPeriodRows { return all }
+      let common = commonPeriods(sources)
+      if let year = common.last(where: { $0 < 10_000 }) ?? common.last { return [year] }
+      // Each dataset at its latest.
+      return [0]
     }
-    if builder.hasYearRows { return dataset.years.filter { use.value.contains($0) } }
+    if builder.hasPeriodRows {
+      return all.filter { use.value.contains($0) || (isQuarterly && use.value.contains($0 / 10)) }
+    }
     if let place = builder.defaultRangeUse, use.value.count == 1 {
-      report(.growthNeedsRange(use.value.lowerBound, at: place, years: dataset.years))
+      report(.growthNeedsRange(use.value.lowerBound, at: place, years: commonPeriods(sources)))
       return nil
     }
     return [use.value.upperBound]
   }
 
-  /// The last five years of the dataset (its whole span if shorter), shortened to years that may be compared.
-  private func defaultRange(_ builder: FrameBuilder, _ dataset: Dataset, _ latest: Int) -> ClosedRange<Int> {
-    let end = dataset.years.last ?? latest
-    let candidates = dataset.years.filter { $0 >= end - 5 && $0 <= end }
-    for start in candidates where dataset.isComparable(start...end, levels: builder.activityLevels) {
-      return start...end
+  /// Periods that every source has.
+  private func commonPeriods(_ sources: [FrameSource]) -> [Int] {
+    guard let first = sources.first else { return [] }
+    return sources.dropFirst().reduce(Set(first.periods)) { $0.intersection($1.periods) }.sorted()
+  }
+
+  /// The last five years of the datasets (their whole span if shorter), shortened to years that may be compared.
+  private func defaultRange(_ builder: FrameBuilder, _ sources: [FrameSource], _ latest: Int) -> ClosedRange<Int> {
+    let years = commonPeriods(sources).filter { ($0 < 10_000) == (latest < 10_000) }
+    let end = years.last ?? max(latest, 1)
+    let span = end < 10_000 ? 5 : 50
+    for start in years where start >= end - span {
+      let isComparable = sources.allSatisfy { $0.dataset.isComparable(start...end, levels: builder.activityLevels) }
+      if isComparable { return start...end }
     }
     return end...end
   }
 
-  /// Places picked by a slot must lie in the area of `in:`.
-  private func checkPlaces(_ builder: FrameBuilder) {
-    guard let regions = builder.regions else { return }
-    let outside = regions.members.filter { place in
-      !builder.area.members.contains { $0 == place || $0.code == place.parent || $0.parent == place.code }
+  /// Places picked by a slot must lie in the area of `in:`, and places that are added up must not overlap.
+  private func checkPlaces(_ builder: FrameBuilder, _ frame: Frame) {
+    let areas = builder.area.members
+    if let regions = builder.regions {
+      let isOutside = regions.members.allSatisfy { place in
+        !areas.contains { overlap(place, $0, frame) }
+      }
+      if isOutside {
+        report(.placesOutsideArea(regions.name, area: builder.area.name, at: builder.span))
+        return
+      }
     }
-    if outside.count == regions.members.count {
-      report(.placesOutsideArea(regions.name, area: builder.area.name, at: builder.span))
+    // Rows at a level of places show each place by itself.
+    guard !frame.levels.contains(where: { $0.dimension == .region }) else { return }
+    checkOverlaps(in: builder.regions ?? builder.area, frame, at: builder.span)
+  }
+
+  /// Adding up a metro and one of its counties would count the county twice.
+  func checkOverlaps(in set: RegionSet, _ frame: Frame, at span: TextSpan) {
+    for (index, one) in set.members.enumerated() {
+      for other in set.members[..<index] where overlap(one, other, frame) {
+        report(.placesOverlap(other.name, one.name, at: span))
+        return
+      }
     }
+  }
+
+  private func overlap(_ one: Member, _ other: Member, _ frame: Frame) -> Bool {
+    places.overlap(one, other, delineation: frame.delineation(in: one.country))
   }
 
   /// Industry codes must exist in the vintage of every year asked for.
   private func checkIndustries(_ builder: FrameBuilder, _ frame: Frame) {
     var reported: Set<String> = []
-    let years = Set(frame.years + builder.fixedYears.map(\.value)).sorted()
+    let years = Set((frame.periodsShown + builder.fixedYears.map(\.value)).map { Period.year(of: $0) }).sorted()
     for use in builder.industries {
       for year in years where !reported.contains(use.value.code) {
-        guard let vintage = frame.dataset.vintage(in: year), let tree = catalog.tree(for: frame.dataset, in: year),
-          tree.index(of: use.value.code) == nil
-        else { continue }
-        reported.insert(use.value.code)
-        report(.codeNotInVintage(use.value, vintage: vintage, year: year, at: use.span))
+        for dataset in frame.datasets {
+          guard let vintage = dataset.vintage(in: year), let tree = catalog.tree(for: dataset, in: year),
+            tree.index(of: use.value.code) == nil, !reported.contains(use.value.code)
+          else { continue }
+          reported.insert(use.value.code)
+          report(.codeNotInVintage(use.value, vintage: vintage, year: year, at: use.span))
+        }
       }
     }
   }
@@ -114,14 +118,17 @@ extension Elaborator {
   private func checkComparability(_ builder: FrameBuilder, _ frame: Frame) {
     var spans = builder.growthRanges
     if let use = builder.defaultRangeUse { spans.append(.init(value: frame.range, span: builder.years?.span ?? use)) }
-    if let use = builder.previousUse, let first = frame.years.first, let last = frame.years.last {
+    let shown = frame.periodsShown.map { Period.year(of: $0) }
+    if let use = builder.previousUse, let first = shown.first, let last = shown.last {
       let start = max(frame.dataset.years.first ?? first, first - 1)
       if start < last { spans.append(.init(value: start...last, span: builder.years?.span ?? use)) }
     }
-    for span in spans where !frame.dataset.isComparable(span.value, levels: builder.activityLevels) {
-      let comparable = frame.dataset.comparableYears(levels: builder.activityLevels)
-      report(.notComparable(span.value, in: frame.dataset.name, comparable: comparable, at: span.span))
-      return
+    for dataset in frame.datasets {
+      for span in spans where !dataset.isComparable(span.value, levels: builder.activityLevels) {
+        let comparable = dataset.comparableYears(levels: builder.activityLevels)
+        report(.notComparable(span.value, in: dataset.name, comparable: comparable, at: span.span))
+        return
+      }
     }
   }
 
@@ -138,23 +145,28 @@ extension Elaborator {
     } else if !builder.usesBase || frame.area.name != base {
       title.append(frame.area.name)
     }
-    title.append(frame.periodName(usesRange: builder.defaultRangeUse != nil))
+    title.append(frame.periodName(catalog, usesRange: builder.defaultRangeUse != nil))
     if builder.usesBase { title.append("vs \(base)") }
     return title
   }
 
-  /// Words of caution about clusters whose membership changed within the years compared.
+  /// Words of caution: about what datasets of several countries share, and about clusters whose membership changed
+  /// within the years compared.
   func cautions(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
-    var years = frame.years + builder.fixedYears.map(\.value)
+    membershipNotes(builder, frame)
+  }
+
+  private func membershipNotes(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
+    var years = frame.periodsShown + builder.fixedYears.map(\.value)
     if builder.defaultRangeUse != nil { years += [frame.range.lowerBound, frame.range.upperBound] }
     guard let first = years.min(), let last = years.max(), first < last else { return [] }
     let picked = builder.activities.terms.compactMap { term -> String? in
       if case .member(let member) = term { return member.level == .subcluster ? member.parent : member.code }
       return nil
     }
-    return frame.dataset.cautions.compactMap { caution in
-      let crosses =
-        caution.years.overlaps(first...last) && frame.dataset.vintage(in: first) != frame.dataset.vintage(in: last)
+    let (start, end) = (Period.year(of: first), Period.year(of: last))
+    return frame.datasets.flatMap { dataset in dataset.cautions.map { (dataset, $0) } }.compactMap { dataset, caution in
+      let crosses = caution.years.overlaps(start...end) && dataset.vintage(in: start) != dataset.vintage(in: end)
       let concerned = picked.isEmpty ? caution.clusters : caution.clusters.filter { picked.contains($0) }
       guard crosses, !concerned.isEmpty, !picked.isEmpty || !builder.activityLevels.isEmpty else { return nil }
       let names = catalog.list(.cluster).members.filter { concerned.contains($0.code) }.map(\.name)
@@ -166,7 +178,8 @@ extension Elaborator {
 /// Why a dataset can't answer a query, in the order in which it is checked.
 enum Obstacle {
   case measure(FrameBuilder.Use<String>)
-  case country(Member)
+  /// By its code.
+  case country(String)
   case level(Level)
   case year(FrameBuilder.Use<Int>)
   case growth(TextSpan)
@@ -182,44 +195,57 @@ enum Obstacle {
     }
   }
 
-  func diagnostic(_ dataset: Dataset, _ builder: FrameBuilder, _ catalog: Catalog) -> Diagnostic {
+  func diagnostic(_ dataset: Dataset, _ builder: FrameBuilder, _ country: String, _ catalog: Catalog) -> Diagnostic {
     let subject = builder.measures.first?.value ?? "data"
+    let name = catalog.list(.country).member(code: country, country: country)?.name ?? country
+    let holders = catalog.datasets.filter { $0.publishes(subject) }
+    let isAlone = builder.area.members.count == 1 && builder.otherCountries.isEmpty
+    let place = isAlone && country == "US" ? "" : " for \(name)"
     switch self {
     case .measure(let use):
-      let holders = catalog.datasets.filter { $0.measure(named: use.value) != nil }.map(\.name)
+      let holders = catalog.datasets.filter { $0.publishes(use.value) }.map(\.name)
       let others = Set(builder.measures.map(\.value)).subtracting([use.value]).sorted()
-      let name = builder.dataset == nil ? nil : dataset.name
+      let name = builder.datasets.isEmpty ? nil : dataset.name
       return .measureNotInDataset(use.value, dataset: name, with: others, holders: holders, at: use.span)
-    case .country(let place):
-      let countries = Set(catalog.datasets.filter { $0.measure(named: subject) != nil }.map(\.country)).sorted()
+    case .country:
+      let countries = holders.map(\.country).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       return .noData(
-        "\(subject) for \(place.name)", at: builder.span,
-        notes: ["countries with \(subject): \(countries.joined(separator: ", "))"])
+        "\(subject) for \(name)", at: builder.span,
+        notes: ["countries with \(subject): \(countries.sorted().joined(separator: ", "))"])
     case .level(let level):
-      let holders = catalog.datasets.filter {
-        $0.measure(named: subject) != nil && ($0.regionLevels + $0.activityLevels).contains(level)
+      let withLevel = holders.filter {
+        $0.answers(country) && ($0.regionLevels + $0.activityLevels).contains(level)
       }
       let levels = (dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: ", ")
+      let data = builder.datasets.isEmpty ? "the bundled data" : "`\(dataset.name)`"
       return .noData(
-        "\(subject) by \(level.singular) in \(builder.dataset == nil ? "the bundled data" : "`\(dataset.name)`")",
-        at: builder.levelSpans[level] ?? builder.span,
+        "\(subject) by \(level.singular)\(place) in \(data)", at: builder.levelSpans[level] ?? builder.span,
         notes: ["levels of `\(dataset.name)`: \(levels)"],
-        helps: holders.isEmpty ? [] : ["datasets that have it: \(holders.map(\.name).joined(separator: ", "))"])
+        helps: withLevel.isEmpty ? [] : ["datasets that have it: \(withLevel.map(\.name).joined(separator: ", "))"])
     case .year(let use):
-      let known = catalog.datasets.filter { $0.measure(named: subject) != nil }
+      let known = holders.filter { $0.answers(country) }
       return .noData(
-        "\(subject) in \(use.value)", at: use.span,
-        notes: known.map { "`\($0.name)` has \(yearList($0.years))" },
-        helps: builder.dataset == nil ? ["one table takes its years from one dataset"] : [])
+        "\(subject) in \(periodName(use.value))\(place)", at: use.span,
+        notes: known.map { "`\($0.name)` has \(periodList($0.years))" },
+        helps: builder.datasets.isEmpty ? ["one table takes its years from one dataset"] : [])
     case .growth(let span):
-      return .growthNeedsYears(dataset.name, yearList(dataset.years), at: span)
+      return .growthNeedsYears(dataset.name, periodList(dataset.years), at: span)
     }
   }
 }
 
-/// `2003–2011` for a run of years, else `2003, 2008`.
-func yearList(_ years: [Int]) -> String {
-  guard let first = years.first, let last = years.last else { return "no years" }
+/// `2019`, `2019Q1`.
+package func periodName(_ period: Int) -> String {
+  period >= 10_000 ? "\(period / 10)Q\(period % 10)" : "\(period)"
+}
+
+/// `2003–2011` for a run of years, else `2003, 2008`; quarters by their first and last.
+func periodList(_ periods: [Int]) -> String {
+  let years = periods.filter { $0 < 10_000 }
+  guard let first = years.first, let last = years.last else {
+    guard let first = periods.first, let last = periods.last else { return "no years" }
+    return first == last ? periodName(first) : "\(periodName(first))–\(periodName(last))"
+  }
   if first == last { return "\(first)" }
   return last - first + 1 == years.count ? "\(first)–\(last)" : years.map { "\($0)" }.joined(separator: ", ")
 }
@@ -227,9 +253,12 @@ func yearList(_ years: [Int]) -> String {
 extension Dataset {
   /// Whether growth over `years` is sound at every one of `levels`.
   package func isComparable(_ years: ClosedRange<Int>, levels: Set<Level>) -> Bool {
+    let (first, last) = (Period.year(of: years.lowerBound), Period.year(of: years.upperBound))
+    // What has no activities has no classification that could change.
+    if activityLevels.isEmpty && comparableSpans.isEmpty { return true }
     let needed = Set(levels.map(\.rawValue))
     return comparableSpans.contains { span in
-      span.years.lowerBound <= years.lowerBound && years.upperBound <= span.years.upperBound
+      span.years.lowerBound <= first && last <= span.years.upperBound
         && (span.levels.contains("*") || needed.isSubset(of: span.levels))
     }
   }
@@ -243,13 +272,30 @@ extension Dataset {
 extension Frame {
   package func baseName(_ catalog: Catalog) -> String {
     switch base {
-    case .area(let set): set.name
-    case .countryOfRow: catalog.list(.country).find(dataset.country).first?.name ?? dataset.country
+    case .area(let set): return set.name
+    case .countryOfRow:
+      guard let only = countries.first, countries.count == 1 else {
+        return levels.contains { $0.dimension == .region } ? "each row's country" : area.name
+      }
+      return catalog.list(.country).member(code: only, country: only)?.name ?? only
     }
   }
 
-  func periodName(usesRange: Bool) -> String {
-    if usesRange || spansYears { return "\(range.lowerBound)–\(range.upperBound)" }
-    return yearList(years)
+  /// Which version of the metros' borders the dataset of a country uses; nil for the latest.
+  package func delineation(in country: String) -> Int? {
+    sources.first { $0.countries.contains(country) }?.dataset.delineation
+  }
+
+  func periodName(_ catalog: Catalog, usesRange: Bool) -> String {
+    if usesRange || spansYears {
+      return "\(CQSemantics.periodName(range.lowerBound))–\(CQSemantics.periodName(range.upperBound))"
+    }
+    guard years.contains(where: { $0 <= 0 }) else { return periodList(years) }
+    return countries.compactMap { code -> String? in
+      guard let source = sources.first(where: { $0.countries.contains(code) }), let last = source.periods.last else {
+        return nil
+      }
+      return "\(catalog.list(.country).member(code: code, country: code)?.name ?? code) \(last)"
+    }.joined(separator: ", ")
   }
 }

@@ -97,7 +97,6 @@ extension Elaborator {
   func openQuery(
     _ arguments: [Argument], _ source: Expression, _ stages: [ScopedStage], _ scope: Scope, at span: TextSpan
   ) -> TypedQuery? {
-    let before = mistakeCount
     guard let (path, keys) = openParts(arguments, source, scope) else { return nil }
     guard let files else {
       report(scope, source.span) { .forbiddenHere("`open`", at: $0) }
@@ -111,17 +110,27 @@ extension Elaborator {
       return nil
     }
     guard let (table, notes) = imported(grid, path, keys, scope) else { return nil }
+    return query(of: table, notes: notes, readBy: "open", stages, at: span)
+  }
+
+  /// A pipeline that starts with rows that are there already.
+  ///
+  /// - Parameter verb: What messages call the place where they come from.
+  func query(
+    of table: ImportedTable, notes: [TableNote], readBy verb: String, _ stages: [ScopedStage], at span: TextSpan
+  ) -> TypedQuery? {
+    let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     for (name, column) in zip(table.names, table.columns) {
       let type = column.type
       builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: type))
       builder.columnTypes.append(type)
     }
-    builder.detachedBy = "open"
+    builder.detachedBy = verb
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     guard mistakeCount == before else { return nil }
     return TypedQuery(
-      source: .imported(table), stages: builder.stages, visible: builder.visible, title: [path], notes: notes,
+      source: .imported(table), stages: builder.stages, visible: builder.visible, title: [table.path], notes: notes,
       picture: picture(builder), span: span)
   }
 
@@ -219,7 +228,7 @@ extension ImportedTable.Column {
   var type: ValueType {
     switch self {
     case .members(_, let members): .member(members.first?.level ?? .state)
-    case .numbers: .number(.count(unit: ""))
+    case .numbers(_, _, let unit): .number(.count(unit: unit))
     case .periods: .period
     case .texts: .text
     }

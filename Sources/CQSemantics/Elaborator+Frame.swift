@@ -33,6 +33,7 @@ extension Elaborator {
         builder.noteActivities(set, at: value.span)
       }
     case "data": chooseDataset(value, scope, builder)
+    case "clip": clip(value, scope, builder)
     case "suppressed": policy(value, scope, builder)
     default:
       guard let level = Level(word: slot) else { return false }
@@ -52,7 +53,7 @@ extension Elaborator {
   private func noteSlot(_ slot: String, _ name: Name, _ scope: Scope, _ builder: FrameBuilder) {
     let coordinate: String
     switch slot {
-    case "by", "in", "year", "vs", "among", "data", "suppressed": coordinate = slot
+    case "by", "in", "year", "vs", "among", "data", "suppressed", "clip": coordinate = slot
     case "region": coordinate = "places"
     case "activity": coordinate = "activities"
     default:
@@ -93,16 +94,33 @@ extension Elaborator {
     let text: String
     switch value.kind {
     case .unreadable: return
+    case .list(let items):
+      for item in items { chooseDataset(item, scope, builder) }
+      return
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
     default: text = scope.source.slice(value.span)
     }
     if let dataset = catalog.dataset(named: text) {
-      builder.dataset = .init(value: dataset, span: value.span)
+      builder.datasets.append(.init(value: dataset, span: value.span))
     } else {
       let names = catalog.datasets.map(\.name)
       report(scope, value.span) {
         .unknownDataset(text, names: names, suggestions: suggestions(for: text, among: names), at: $0)
+      }
+    }
+  }
+
+  /// `clip:state`: the only line that areas can be cut at.
+  private func clip(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) {
+    if case .unreadable = value.kind { return }
+    if let level = level(value, scope) {
+      if level == .state {
+        builder.clipsToStates = true
+      } else {
+        report(scope, value.span) {
+          .wrongKind("`state`, the line that areas are cut at", found: "`\(level.rawValue)`", at: $0)
+        }
       }
     }
   }
@@ -117,8 +135,26 @@ extension Elaborator {
     }
   }
 
+  /// Without `in:` rows come from the country of the session, unless the places or the dataset picked are of others.
+  private func settleArea(_ builder: FrameBuilder) {
+    guard builder.filledSlots["in"] == nil else { return }
+    let session = places.countries(of: builder.area)
+    var countries: [String] = []
+    if let regions = builder.regions {
+      countries = places.countries(of: regions)
+    } else if !builder.datasets.isEmpty {
+      for use in builder.datasets where use.value.country != "world" && !countries.contains(use.value.country) {
+        countries.append(use.value.country)
+      }
+    }
+    if countries.isEmpty || Set(countries).isSubset(of: session) { return }
+    let members = countries.compactMap { catalog.list(.country).member(code: $0, country: $0) }
+    if members.count == countries.count { builder.area = RegionSet(members) }
+  }
+
   /// The frame's levels become the first columns.
   func setLevels(_ builder: FrameBuilder) {
+    settleArea(builder)
     for level in builder.levels {
       let type: ValueType = level.dimension == .period ? .period : .member(level)
       builder.visible.append(VisibleColumn(name: level.rawValue, column: builder.columnTypes.count, type: type))

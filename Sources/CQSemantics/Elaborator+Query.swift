@@ -10,6 +10,11 @@ extension Elaborator {
     if let table = catalogueTable(source, inner) {
       return catalogueQuery(table, named: inner.source.slice(source.span), stages, at: query.span)
     }
+    if let table = plainTable(source, inner) {
+      return self.query(
+        of: table.imported(catalog), notes: table.content.notes.map { TableNote(code: "N0540", text: $0) },
+        readBy: table.name, stages, at: query.span)
+    }
     if let arguments = openArguments(source, inner) {
       return openQuery(arguments, source, stages, inner, at: query.span)
     }
@@ -26,9 +31,11 @@ extension Elaborator {
     guard mistakeCount == before, let frame = finish(builder) else { return nil }
     guard mistakeCount == before else { return nil }
     if isStrict { demandSlots(of: source, builder, frame) }
+    // Nobody reads the header and the notes of a query that is only checked.
+    let isChecking = parameters == nil
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
-      title: title(builder, frame), notes: cautions(builder, frame),
+      title: isChecking ? [] : title(builder, frame), notes: isChecking ? [] : cautions(builder, frame),
       picture: picture(builder), span: query.span)
   }
 
@@ -167,7 +174,7 @@ extension Elaborator {
   ) {
     let definition = scope.environment.definition(name)
     // `among:` is one of the table's slots too, and the header says what it is.
-    let own = Set(definition?.statement.parameters.map { fold($0.name.text) } ?? []).subtracting(["among"])
+    let own = (definition?.statement.parameters.map { fold($0.name.text) } ?? []).filter { $0 != "among" }
     var rest: [Argument] = []
     for argument in arguments {
       let isOwn = argument.slotName.map { own.contains($0) } ?? false

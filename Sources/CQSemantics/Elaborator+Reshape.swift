@@ -125,13 +125,8 @@ extension Elaborator {
   private func members(of level: Level, in frame: Frame) -> [Member] {
     let all = catalog.list(level).members
     if level.dimension == .region {
-      let sets = [frame.area] + (frame.regions.map { [$0] } ?? [])
-      return all.filter { member in
-        member.country == frame.dataset.country
-          && sets.allSatisfy { set in
-            set.members.contains { $0 == member || $0.code == member.parent || $0.parent == member.code }
-          }
-      }
+      let selection = frame.selection(places)
+      return selection.entries(of: all.filter { frame.countries.contains($0.country) }, levels: [level]).map { $0[0] }
     }
     return all.filter { member in
       frame.activities.terms.contains { term in

@@ -7,10 +7,12 @@ extension Elaborator {
   /// Reports the slots that `source` leaves to defaults, with a fix that writes what they are today.
   func demandSlots(of source: Expression, _ builder: FrameBuilder, _ frame: Frame) {
     let defaults: [(slot: String, value: String)] = [
-      ("in", "\"\(frame.area.name)\""), ("year", yearsChosen(builder, frame)), ("data", frame.dataset.name),
+      ("in", "\"\(frame.area.name)\""), ("year", yearsChosen(builder, frame)), ("data", dataChosen(frame)),
     ]
     let open = defaults.filter { slot, _ in
-      builder.filledSlots[slot] == nil && (slot != "year" || builder.usesYearOfTable)
+      let isOpen = builder.filledSlots[slot] == nil
+      // Datasets that share no year are each taken at their latest, which no one year could say.
+      return slot == "year" ? isOpen && builder.usesYearOfTable && frame.years.allSatisfy { $0 > 0 } : isOpen
     }
     if open.isEmpty { return }
     let chosen = open.map { "\($0.slot):\($0.value)" }.joined(separator: ", ")
@@ -21,8 +23,12 @@ extension Elaborator {
     if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }
 
+  private func dataChosen(_ frame: Frame) -> String {
+    frame.datasets.count == 1 ? frame.dataset.name : "[\(frame.datasetNames)]"
+  }
+
   private func yearsChosen(_ builder: FrameBuilder, _ frame: Frame) -> String {
-    let years = builder.hasYearRows ? frame.years : builder.defaultRangeUse == nil ? [] : Array(frame.range)
+    let years = builder.hasPeriodRows ? frame.years : builder.defaultRangeUse == nil ? [] : Array(frame.range)
     guard let first = years.first, let last = years.last, first < last else {
       return "\(frame.years.last ?? frame.range.upperBound)"
     }

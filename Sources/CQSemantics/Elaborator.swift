@@ -16,6 +16,8 @@ package final class Elaborator {
   let source: SourceText
   /// The country that `in:` defaults to.
   let sessionArea: RegionSet
+  /// How places lie in one another; made at first use.
+  private(set) lazy var places = Places(catalog: catalog)
   /// nil while only checking: host values are then taken on trust.
   let parameters: [String: HostValue]?
   /// nil for text from outside (restricted mode).
@@ -197,7 +199,8 @@ final class FrameBuilder {
   var base: BaseArea = .countryOfRow
   var among: ActivitySet?
   var policy: SuppressionPolicy = .estimate
-  var dataset: Use<Dataset>?
+  /// Datasets picked by `data:`.
+  var datasets: [Use<Dataset>] = []
   /// `year:2020` or `year:2003..2011`.
   var years: Use<ClosedRange<Int>>?
   /// Coordinates that a slot has set, with the slot's name.
@@ -218,10 +221,15 @@ final class FrameBuilder {
   /// A definition's body being tried out: nothing is known about its coordinates.
   var isTrial = false
 
-  var hasYearRows: Bool { levels.contains(.year) }
+  /// Countries that cells outside the rows ask for.
+  var otherCountries: [String] = []
+  /// `clip:state`: areas that cross a state line are cut there.
+  var clipsToStates = false
+
+  var hasPeriodRows: Bool { levels.contains { $0.dimension == .period } }
 
   /// `year:` is a range, and rows have no year to spread it over.
-  var spansYears: Bool { !hasYearRows && years.map { $0.value.count > 1 } ?? false }
+  var spansYears: Bool { !hasPeriodRows && years.map { $0.value.count > 1 } ?? false }
 
   // Columns of the row table, in order: levels, source columns, columns that stages add.
   var sourceColumns: [SourceColumn] = []

@@ -24,31 +24,35 @@ package struct FileProblem: Error {
   package init(message: String) { self.message = message }
 }
 
-/// A side table of the user's with its columns typed.
+/// A side table of the user's, or a plain table of the catalogue, with its columns typed.
 package struct ImportedTable: Sendable {
   package enum Column: Sendable {
     case members([Int32], [Member])
-    case numbers([Double], [CellState])
+    case numbers([Double], [CellState], unit: String = "")
     case periods([Int32])
     case texts([String])
 
     func text(at row: Int) -> String {
       switch self {
       case .members(let codes, let members): members[Int(codes[row])].name
-      case .numbers(let numbers, _): "\(numbers[row])"
+      case .numbers(let numbers, _, _): "\(numbers[row])"
       case .periods(let years): "\(years[row])"
       case .texts(let texts): texts[row]
       }
     }
   }
 
+  /// What it is called: the path of a file, the name of a plain table.
   package var path: String
+  /// Who says so, for the source line; empty for the user's own.
+  package var source: String
   package var names: [String]
   package var columns: [Column]
   package var rowCount: Int
 
-  package init(path: String, names: [String], columns: [Column], rowCount: Int) {
+  package init(path: String, source: String = "", names: [String], columns: [Column], rowCount: Int) {
     self.path = path
+    self.source = source
     self.names = names
     self.columns = columns
     self.rowCount = rowCount

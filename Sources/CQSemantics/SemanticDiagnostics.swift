@@ -227,6 +227,12 @@ extension Diagnostic {
       "E0302", "put names in quotes: \"\(text)\"", at: span, fixes: [Fix(span: span, replacement: "\"\(text)\"")])
   }
 
+  static func noCommonYear(_ spans: [(dataset: String, periods: String)], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0321", "these datasets share no years, and growth needs two", at: span,
+      helps: ["ask for one country at a time"], notes: spans.map { "`\($0.dataset)` has \($0.periods)" })
+  }
+
   static func noData(
     _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = []
   ) -> Diagnostic {
@@ -316,6 +322,12 @@ extension Diagnostic {
       label: "did you mean \(text)?",
       secondary: [Label(span: lhsSpan, text: "percent", isPrimary: false)],
       fixes: [Fix(span: span, replacement: text)])
+  }
+
+  static func placesOverlap(_ one: String, _ other: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0413", "\"\(one)\" and \"\(other)\" overlap, so adding them up would count a part twice", at: span,
+      helps: ["leave one of them out, or add `by:` to see each by itself"])
   }
 
   static func placesOutsideArea(_ places: String, area: String, at span: TextSpan) -> Diagnostic {

@@ -117,26 +117,6 @@ package enum Aggregate: String, Sendable, CaseIterable {
   package var isCount: Bool { self == .count || self == .countWithheld }
 }
 
-/// Where a table takes its rows and its default coordinates from.
-package struct Frame: Sendable {
-  /// Levels that become rows, in the order of `by:`.
-  package var levels: [Level]
-  /// `in:`, the area that rows are taken from.
-  package var area: RegionSet
-  /// Places picked by a slot such as `state:`; nil for all of the area.
-  package var regions: RegionSet?
-  package var activities: ActivitySet
-  package var base: BaseArea
-  package var policy: SuppressionPolicy
-  package var dataset: Dataset
-  /// One year, or the years of the rows where `by:` has `year`, in ascending order.
-  package var years: [Int]
-  /// First and last year for growth-like measures.
-  package var range: ClosedRange<Int>
-  /// `year:` of the call has been a range although rows have no year.
-  package var spansYears: Bool
-}
-
 /// A column computed for every row of the frame before any stage runs.
 package struct SourceColumn: Sendable {
   package var name: String

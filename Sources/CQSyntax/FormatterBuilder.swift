@@ -120,7 +120,8 @@ struct LayoutBuilder {
   // MARK: - Statements
 
   mutating func statement(_ node: SyntaxNode) -> Layout {
-    statementSpan = node.span
+    // What a `|` at the start goes on from is not in the text: the statement begins with its first token.
+    statementSpan = TextSpan(node.firstToken?.start ?? node.span.start, node.span.end)
     switch node.kind {
     case .let, .definition: return definition(node)
     case .use: return use(node)

@@ -75,6 +75,13 @@ struct Lexer {
   private mutating func skipTrivia(acrossLines: Bool) -> Bool {
     var crossedLine = false
     while position < bytes.count {
+      let byte = bytes[position]
+      // Most tokens stand right behind the one before, or behind one space.
+      if byte == UInt8(ascii: " ") {
+        position += 1
+        continue
+      }
+      if byte.isASCIILetter || byte.isASCIIDigit { return crossedLine }
       if !acrossLines, isLineEnd { return crossedLine }
       let blank = blankLength(at: position)
       if blank > 0 {

@@ -40,14 +40,20 @@ extension Lowering {
   }
 
   private mutating func pair(_ node: SyntaxNode) -> (Expression, Expression)? {
-    let parts = operands(node)
-    return parts.count == 2 ? (parts[0], parts[1]) : nil
+    var first: Expression?
+    var second: Expression?
+    for child in node.nodes {
+      if second != nil { return nil }
+      if first == nil { first = expression(child) } else { second = expression(child) }
+    }
+    if let first, let second { return (first, second) }
+    return nil
   }
 
   private mutating func binary(_ node: SyntaxNode) -> Expression.Kind? {
-    guard let (lhs, rhs) = pair(node), let token = node.tokens.first(where: { _ in true }) else { return nil }
-    let spelling = token.kind == .assign ? "==" : token.kind.spelling
-    guard let name = spelling, let binaryOperator = BinaryOperator(rawValue: name) else { return nil }
+    guard let (lhs, rhs) = pair(node), let token = node.tokens.first(where: { _ in true }),
+      let binaryOperator = token.kind.binaryOperator
+    else { return nil }
     return .binary(binaryOperator, lhs, rhs, operatorSpan: token.span)
   }
 
@@ -80,5 +86,27 @@ extension Lowering {
     let own = arguments(node)
     if case .call(let inner, let arguments) = callee.kind { return .call(callee: inner, arguments: arguments + own) }
     return .call(callee: callee, arguments: own)
+  }
+}
+
+extension TokenKind {
+  /// The operator between two operands that this token writes; a lone `=` compares.
+  fileprivate var binaryOperator: BinaryOperator? {
+    switch self {
+    case .plus: .add
+    case .minus: .subtract
+    case .times: .multiply
+    case .divide: .divide
+    case .power: .power
+    case .equal, .assign: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .and: .and
+    case .or: .or
+    default: nil
+    }
   }
 }

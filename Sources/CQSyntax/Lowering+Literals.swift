@@ -83,6 +83,10 @@ extension Lowering {
     } else if !token.isUnterminated {
       end -= bytes[end - 1] < 0x80 ? 1 : 3
     }
+    let isPlain = bytes[position..<max(position, end)].allSatisfy {
+      $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "}")
+    }
+    if isPlain { return source.slice(TextSpan(position, max(position, end))) }
     var contents: [UInt8] = []
     contents.reserveCapacity(max(0, end - position))
     while position < end {

@@ -143,9 +143,12 @@ struct Lowering {
   }
 
   private mutating func stage(_ node: SyntaxNode) -> Stage? {
-    let verb = names(node.tokens)
-    guard let first = verb.first, let last = verb.last else { return nil }
-    let name = Name(text: verb.map(\.text).joined(separator: "."), span: first.span.union(last.span))
+    var verb: Name?
+    for token in node.tokens where token.kind.isName {
+      let part = name(token)
+      verb = verb.map { Name(text: $0.text + "." + part.text, span: $0.span.union(part.span)) } ?? part
+    }
+    guard let name = verb else { return nil }
     return Stage(verb: name, arguments: arguments(node), span: node.span)
   }
 
@@ -161,21 +164,20 @@ struct Lowering {
   }
 
   private mutating func argument(_ node: SyntaxNode) -> Argument {
-    let tokens = Array(node.tokens)
     let value = node.firstNode.map { expression($0) }
-    let label: Argument.Label =
+    var label = Argument.Label.none
+    if case .token(let first)? = node.children.first {
       switch node.kind {
-      case .slotArgument: tokens.first.map { .slot(name($0)) } ?? .none
-      case .nameArgument: tokens.first.map { .name(name($0)) } ?? .none
-      default: .none
-      }
-    var direction: Argument.Direction?
-    if case .token(let last)? = node.children.last, last.kind == .name {
-      switch text(last).lowercased() {
-      case "asc": direction = .ascending
-      case "desc": direction = .descending
+      case .slotArgument: label = .slot(name(first))
+      case .nameArgument: label = .name(name(first))
       default: break
       }
+    }
+    var direction: Argument.Direction?
+    if case .token(let last)? = node.children.last, last.kind == .name {
+      let word = source.utf8[last.start..<last.end]
+      direction = ("asc" as StaticString).equalsIgnoringCase(word) ? .ascending : nil
+      if ("desc" as StaticString).equalsIgnoringCase(word) { direction = .descending }
     }
     return Argument(
       label: label, value: value ?? Expression(kind: .unreadable, span: node.span), direction: direction,

@@ -2,6 +2,8 @@ import CQSource
 import CQSyntax
 import Testing
 
+@testable import properties
+
 /// One mistake: where it is marked, what it is called, and what its fix makes of it (nil where only the user can know).
 struct Mistake: Sendable, CustomTestStringConvertible {
   let source: String

@@ -2,6 +2,8 @@ import CQSource
 import CQSyntax
 import Testing
 
+@testable import properties
+
 @Suite struct ExpressionTests {
   /// Each line of the precedence table against its neighbours, and the associativity of each.
   @Test(arguments: [

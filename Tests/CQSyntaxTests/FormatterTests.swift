@@ -2,6 +2,8 @@ import CQSource
 import CQSyntax
 import Testing
 
+@testable import properties
+
 @Suite struct FormatterTests {
   struct Example: CustomTestStringConvertible {
     let before: String
@@ -17,7 +19,7 @@ import Testing
   /// Both forms without the line end of the last line.
   private func check(_ example: Example) {
     #expect(format(example.before) == example.after + "\n")
-    #expect(FormatterPropertyTests.fault(example.before) == nil)
+    #expect(Properties.faultOfFormatting(example.before) == nil)
   }
 
   @Test(arguments: [
@@ -207,9 +209,9 @@ import Testing
     let deep = String(repeating: "(", count: 150) + "a or b" + String(repeating: ")", count: 150)
     #expect(format("x | where not \(deep)") == "x | where not (a or b)\n")
     let calls = String(repeating: "f(", count: 150) + "1" + String(repeating: ")", count: 150)
-    #expect(FormatterPropertyTests.fault(calls) == nil)
+    #expect(Properties.faultOfFormatting(calls) == nil)
     let long = (0..<400).map { "a\($0)" }.joined(separator: " or ")
-    #expect(FormatterPropertyTests.fault("x | where \(long)") == nil)
+    #expect(Properties.faultOfFormatting("x | where \(long)") == nil)
     let list = "let x = [" + (0..<5000).map { "\"a\($0)\"" }.joined(separator: ",") + "]"
     #expect(format(list).split(separator: "\n").count == 5002)
   }

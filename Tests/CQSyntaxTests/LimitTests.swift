@@ -2,6 +2,7 @@ import CQSource
 import Testing
 
 @testable import CQSyntax
+@testable import properties
 
 @Suite struct LimitTests {
   @Test(arguments: [

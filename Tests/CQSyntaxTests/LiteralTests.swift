@@ -1,6 +1,8 @@
 import CQSyntax
 import Testing
 
+@testable import properties
+
 @Suite struct LiteralTests {
   private func literal(_ text: String) -> Expression.Kind? {
     guard case .query(let query)? = parse(text).program.statements.first?.kind else { return nil }

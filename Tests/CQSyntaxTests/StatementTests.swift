@@ -2,6 +2,8 @@ import CQSource
 import CQSyntax
 import Testing
 
+@testable import properties
+
 @Suite struct StatementTests {
   @Test(arguments: [
     ("use stdlib.growth", "use stdlib.growth"),

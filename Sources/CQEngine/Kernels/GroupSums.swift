@@ -31,6 +31,53 @@ struct GroupSums<Sum: AdditiveArithmetic & Sendable> {
   }
 }
 
+extension GroupSums {
+  /// The same sums as numbers of another kind.
+  func mapped(_ number: (Sum) -> Double) -> GroupSums<Double> {
+    if let same = self as? GroupSums<Double> { return same }
+    var result = GroupSums<Double>(groupCount: 0)
+    result.sums = sums.map(number)
+    result.estimated = estimated.map(number)
+    result.rowCounts = rowCounts
+    result.estimateCounts = estimateCounts
+    result.withheldCounts = withheldCounts
+    result.missingCounts = missingCounts
+    return result
+  }
+}
+
+extension GroupSums<Double> {
+  /// Adds the rows of `other`, group by group.
+  mutating func add<Other>(_ other: GroupSums<Other>, _ number: (Other) -> Double) {
+    for group in sums.indices {
+      sums[group] += number(other.sums[group])
+      estimated[group] += number(other.estimated[group])
+      rowCounts[group] += other.rowCounts[group]
+      estimateCounts[group] += other.estimateCounts[group]
+      withheldCounts[group] += other.withheldCounts[group]
+      missingCounts[group] += other.missingCounts[group]
+    }
+  }
+
+  /// Adds the rows of one group of `other` to `target`, their values times `weight`.
+  mutating func add(_ other: GroupSums<Double>, _ group: Int, times weight: Double, to target: Int) {
+    sums[target] += other.sums[group] * weight
+    estimated[target] += other.estimated[group] * weight
+    rowCounts[target] += other.rowCounts[group]
+    estimateCounts[target] += other.estimateCounts[group]
+    withheldCounts[target] += other.withheldCounts[group]
+    missingCounts[target] += other.missingCounts[group]
+  }
+
+  /// Takes the groups of `other` where there are no rows yet.
+  mutating func fillEmpty(from other: GroupSums<Double>) {
+    for group in sums.indices
+    where rowCounts[group] == 0 && withheldCounts[group] == 0 && missingCounts[group] == 0 {
+      add(other, group, times: 1, to: group)
+    }
+  }
+}
+
 /// Look-up tables over the dictionary codes of one fact table: filter and grouping in one.
 struct GroupLookup {
   /// For each region code the first group of its row of groups (`regionGroup * activityGroupCount`), or -1.

@@ -80,6 +80,13 @@ extension ErrorPage {
       """,
       wrong: "employment(by:state, year:2008..2011)", right: "employment(by:[state, year], year:2008..2011)"),
     ErrorPage(
+      "E0413", "Overlapping places added up",
+      """
+      Several places in a blank that is not in `by:` are added up, and these two have a part in common, which would be
+      counted twice. Leave one out, or write the level in `by:` to see each place by itself.
+      """,
+      wrong: "employment(in:[\"United States\", \"Ohio\"])", right: "employment(in:[\"Indiana\", \"Ohio\"])"),
+    ErrorPage(
       "E0420", "A joined table with several rows for one",
       """
       Each row of this table must find at most one row in the other, or its numbers would be counted several times. The other

@@ -1,0 +1,319 @@
+import CQCatalog
+import CQColumns
+import CQPlan
+import CQSemantics
+
+/// Answers grouping requests from the fact tables of one dataset.
+final class SourceScan {
+  private let catalog: Catalog
+  private let source: FrameSource
+  private let places: Places
+  private let delineations: [String: Int]
+  private let policy: SuppressionPolicy
+  private let control: RunControl
+  /// The tree's node of each activity code, by fact table, for one tree after the other.
+  private var nodesOfCodes: [Int: (tree: ActivityTree, nodes: [Int32])] = [:]
+  private var placesOfCodes: [Int: [Member?]] = [:]
+  private var lookups: [(axis: RegionAxis, tables: [Int], lookup: RegionLookup)] = []
+  private var presence: [[Int]: [Bool]] = [:]
+  /// For datasets without activities: nothing but the total.
+  private static let onlyTotal = ActivityTree.Builder(scheme: "").finish()
+
+  init(
+    catalog: Catalog, source: FrameSource, places: Places, frame: Frame, control: RunControl
+  ) {
+    self.catalog = catalog
+    self.source = source
+    self.places = places
+    self.delineations = frame.delineations
+    self.policy = frame.policy
+    self.control = control
+  }
+
+  private var dataset: Dataset { source.dataset }
+
+  /// A fact table that has rows of the measure in a period.
+  private struct Part {
+    let index: Int
+    let columns: MeasureColumns
+    let facts: FactTable
+    let rows: Range<Int>
+  }
+
+  func answer(_ request: GroupingRequest, _ measure: Measure) throws -> GroupedCells {
+    let grid = request.grid
+    var result = GroupedCells(missing: grid.cellCount)
+    for (yearIndex, code) in grid.years.enumerated() {
+      guard let period = source.period(code) else { continue }
+      guard let sums = try sums(measure, grid, periods: periods(standingFor: period, measure)) else { continue }
+      for group in sums.cells.sums.indices {
+        let cell = finish(sums.cells, group, measure, exists: sums.exists[group % grid.activity.groupCount])
+        let target = group * grid.years.count + yearIndex
+        var state = cell.state
+        // Shares of codes among clusters are an approximation.
+        if sums.isShared, state == .known { state = .estimated }
+        result.vector.states[target] = state
+        if policy == .exclude {
+          result.leftOutCounts[target] = sums.cells.estimateCounts[group] + sums.cells.withheldCounts[group]
+        }
+        if state.hasValue {
+          result.vector.values[target] = cell.sum * measure.scale
+          result.estimatedParts[target] = (sums.isShared ? cell.sum : cell.estimated) * measure.scale
+        }
+      }
+    }
+    return result
+  }
+
+  /// The periods whose rows are added up for `period`: itself, or the quarters of a year that has no rows of its own.
+  private func periods(standingFor period: Int, _ measure: Measure) -> [Int] {
+    let known = measure.periods
+    if known.contains(period) || Period.quarter(of: period) != nil || !measure.additive.contains(.period) {
+      return [period]
+    }
+    let quarters = (1...4).map { period * 10 + $0 }
+    return quarters.allSatisfy { known.contains($0) } ? quarters : [period]
+  }
+
+  private struct Sums {
+    var cells: GroupSums<Double>
+    /// Which activity groups have any code in this classification: a group without one is missing, not zero.
+    var exists: [Bool]
+    var isShared: Bool
+  }
+
+  private func sums(_ measure: Measure, _ grid: Grid, periods: [Int]) throws -> Sums? {
+    var total: Sums?
+    for period in periods {
+      guard let sums = try sums(measure, grid, period: period) else { continue }
+      guard var before = total else {
+        total = sums
+        continue
+      }
+      before.cells.add(sums.cells) { $0 }
+      for group in before.exists.indices { before.exists[group] = before.exists[group] || sums.exists[group] }
+      total = before
+    }
+    return total
+  }
+
+  private func sums(_ measure: Measure, _ grid: Grid, period: Int) throws -> Sums? {
+    var parts: [Part] = []
+    for (part, facts) in try dataset.facts(for: measure, period: period) {
+      let rows = facts.rows(of: period)
+      guard !rows.isEmpty else { continue }
+      parts.append(
+        Part(index: part.factTable, columns: try MeasureColumns(measure, part, facts), facts: facts, rows: rows))
+    }
+    guard !parts.isEmpty else { return nil }
+    let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
+    if grid.activity.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
+      return try sharedSums(parts, grid, tree, weights, period)
+    }
+    let spread = GroupsOfNodes(
+      grid.activity, tree: tree, isPresent: presentNodes(parts.filter { $0.columns.covers == nil }, tree, period),
+      catalog: catalog)
+    var exists = [Bool](repeating: false, count: grid.activity.groupCount)
+    let lookups = parts.map { part in
+      let nodes = nodes(of: part, in: tree)
+      for node in nodes where node >= 0 {
+        let group = spread.groups[Int(node)]
+        if group >= 0 { exists[Int(group)] = true }
+      }
+      return ActivityLookup(spread, nodes: nodes, hasCovers: part.columns.covers != nil)
+    }
+    let cells = try groupSums(parts, lookups, grid.region, width: grid.activity.groupCount)
+    return Sums(cells: cells, exists: exists, isShared: false)
+  }
+
+  /// Sums per place and code, then shared among the groups by weights.
+  private func sharedSums(
+    _ parts: [Part], _ grid: Grid, _ tree: ActivityTree, _ weights: ClusterWeights, _ period: Int
+  ) throws -> Sums {
+    let isPresent = presentNodes(parts, tree, period)
+    let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
+      .weights(of: grid.activity)
+    var columnOfNode: [Int: Int32] = [:]
+    for share in shares where columnOfNode[share.node] == nil { columnOfNode[share.node] = Int32(columnOfNode.count) }
+    let lookups = parts.map { part in
+      var lookup = ActivityLookup(nodes: nodes(of: part, in: tree), columnOfNode: columnOfNode, tree: tree)
+      // A row that its children stand for has a cover of 255; any other counts.
+      for code in lookup.limits.indices { lookup.limits[code] = 255 }
+      return lookup
+    }
+    let width = max(1, columnOfNode.count)
+    let byCode = try groupSums(parts, lookups, grid.region, width: width)
+    let groupWidth = grid.activity.groupCount
+    var cells = GroupSums<Double>(groupCount: grid.region.groupCount * groupWidth)
+    var exists = [Bool](repeating: false, count: groupWidth)
+    for share in shares { exists[Int(share.group)] = true }
+    for region in 0..<grid.region.groupCount {
+      for share in shares {
+        let from = region * width + Int(columnOfNode[share.node] ?? 0)
+        cells.add(byCode, from, times: share.weight, to: region * groupWidth + Int(share.group))
+      }
+    }
+    return Sums(cells: cells, exists: exists, isShared: true)
+  }
+
+  // MARK: - Rows
+
+  /// The rows of `parts` added up per group of places and column of activities.
+  private func groupSums(
+    _ parts: [Part], _ activities: [ActivityLookup], _ axis: RegionAxis, width: Int
+  ) throws -> GroupSums<Double> {
+    let lookup = regionLookup(parts, axis)
+    let cellCount = (lookup.isDirect ? axis.groupCount : lookup.slotCount) * width
+    var filled: GroupSums<Double>?
+    for tier in lookup.tiers {
+      var sums: GroupSums<Double>?
+      for (position, part) in parts.enumerated() {
+        let offsets = tier[position].map { slot -> Int32 in
+          guard slot >= 0 else { return -1 }
+          return (lookup.isDirect ? lookup.groupsOfSlot[Int(slot)][0] : slot) * Int32(width)
+        }
+        let rows = GroupLookup(
+          regionOffsets: offsets, activityGroups: activities[position].groups,
+          coverLimits: activities[position].limits)
+        try add(part, rows, cellCount: cellCount, to: &sums)
+      }
+      guard let sums else { continue }
+      if filled == nil { filled = sums } else { filled?.fillEmpty(from: sums) }
+    }
+    let slots = filled ?? GroupSums(groupCount: cellCount)
+    if lookup.isDirect { return slots }
+    var groups = GroupSums<Double>(groupCount: axis.groupCount * width)
+    for slot in 0..<lookup.slotCount {
+      for group in lookup.groupsOfSlot[slot] {
+        for column in 0..<width {
+          groups.add(slots, slot * width + column, times: 1, to: Int(group) * width + column)
+        }
+      }
+    }
+    return groups
+  }
+
+  private func add(_ part: Part, _ lookup: GroupLookup, cellCount: Int, to sums: inout GroupSums<Double>?) throws {
+    switch part.columns.values {
+    case .int32(let values): try add(part, values, lookup, cellCount, &sums) { Double($0) }
+    case .int64(let values): try add(part, values, lookup, cellCount, &sums) { Double($0) }
+    case .float64(let values): try add(part, values, lookup, cellCount, &sums) { $0 }
+    }
+  }
+
+  private func add<Value: FactValue>(
+    _ part: Part, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup, _ cellCount: Int,
+    _ sums: inout GroupSums<Double>?, number: (Value.Sum) -> Double
+  ) throws {
+    var own = GroupSums<Value.Sum>(groupCount: cellCount)
+    for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RunControl.morselRowCount) {
+      try control.check()
+      let morsel = start..<min(start + RunControl.morselRowCount, part.rows.upperBound)
+      part.columns.add(values, rows: morsel, lookup, into: &own)
+    }
+    if sums == nil { sums = own.mapped(number) } else { sums?.add(own, number) }
+  }
+
+  private func regionLookup(_ parts: [Part], _ axis: RegionAxis) -> RegionLookup {
+    let tables = parts.map(\.index)
+    if let known = lookups.first(where: { $0.axis == axis && $0.tables == tables }) { return known.lookup }
+    for part in parts where placesOfCodes[part.index] == nil {
+      placesOfCodes[part.index] = part.facts.regions.map { place($0) }
+    }
+    let lookup = RegionLookup(
+      axis, codes: tables.map { placesOfCodes[$0] ?? [] }, places: places, delineations: delineations)
+    lookups.append((axis, tables, lookup))
+    return lookup
+  }
+
+  private func place(_ code: String) -> Member? {
+    let levels = dataset.regionLevels.contains(.country) ? dataset.regionLevels : [.country] + dataset.regionLevels
+    for level in levels {
+      if level == .country {
+        if source.countries.contains(code) { return catalog.list(.country).member(code: code, country: code) }
+        continue
+      }
+      for country in source.countries {
+        if let member = catalog.list(level).member(code: code, country: country) { return member }
+      }
+    }
+    return nil
+  }
+
+  private func nodes(of part: Part, in tree: ActivityTree) -> [Int32] {
+    if let known = nodesOfCodes[part.index], known.tree === tree { return known.nodes }
+    let nodes = part.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
+    nodesOfCodes[part.index] = (tree, nodes)
+    return nodes
+  }
+
+  /// Nodes that rows of `period` are of, over all `parts`.
+  private func presentNodes(_ parts: [Part], _ tree: ActivityTree, _ period: Int) -> [Bool] {
+    var isPresent = [Bool](repeating: false, count: tree.nodeCount)
+    for part in parts {
+      let nodes = nodes(of: part, in: tree)
+      let key = [part.index, period]
+      let codes = presence[key] ?? part.facts.activitiesPresent(in: part.rows)
+      presence[key] = codes
+      for (code, isThere) in codes.enumerated() where isThere && nodes[code] >= 0 { isPresent[Int(nodes[code])] = true }
+    }
+    return isPresent
+  }
+
+  // MARK: - States
+
+  /// The state that the rows of a group and the policy give its sum.
+  private func finish(
+    _ sums: GroupSums<Double>, _ group: Int, _ measure: Measure, exists: Bool
+  ) -> (sum: Double, estimated: Double, state: CellState) {
+    let (rowCount, withheldCount) = (sums.rowCounts[group], sums.withheldCounts[group])
+    if rowCount == 0 && withheldCount == 0 {
+      let isZero = sums.missingCounts[group] == 0 && exists && dataset.absentIsZero
+      return (0, 0, isZero ? .known : .missing)
+    }
+    // Values that may not be added (a published quotient) are only there one by one.
+    if measure.additive.isEmpty && rowCount > 1 { return (0, 0, .missing) }
+    let hasEstimate = sums.estimateCounts[group] > 0
+    switch policy {
+    case .estimate:
+      let state: CellState = withheldCount > 0 ? .withheld : hasEstimate ? .estimated : .known
+      return (sums.sums[group], sums.estimated[group], state)
+    case .exclude:
+      let published = sums.sums[group] - sums.estimated[group]
+      if rowCount == sums.estimateCounts[group] { return (0, 0, .withheld) }
+      return (published, 0, withheldCount > 0 || hasEstimate ? .estimated : .known)
+    case .withhold:
+      return (sums.sums[group], 0, withheldCount > 0 || hasEstimate ? .withheld : .known)
+    }
+  }
+}
+
+extension ActivityLookup {
+  /// Each node of `columnOfNode` is a column by itself; a row of any other code is left out.
+  init(nodes: [Int32], columnOfNode: [Int: Int32], tree: ActivityTree) {
+    groups = nodes.map { $0 < 0 ? -1 : columnOfNode[Int($0)] ?? -1 }
+    limits = [UInt8](repeating: 0, count: nodes.count)
+  }
+}
+
+extension FactTable {
+  /// Which activity codes rows in `rows` have.
+  fileprivate func activitiesPresent(in rows: Range<Int>) -> [Bool] {
+    switch activityCodes {
+    case .bits8(let codes): Self.present(codes, rows, count: activities.count)
+    case .bits16(let codes): Self.present(codes, rows, count: activities.count)
+    case .bits32(let codes): Self.present(codes, rows, count: activities.count)
+    }
+  }
+
+  private static func present<Code: FixedWidthInteger>(
+    _ codes: ColumnBuffer<Code>, _ rows: Range<Int>, count: Int
+  ) -> [Bool] {
+    var isPresent = [Bool](repeating: false, count: count)
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= codes.count, "rows lie outside the column")
+    // SAFETY: the buffer is alive while `codes` is, and `rows` is within it.
+    let elements = unsafe codes.elements
+    for row in rows { unsafe isPresent[Int(truncatingIfNeeded: elements[row])] = true }
+    return isPresent
+  }
+}

@@ -1,0 +1,208 @@
+import CQCatalog
+import CQSource
+
+// Which datasets answer a table: one for each of its countries, in the documented order; a measure that none of a
+// country's datasets has together with the others comes from its own.
+
+extension Elaborator {
+  /// Codes of the countries of the rows, in the order of `in:`.
+  func rowCountries(of builder: FrameBuilder) -> [String] {
+    let ofArea = places.countries(of: builder.area)
+    guard let regions = builder.regions else { return ofArea }
+    let picked = places.countries(of: regions)
+    let common = picked.filter { ofArea.contains($0) }
+    return common.isEmpty ? picked : common
+  }
+
+  /// One source per country and measure; nil when a diagnostic was given.
+  func sources(for builder: FrameBuilder, _ rowCountries: [String]) -> [FrameSource]? {
+    var countries = rowCountries
+    if case .area(let set) = builder.base, builder.usesBase { countries += places.countries(of: set) }
+    countries += builder.otherCountries
+    var sources: [FrameSource] = []
+    var known: [String: [Choice]] = [:]
+    var seen: Set<String> = []
+    for country in countries where seen.insert(country).inserted {
+      // Countries that no dataset is about by itself share the choice of the world's datasets.
+      let key = needsWorld(countries) ? "world" : country
+      guard let choices = known[key] ?? choices(builder, country, key) else { return nil }
+      known[key] = choices
+      for choice in choices {
+        let index = sources.firstIndex { $0.dataset.name == choice.dataset.name && $0.periods == choice.periods }
+        if let index {
+          sources[index].countries.insert(country)
+          sources[index].measures.formUnion(choice.measures)
+        } else {
+          sources.append(
+            FrameSource(
+              dataset: choice.dataset, countries: [country], measures: choice.measures, periods: choice.periods))
+        }
+      }
+    }
+    return sources
+  }
+
+  /// A dataset with the measures that it answers for and the periods that have all that is asked of it.
+  struct Choice {
+    var dataset: Dataset
+    var measures: Set<String>
+    var periods: [Int]
+  }
+
+  /// Rows of countries that have no dataset of their own are compared within one that has all countries.
+  private func needsWorld(_ countries: [String]) -> Bool {
+    let own = Set(catalog.datasets.map(\.country))
+    return countries.contains { !own.contains($0) }
+  }
+
+  private func choices(_ builder: FrameBuilder, _ country: String, _ key: String) -> [Choice]? {
+    var candidates = builder.datasets.isEmpty ? catalog.datasets : builder.datasets.map(\.value)
+    if key == "world", builder.datasets.isEmpty { candidates = candidates.filter { $0.country == "world" } }
+    var measures: [String] = []
+    for use in builder.measures where !measures.contains(use.value) { measures.append(use.value) }
+    for dataset in candidates where obstacle(builder, dataset, country, measures) == nil {
+      return [choice(builder, dataset, country, measures)]
+    }
+    if measures.count > 1, let several = separateChoices(builder, candidates, country, measures) { return several }
+    // The dataset that comes closest explains best what is missing.
+    let obstacles = candidates.compactMap { dataset in
+      obstacle(builder, dataset, country, measures).map { (dataset, $0) }
+    }
+    guard let nearest = obstacles.max(by: { $0.1.progress < $1.1.progress }) else {
+      report(.noData("any measure", at: builder.span, notes: ["the catalogue has no datasets"]))
+      return nil
+    }
+    report(nearest.1.diagnostic(nearest.0, builder, country, catalog))
+    return nil
+  }
+
+  private func choice(_ builder: FrameBuilder, _ dataset: Dataset, _ country: String, _ measures: [String]) -> Choice {
+    Choice(
+      dataset: dataset, measures: Set(measures),
+      periods: usablePeriods(of: dataset, measures, builder.activityLevels))
+  }
+
+  /// Measures that no dataset of the country has together, each from the first that has it, when they share a period.
+  ///
+  /// Payroll and employment of two agencies would make a wage that nobody earns, so measures that some dataset has
+  /// together are never taken from two.
+  private func separateChoices(
+    _ builder: FrameBuilder, _ candidates: [Dataset], _ country: String, _ measures: [String]
+  ) -> [Choice]? {
+    var choices: [Choice] = []
+    for measure in measures {
+      if let index = choices.firstIndex(where: { obstacle(builder, $0.dataset, country, [measure]) == nil }) {
+        let all = choices[index].measures.union([measure]).sorted()
+        let joined = choice(builder, choices[index].dataset, country, all)
+        if !joined.periods.isEmpty {
+          choices[index] = joined
+          continue
+        }
+      }
+      guard let dataset = candidates.first(where: { obstacle(builder, $0, country, [measure]) == nil }) else {
+        return nil
+      }
+      choices.append(choice(builder, dataset, country, [measure]))
+    }
+    let served = candidates.filter { $0.answers(country) }
+    for (index, one) in choices.enumerated() {
+      for other in choices[..<index] {
+        for (mine, theirs) in one.measures.flatMap({ mine in other.measures.map { (mine, $0) } })
+        where served.contains(where: { $0.publishes(mine) && $0.publishes(theirs) }) {
+          return nil
+        }
+      }
+    }
+    let common = choices.dropFirst().reduce(Set(choices[0].periods)) { $0.intersection($1.periods) }
+    return common.isEmpty ? nil : choices
+  }
+
+  /// Why `dataset` can't answer for `country`; nil when it can.
+  func obstacle(
+    _ builder: FrameBuilder, _ dataset: Dataset, _ country: String, _ measures: [String]
+  ) -> Obstacle? {
+    for use in builder.measures where measures.contains(use.value) && !dataset.publishes(use.value) {
+      return .measure(use)
+    }
+    guard dataset.answers(country) else { return .country(country) }
+    let picked = builder.area.members + (builder.regions?.members ?? [])
+    let placeLevels = picked.filter { $0.level != .country && $0.country == country }.map(\.level)
+    for level in builder.levels + placeLevels {
+      let isThere =
+        switch level.dimension {
+        case .region: hasPlaces(dataset, level, country)
+        case .activity: dataset.activityLevels.contains(level)
+        case .period: level == .year || dataset.hasQuarters
+        }
+      if !isThere { return .level(level) }
+    }
+    if builder.clipsToStates, !dataset.regionLevels.contains(.county) { return .level(.county) }
+    for level in builder.activityLevels.sorted(by: { $0.rawValue < $1.rawValue })
+    where !dataset.activityLevels.contains(level) {
+      return .level(level)
+    }
+    let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
+    if let use = builder.years {
+      for year in [use.value.lowerBound, use.value.upperBound] where !has(year, periods, builder) {
+        return .year(.init(value: year, span: use.span))
+      }
+    }
+    for use in builder.fixedYears where !has(use.value, periods, builder) { return .year(use) }
+    if periods.isEmpty { return .level(builder.activityLevels.first ?? .year) }
+    if let use = builder.defaultRangeUse, builder.years == nil, periods.count < 2 { return .growth(use) }
+    return nil
+  }
+
+  /// Whether the dataset has rows at `level`, or finer ones that make up its members.
+  private func hasPlaces(_ dataset: Dataset, _ level: Level, _ country: String) -> Bool {
+    if level == .country || dataset.regionLevels.contains(level) { return true }
+    guard dataset.regionLevels.contains(.county) else { return false }
+    switch level {
+    case .state: return true
+    case .metro, .economicArea: return !catalog.delineations(of: level, country: country).isEmpty
+    default: return false
+    }
+  }
+
+  /// Whether `year` is among `periods`, as itself or through its quarters.
+  private func has(_ year: Int, _ periods: [Int], _ builder: FrameBuilder) -> Bool {
+    periods.contains(year) || (year < 10_000 && periods.contains { $0 / 10 == year })
+  }
+
+  /// The periods in which `dataset` has all of `measures` at all of `levels`.
+  func usablePeriods(of dataset: Dataset, _ measures: [String], _ levels: Set<Level>) -> [Int] {
+    var common: Set<Int>?
+    for name in measures {
+      guard let measure = dataset.measure(named: name) else { return [] }
+      let periods = Set(dataset.periods(of: measure, with: levels))
+      common = common?.intersection(periods) ?? periods
+    }
+    return common?.sorted() ?? dataset.periods
+  }
+}
+
+extension Dataset {
+  /// Whether it has numbers of the country with this code.
+  package func answers(_ code: String) -> Bool { country == code || country == "world" }
+
+  /// Whether some of its periods are quarters.
+  package var hasQuarters: Bool { periods.count > years.count }
+
+  /// Periods in which `measure` is there at every one of `levels`.
+  func periods(of measure: Measure, with levels: Set<Level>) -> [Int] {
+    measure.periods.filter { period in
+      let parts = measure.parts.filter { $0.periods.contains(period) }
+      return levels.allSatisfy { level in parts.contains { has(level, $0) } }
+    }
+  }
+
+  /// Whether a part has the activities of `level`, or finer ones that make them up.
+  private func has(_ level: Level, _ part: MeasurePart) -> Bool {
+    guard let own = part.activityLevels else { return true }
+    if own.contains(level) { return true }
+    if let digits = level.industryDigits { return own.contains { ($0.industryDigits ?? 0) > digits } }
+    guard level == .cluster || level == .subcluster else { return false }
+    // Clusters are made of six-digit industries, or of shares of the finest codes that there are.
+    return scheme == "naics" ? own.contains(.naics6) : own.contains { $0 == .cluster || ($0.industryDigits ?? 0) > 2 }
+  }
+}
