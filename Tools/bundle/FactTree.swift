@@ -6,7 +6,8 @@ struct FactTree {
   let children: [[Int]]
   let depths: [UInt8]
 
-  init(_ keys: FactKeys, levels: Set<Int>) throws(BundleError) {
+  /// - Parameter skipped: Codes without rows whose parts hang on the code above them.
+  init(_ keys: FactKeys, levels: Set<Int>, skipping skipped: RedundantCodes? = nil) throws(BundleError) {
     self.keys = keys
     let parentCodes = keys.activities.map { ActivityCode.parent(of: $0, levels: levels) }
     let activityIndex = Dictionary(uniqueKeysWithValues: keys.activities.enumerated().map { ($1, $0) })
@@ -22,6 +23,9 @@ struct FactTree {
       }
       var parentKey = key
       parentKey.activity = activityIndex[parentCode] ?? -1
+      while parentKey.activity >= 0, skipped?.contains(parentKey) == true, let next = parentCodes[parentKey.activity] {
+        parentKey.activity = activityIndex[next] ?? -1
+      }
       guard let parent = rowOfKey[parentKey] else {
         throw BundleError("no row for \(parentCode), the parent of \(keys.describe(row))")
       }

@@ -2,7 +2,7 @@ import CQColumns
 
 /// Employment and payroll of the rows of a fact table, as published and as estimated.
 struct WithheldCells {
-  struct Cell {
+  struct Cell: Equatable {
     var isPublished: Bool
     /// Published, or the estimate.
     var employment: Int

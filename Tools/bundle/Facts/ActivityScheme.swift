@@ -21,6 +21,8 @@ struct ActivityScheme {
   /// Parents come before their children.
   let nodes: [Node]
   private let positions: [String: Int]
+  private let leafCounts: [Int]
+  private let topLeafCount: Int
 
   /// - Parameter nodes: In any order; siblings are sorted by code.
   init(name: String, nodes: [Node]) throws(BundleError) {
@@ -41,6 +43,25 @@ struct ActivityScheme {
     self.name = name
     self.nodes = sorted
     positions = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.code, $0) })
+    var leafCounts = [Int](repeating: 0, count: sorted.count)
+    var topLeafCount = 0
+    // Children come after their parents.
+    for (index, node) in sorted.enumerated().reversed() {
+      if leafCounts[index] == 0 { leafCounts[index] = 1 }
+      if let parent = positions[node.parent] {
+        leafCounts[parent] += leafCounts[index]
+      } else {
+        topLeafCount += leafCounts[index]
+      }
+    }
+    self.leafCounts = leafCounts
+    self.topLeafCount = topLeafCount
+  }
+
+  /// How many codes without parts lie below `code`; 0 for a code that is not in the classification.
+  func leafCount(of code: String) -> Int {
+    if code == ActivityCode.all { return leafCounts.isEmpty ? 0 : topLeafCount }
+    return positions[code].map { leafCounts[$0] } ?? 0
   }
 
   func position(of code: String) -> Int? { positions[code] }

@@ -58,9 +58,11 @@ struct FactTableKeys {
     return pairs
   }
 
-  func addColumns(to writer: inout ArrowWriter) {
+  func addColumns(to writer: inout ArrowWriter, hasRegionRuns: Bool) {
     if !hasOnePeriod { writer.add("year", .int16(keys.map { Int16($0.period) })) }
-    if regions.count > 1 {
+    if hasRegionRuns {
+      writer.add("region", runsOf: keys.map { regions[$0.region] })
+    } else if regions.count > 1 {
       writer.add(
         "region",
         .dictionary(codes: keys.map { Int32($0.region) }, values: regions, width: .init(valueCount: regions.count)))

@@ -10,13 +10,19 @@ struct CountyBusinessPatterns {
     var cell: WithheldCells.Cell
     var sizeClass: String
     var noise: String
+
+    func says(as other: Row) -> Bool {
+      establishments == other.establishments && cell == other.cell
+    }
   }
 
-  let file: BundleFile
   /// Codes that occur, by vintage of the classification.
   let codes: [Int: Set<String>]
+  private let rows: [Row]
 
   static func vintage(_ year: Int) -> Int { year < 2008 ? 2002 : 2007 }
+
+  private static let levels: Set<Int> = [2, 3, 4, 6]
 
   init(from folder: InputFolder) throws {
     var rows: [Row] = []
@@ -26,12 +32,25 @@ struct CountyBusinessPatterns {
       codes[Self.vintage(fact.year), default: []].insert(fact.activity)
       rows.append(fact)
     }
-    let keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
+    self.rows = rows
+    self.codes = codes
+  }
+
+  /// - Parameter schemes: The classification of each vintage.
+  func file(schemes: [Int: ActivityScheme]) throws(BundleError) -> BundleFile {
+    var rows = rows
+    var keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
       ActivityCode.sortKey($0) < ActivityCode.sortKey($1)
     }
     try PublishedTotals.check(
       "us_cbp_state", keys, rows.map(\.cell.employment), expected: [2007: 120_604_265, 2011: 113_425_965])
-    let tree = try FactTree(keys, levels: [2, 3, 4, 6])
+    let redundant = RedundantCodes(
+      try FactTree(keys, levels: Self.levels), schemes: schemes, vintage: Self.vintage,
+      isEqual: { rows[$0].says(as: rows[$1]) })
+    let kept = keys.keys.indices.filter { !redundant.contains(keys.keys[$0]) }
+    keys = keys.subset(kept)
+    rows = kept.map { rows[$0] }
+    let tree = try FactTree(keys, levels: Self.levels, skipping: redundant)
     let withheld = WithheldCells(tree: tree, cells: rows.map(\.cell), vintage: Self.vintage, roundingTolerance: 0)
     let isKnown = withheld.isKnown()
     var writer = ArrowWriter(rowCount: rows.count, metadata: Self.manifest.metadata)
@@ -42,8 +61,7 @@ struct CountyBusinessPatterns {
     writer.add("employment_state", states: withheld.states(isKnown: isKnown))
     writer.add("employment_cover", .uint8(tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))))
     try writer.add("size_class", flags: rows.map(Self.flags), values: Self.allFlags.map(\.text))
-    file = BundleFile(name: "us_cbp_state.arrow", rowCount: rows.count, bytes: writer.bytes())
-    self.codes = codes
+    return BundleFile(name: "us_cbp_state.arrow", rowCount: rows.count, bytes: writer.bytes())
   }
 
   private static func read(_ row: CSVRow) throws(BundleError) -> Row {
@@ -106,7 +124,9 @@ struct CountyBusinessPatterns {
   )
 
   /// The employment size class and the noise flag in one byte: `B/D` is 20 to 99 jobs, withheld to avoid disclosure.
-  private static func flags(_ row: Row) -> String { row.noise.isEmpty ? row.sizeClass : "\(row.sizeClass)/\(row.noise)" }
+  private static func flags(_ row: Row) -> String {
+    row.noise.isEmpty ? row.sizeClass : "\(row.sizeClass)/\(row.noise)"
+  }
 
   /// All pairs of flags, with the bounds of the size class.
   private static let allFlags: [(text: String, bounds: String?)] =

@@ -10,6 +10,10 @@ struct CountyPatterns {
     var establishments: Int
     var employment: Int?
     var payroll: Int
+
+    func says(as other: Row) -> Bool {
+      establishments == other.establishments && employment == other.employment && payroll == other.payroll
+    }
   }
 
   /// One level of one year.
@@ -23,9 +27,9 @@ struct CountyPatterns {
     var fileName: String { isMain ? "us_cbp_county.arrow" : "us_cbp_county.\(year)_\(level).arrow" }
   }
 
-  let files: [BundleFile]
   /// NAICS 2017 codes that occur.
   let codes: Set<String>
+  private let parts: [(part: Part, rows: [Row])]
 
   init(from folder: InputFolder) throws {
     var parts: [(part: Part, rows: [Row])] = []
@@ -38,9 +42,39 @@ struct CountyPatterns {
     let sectors = Dictionary(grouping: try Self.rows(folder, "cbp_county_sector_2017_2021", year: nil), by: \.year)
     for year in sectors.keys.sorted() { parts.append((Part(year: year, digits: 2), sectors[year] ?? [])) }
     codes = Set(parts.flatMap { $0.rows.map(\.activity) })
+    self.parts = parts
+  }
+
+  /// - Parameter scheme: NAICS 2017.
+  func files(scheme: ActivityScheme) throws(BundleError) -> [BundleFile] {
     var files: [BundleFile] = []
-    for (part, rows) in parts { files.append(try Self.file(part, rows)) }
-    self.files = files
+    for (part, rows) in parts {
+      let above = part.digits == 6 ? parts.first { $0.part.year == part.year && $0.part.digits == 4 }?.rows : nil
+      files.append(try Self.file(part, rows, redundant: Self.redundantCodes(rows, above: above ?? [], scheme)))
+    }
+    return files
+  }
+
+  /// Six-digit codes that are the only one of their four-digit code and say in every county what that says: a query for
+  /// them is answered from the four digits.
+  private static func redundantCodes(_ rows: [Row], above: [Row], _ scheme: ActivityScheme) -> Set<String> {
+    struct Cell: Hashable {
+      var region: String
+      var activity: String
+    }
+    var rowOfCell: [Cell: Row] = [:]
+    for row in above { rowOfCell[Cell(region: row.region, activity: row.activity)] = row }
+    var codes: Set<String> = []
+    var refuted: Set<String> = []
+    for row in rows where !refuted.contains(row.activity) {
+      let group = String(row.activity.prefix(4))
+      if scheme.leafCount(of: group) == 1, rowOfCell[Cell(region: row.region, activity: group)]?.says(as: row) == true {
+        codes.insert(row.activity)
+      } else {
+        refuted.insert(row.activity)
+      }
+    }
+    return codes.subtracting(refuted)
   }
 
   private static func rows(_ folder: InputFolder, _ name: String, year: Int?) throws -> [Row] {
@@ -59,16 +93,21 @@ struct CountyPatterns {
     return rows
   }
 
-  private static func file(_ part: Part, _ unsorted: [Row]) throws(BundleError) -> BundleFile {
+  private static func file(
+    _ part: Part, _ unsorted: [Row], redundant: Set<String>
+  ) throws(BundleError) -> BundleFile {
     var rows = unsorted
     for row in rows {
       try require(
         ActivityCode.level(row.activity) == part.digits && row.activity != ActivityCode.all,
         "\(part.fileName): \(row.activity) is not a code of \(part.digits) digits")
     }
-    let keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
+    var keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
       ActivityCode.sortKey($0) < ActivityCode.sortKey($1)
     }
+    let kept = rows.indices.filter { !redundant.contains(rows[$0].activity) }
+    keys = keys.subset(kept)
+    rows = kept.map { rows[$0] }
     let hasWithheld = rows.contains { $0.employment == nil }
     var writer = ArrowWriter(
       rowCount: rows.count,

@@ -20,7 +20,7 @@ struct MetroEstablishments {
   }
 
   func file(scheme: ActivityScheme) throws(BundleError) -> BundleFile {
-    try facts.file(Self.manifest, scheme: scheme)
+    try facts.file(Self.manifest, scheme: scheme, hasRegionRuns: true)
   }
 
   private static let manifest = Manifest(

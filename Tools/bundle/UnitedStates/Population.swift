@@ -25,7 +25,8 @@ enum Population {
       source: "U.S. Census Bureau, Population Estimates Program",
       release: "states 1900 to 2025, counties 2010 to 2020",
       licence: publicDomain,
-      citation: "U.S. Census Bureau: population estimates and decennial censuses, states 1900 to 2025, counties 2010 to "
+      citation:
+        "U.S. Census Bureau: population estimates and decennial censuses, states 1900 to 2025, counties 2010 to "
         + "2020.",
       url: "https://www.census.gov/programs-surveys/popest.html",
       scheme: "naics",

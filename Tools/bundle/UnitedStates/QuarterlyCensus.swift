@@ -9,21 +9,27 @@ struct QuarterlyCensus {
     var activity: String
     var establishments: Int
     var cell: WithheldCells.Cell
+
+    func says(as other: Row) -> Bool { establishments == other.establishments && cell == other.cell }
   }
 
   /// The averages of twelve months are rounded, so parents and children may be a few jobs apart.
   static let roundingTolerance = 4
 
-  let files: [BundleFile]
   let codes: Set<String>
+  private let rows: [Row]
 
   init(from folder: InputFolder) throws {
     var rows: [Row] = []
     for row in try folder.csv("qcew_state_naics_2019_2020").rows { rows.append(try Self.read(row)) }
-    let privateRows = rows.filter { $0.ownership == "private" }
     codes = Set(rows.map(\.activity))
-    files = [
-      try Self.privateFile(privateRows),
+    self.rows = rows
+  }
+
+  /// - Parameter schemes: The classification of each vintage.
+  func files(schemes: [Int: ActivityScheme]) throws(BundleError) -> [BundleFile] {
+    [
+      try Self.privateFile(rows.filter { $0.ownership == "private" }, schemes),
       try QuarterlyCensusGovernment.file(rows.filter { $0.ownership != "private" }),
     ]
   }
@@ -45,13 +51,22 @@ struct QuarterlyCensus {
       establishments: row.integer("establishments"), cell: cell)
   }
 
-  private static func privateFile(_ unsorted: [Row]) throws(BundleError) -> BundleFile {
+  private static func privateFile(
+    _ unsorted: [Row], _ schemes: [Int: ActivityScheme]
+  ) throws(BundleError) -> BundleFile {
     var rows = unsorted
-    let keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
+    var keys = try FactKeys(sorting: &rows, { ($0.year, $0.region, $0.activity) }) {
       ActivityCode.sortKey($0) < ActivityCode.sortKey($1)
     }
     try PublishedTotals.check("us_qcew_state", keys, rows.map(\.cell.employment), expected: [2019: 126_358_746])
-    let tree = try FactTree(keys, levels: [2, 3, 4, 5, 6])
+    let levels: Set<Int> = [2, 3, 4, 5, 6]
+    let redundant = RedundantCodes(
+      try FactTree(keys, levels: levels), schemes: schemes, vintage: { _ in 2017 },
+      isEqual: { rows[$0].says(as: rows[$1]) })
+    let kept = keys.keys.indices.filter { !redundant.contains(keys.keys[$0]) }
+    keys = keys.subset(kept)
+    rows = kept.map { rows[$0] }
+    let tree = try FactTree(keys, levels: levels, skipping: redundant)
     let withheld = WithheldCells(
       tree: tree, cells: rows.map(\.cell), vintage: { _ in 2017 }, roundingTolerance: roundingTolerance)
     let isKnown = withheld.isKnown()

@@ -61,9 +61,9 @@ enum QuarterlyCensusGovernment {
       cover[row] = depth
     }
     let prefix = ownership.prefix
-    try writer.add("\(prefix)_employment", int32: factOfRow.map { $0?.cell.employment ?? 0 })
-    try writer.add("\(prefix)_establishments", int32: factOfRow.map { $0?.establishments ?? 0 })
-    writer.add("\(prefix)_payroll", .int64(factOfRow.map { Int64($0?.cell.payroll ?? 0) }))
+    writer.add("\(prefix)_employment", narrowest: factOfRow.map { $0?.cell.employment ?? 0 })
+    writer.add("\(prefix)_establishments", narrowest: factOfRow.map { $0?.establishments ?? 0 })
+    writer.add("\(prefix)_payroll", narrowest: factOfRow.map { $0?.cell.payroll ?? 0 })
     writer.add("\(prefix)_state", states: states)
     writer.add("\(prefix)_cover", .uint8(cover))
     // Establishments are never withheld: a number of its own is either there or missing.

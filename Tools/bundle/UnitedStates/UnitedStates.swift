@@ -26,10 +26,13 @@ struct UnitedStates {
     let product = try CountyProduct(from: folder)
     regions = try UnitedStatesRegions(
       from: folder, otherMetros: patents.metros + establishments.metros, countyCodes: product.countyCodes)
-    guard let exportIndustries = industries.schemes[2012] else { throw BundleError("there is no NAICS 2012") }
+    guard let exportIndustries = industries.schemes[2012], let countyIndustries = industries.schemes[2017] else {
+      throw BundleError("a classification of the datasets is missing")
+    }
     files =
-      [definitions.clusterFile, definitions.subclusterFile, patterns.file] + industries.files + census.files
-      + counties.files
+      [definitions.clusterFile, definitions.subclusterFile, try patterns.file(schemes: industries.schemes)]
+      + industries.files + (try census.files(schemes: industries.schemes))
+      + (try counties.files(scheme: countyIndustries))
       + [try exports.file(scheme: exportIndustries), try establishments.file(scheme: activities)]
       + (try ClusterMap(from: folder).files) + (try StateAccounts(from: folder).files) + product.files
       + patents.files + (try Population.files(from: folder)) + (try UnitedStatesTables.files(from: folder))

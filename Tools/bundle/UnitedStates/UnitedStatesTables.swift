@@ -69,12 +69,12 @@ enum UnitedStatesTables {
       source: "U.S. Census Bureau, concordance of export and import commodities with NAICS",
       licence: publicDomain, citation: "U.S. Census Bureau: foreign trade concordances, HS 2017 and NAICS.",
       notes: [
-        "Pairs without weights: a commodity may belong to several industries, and an industry makes many commodities."
+        "Pairs without weights: a commodity may belong to several industries, and an industry makes many commodities; "
+          + "titles of four digits are in the classification of trade."
       ],
       columns: [
         .init(name: "hs6", values: .texts(try input.texts("hs6_code"))),
         .init(name: "naics", values: .texts(try input.texts("naics_code"))),
-        .init(name: "title", values: .texts(try input.texts("hs6_title"))),
       ])
   }
 
