@@ -51,45 +51,14 @@ package final class FactTable: Sendable {
       }
       return [(period, 0..<table.rowCount)]
     }
-    if case .numberRuns = column {
-      guard let runs = column.ascendingRuns() else {
-        throw .damaged(dataset: dataset, "its rows must be sorted by year")
-      }
-      return runs.map { ($0.value, $0.rows) }
+    switch column {
+    case .int16, .numberRuns: break
+    default: throw .damaged(dataset: dataset, "its column `year` must be of 16-bit integers")
     }
-    guard case .int16(let years) = column else {
-      throw .damaged(dataset: dataset, "its column `year` must be of 16-bit integers")
+    guard let runs = column.ascendingRuns() else {
+      throw .damaged(dataset: dataset, "its rows must be sorted by year")
     }
-    guard isSorted(years) else { throw .damaged(dataset: dataset, "its rows must be sorted by year") }
-    var runs: [(year: Int, rows: Range<Int>)] = []
-    var row = 0
-    while row < years.count {
-      let year = years[row]
-      let end = endOfRun(of: year, in: years, from: row)
-      runs.append((Int(year), row..<end))
-      row = end
-    }
-    return runs
-  }
-
-  /// Jumping from run to run would not notice rows out of place, so every row is looked at once.
-  private static func isSorted(_ column: ColumnBuffer<Int16>) -> Bool {
-    // SAFETY: the buffer is alive while `column` is, and the rows are within it.
-    let years = unsafe column.elements
-    var descents = 0
-    for row in 1..<max(1, years.count) where unsafe years[row] < years[row - 1] { descents += 1 }
-    return descents == 0
-  }
-
-  /// The first row after the run of `year` that starts at `row`. Complexity: O(log rows).
-  private static func endOfRun(of year: Int16, in column: ColumnBuffer<Int16>, from row: Int) -> Int {
-    var low = row
-    var high = column.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if column[middle] <= year { low = middle } else { high = middle }
-    }
-    return high
+    return runs.map { ($0.value, $0.rows) }
   }
 
   // MARK: - Numbers

@@ -108,6 +108,7 @@ import Glibc
     let file = try options.outputPath.map { path throws(FileError) in try OutputFile(path: path) }
     let printer = ResultPrinter(
       format: format, options: renderOptions(options), output: file?.output ?? output, reporter: reporter)
+    if options.format == nil { printer.binaryFormat = options.outputPath.flatMap { BinaryFormat(fileName: $0) } }
     do throws(ExecutionFailure) {
       try interpreter.execute(program, onWarnings: reporter.report) { printer.print($0) }
     } catch {
@@ -199,16 +200,12 @@ import Glibc
     guard let path = options.outputPath, let fileName = path.split(separator: "/").last,
       let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex
     else { return .table }
-    switch fileName[fileName.index(after: dot)...].lowercased() {
-    case "csv": return .csv
-    case "json": return .json
-    case "jsonl", "ndjson": return .jsonl
-    case "txt": return .table
-    case let ending:
-      throw UsageError(
-        message: "can't tell the format from the ending `.\(ending)`",
-        help: "use .csv, .json, .jsonl or .txt, or say it: `--format csv`")
-    }
+    if let format = OutputFormat(fileName: String(fileName)) { return format }
+    if BinaryFormat(fileName: String(fileName)) != nil { return .table }
+    let endings = OutputFormat.allCases.filter { $0 != .table }.map(\.rawValue) + BinaryFormat.allCases.map(\.rawValue)
+    throw UsageError(
+      message: "can't tell the format from the ending `\(fileName[dot...].lowercased())`",
+      help: "use \(endings.map { "." + $0 }.joined(separator: ", ")) or .txt, or say it: `--format csv`")
   }
 
   private func renderOptions(_ options: Options) -> RenderOptions {

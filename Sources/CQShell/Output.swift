@@ -24,6 +24,12 @@ final class Output {
     if buffer.count >= Self.bufferSize { flush() }
   }
 
+  func write(_ bytes: [UInt8]) {
+    guard !isClosed else { return }
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.bufferSize { flush() }
+  }
+
   func flush() {
     var written = 0
     while written < buffer.count, !isClosed {

@@ -5,6 +5,8 @@ import ClusterQuery
 final class ResultPrinter {
   var format: OutputFormat
   var options: RenderOptions
+  /// The file of `-o` is no text.
+  var binaryFormat: BinaryFormat?
   private(set) var hasEmptyResult = false
 
   private let output: Output
@@ -20,8 +22,21 @@ final class ResultPrinter {
 
   func print(_ table: Table) {
     if table.rowCount == 0 { hasEmptyResult = true }
-    if resultCount > 0, format == .table || format == .csv { output.write("\n") }
+    if resultCount > 0, [.table, .csv, .tsv, .md, .tex].contains(format) { output.write("\n") }
+    options.isContinuation = resultCount > 0
     resultCount += 1
+    if resultCount > 1, binaryFormat != nil || format == .svg || format == .vegaLite {
+      if resultCount == 2 {
+        reporter.report(
+          .warning, "such a file holds one result, and this program has more: only the first is written",
+          help: "write the others from the program: | save \"second.svg\"")
+      }
+      return
+    }
+    if let binaryFormat {
+      output.write(render(table, as: binaryFormat))
+      return
+    }
     output.write(render(table, as: format, options: options))
     guard !format.carriesNotes else { return }
     for note in table.notes { reporter.note(note.code, note.text) }

@@ -5,20 +5,18 @@ internal import Glibc
 /// Writes a table to a file whose ending says the format; an older file stays whole when anything fails.
 enum FileWriter {
   static func write(_ table: Table, to path: String) throws(EngineError) {
-    let format: OutputFormat
-    switch path.split(separator: ".").last.map(String.init) {
-    case "csv": format = .csv
-    case "json": format = .json
-    case "jsonl": format = .jsonl
-    default: format = .table
+    let bytes: [UInt8]
+    if let format = BinaryFormat(fileName: path) {
+      bytes = render(table, as: format)
+    } else {
+      bytes = Array(render(table, as: OutputFormat(fileName: path) ?? .table).utf8)
     }
-    let temporary = path + ".partial"
+    let temporary = "\(path).\(getpid()).part"
     try makeFolder(of: path)
-    let text = Array(render(table, as: format).utf8)
     guard let file = unsafe fopen(temporary, "w") else { throw failure(path) }
-    let written = unsafe text.withUnsafeBufferPointer { unsafe fwrite($0.baseAddress, 1, $0.count, file) }
+    let written = unsafe bytes.withUnsafeBufferPointer { unsafe fwrite($0.baseAddress, 1, $0.count, file) }
     let isClosed = unsafe fclose(file) == 0
-    guard written == text.count, isClosed, unsafe rename(temporary, path) == 0 else {
+    guard written == bytes.count, isClosed, unsafe rename(temporary, path) == 0 else {
       let error = failure(path)
       unsafe unlink(temporary)
       throw error

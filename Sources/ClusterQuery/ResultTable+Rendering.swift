@@ -10,6 +10,18 @@ public enum ResultFormat: String, CaseIterable, Sendable {
   case json
   /// One object per row.
   case jsonl
+  /// Tab-separated values.
+  case tsv
+  /// A pipe table in Markdown.
+  case md
+  /// A page that needs nothing else; with the picture where the query draws one.
+  case html
+  /// A LaTeX table.
+  case tex
+  /// The picture that the query draws, or the bars that suit its table.
+  case svg
+  /// The same as a Vega-Lite specification.
+  case vegaLite
 }
 
 extension ResultTable {
@@ -23,6 +35,12 @@ extension ResultTable {
       case .csv: .csv
       case .json: .json
       case .jsonl: .jsonl
+      case .tsv: .tsv
+      case .md: .md
+      case .html: .html
+      case .tex: .tex
+      case .svg: .svg
+      case .vegaLite: .vegaLite
       }
     return CQRender.render(table, as: output, options: RenderOptions(width: width))
   }

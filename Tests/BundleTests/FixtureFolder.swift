@@ -53,7 +53,10 @@ struct BuiltTable {
   /// The values of some columns in the row with this key, joined by blanks.
   func row(_ key: String, _ columns: String...) throws -> String {
     let row = try #require(rowOfKey[key], "no row \(key)")
-    return columns.map { texts($0)[row] }.joined(separator: " ")
+    return try columns.map { column in
+      let values = texts(column)
+      return try #require(values.isEmpty ? nil : values[row], "no column \(column)")
+    }.joined(separator: " ")
   }
 }
 

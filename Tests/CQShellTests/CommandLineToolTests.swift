@@ -51,7 +51,7 @@ import Testing
     (["-e", "rows 0"], .success), (["-e", "wrong"], .program), (["-e", "slow"], .limit),
     (["-e", "stop"], .interrupted),
     (["--nope"], .usage), (["/nowhere/x.cq"], .usage),
-    (["-e", "rows 1", "-o", "/nowhere/x.csv"], .usage), (["-e", "rows 1", "-o", "x.xlsx"], .usage),
+    (["-e", "rows 1", "-o", "/nowhere/x.csv"], .usage), (["-e", "rows 1", "-o", "x.docx"], .usage),
     (["-o", "x.csv"], .usage), (["--help"], .success), (["--version"], .success),
   ])
   func exitCodes(_ arguments: [String], _ code: ExitCode) throws {

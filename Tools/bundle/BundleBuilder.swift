@@ -14,7 +14,7 @@ package enum BundleBuilder {
     regions.add(Economies.rows, source: "ISO 3166-1")
     let facts = try ClusterFacts(from: folder, stateNames: mexico.regions.stateNames)
     return try regions.files() + unitedStates.files + mexico.files + canada.files + WorldTrade(from: folder).files
-      + facts.files + [BinationalActivities.file(activities)]
+      + facts.files + [BinationalActivities.file(activities)] + GeometryBuilder.files(from: folder)
   }
 
   private static let northAmerica = RegionRow(

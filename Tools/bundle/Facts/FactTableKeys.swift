@@ -58,21 +58,26 @@ struct FactTableKeys {
     return pairs
   }
 
-  func addColumns(to writer: inout ArrowWriter, hasRegionRuns: Bool) {
-    if !hasOnePeriod { writer.add("year", .int16(keys.map { Int16($0.period) })) }
-    if hasRegionRuns {
-      writer.add("region", runsOf: keys.map { regions[$0.region] })
-    } else if regions.count > 1 {
-      writer.add(
-        "region",
-        .dictionary(codes: keys.map { Int32($0.region) }, values: regions, width: .init(valueCount: regions.count)))
-    }
+  func addColumns(to writer: inout ArrowWriter) {
+    if !hasOnePeriod { writer.add("year", .runs(of: keys.map { Int16($0.period) })) }
+    if regions.count > 1 { writer.add("region", regionColumn) }
     if activities.count > 1 {
       writer.add(
         "activity",
         .dictionary(
           codes: keys.map { Int32($0.activity) }, values: activities, width: .init(valueCount: activities.count)))
     }
+  }
+
+  /// As runs where that takes fewer bytes than a code per row.
+  private var regionColumn: ArrowWriter.Values {
+    let width = ArrowWriter.CodeWidth(valueCount: regions.count)
+    let runCount = zip(keys, keys.dropFirst()).count { $0.region != $1.region } + 1
+    let textSize = (regions.map(\.utf8.count).max() ?? 0) + 4
+    let codes = keys.count * Int(width.rawValue) / 8 + regions.count * textSize
+    return runCount * (textSize + 4) < codes
+      ? .runs(of: keys.map { regions[$0.region] })
+      : .dictionary(codes: keys.map { Int32($0.region) }, values: regions, width: width)
   }
 
   /// The depth of each row's nearest resolved ancestor row, 255 for a row that its children stand for (see

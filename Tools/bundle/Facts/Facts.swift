@@ -58,12 +58,9 @@ struct Facts {
   /// - Parameters:
   ///   - part: Name of the part, for a further fact table of the dataset.
   ///   - scheme: The activities; nil if the only one is `00`.
-  ///   - hasRegionRuns: The rows of a region are many: where each region begins takes less room than to say it in each.
   ///   - hasCovers: False if activities overlap, so that a withheld one must not be made up of those below it.
-  func file(
-    _ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil, hasRegionRuns: Bool = false,
-    hasCovers: Bool = true
-  ) throws(BundleError) -> BundleFile {
+  func file(_ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil, hasCovers: Bool = true) throws(BundleError) -> BundleFile
+  {
     let name = [manifest.dataset, part].compactMap { $0 }.joined(separator: ".") + ".arrow"
     let keys = try FactTableKeys(rows, name: name, scheme: scheme)
     let sorted = keys.order.map { rows[$0] }
@@ -86,7 +83,7 @@ struct Facts {
       }
     }
     var writer = ArrowWriter(rowCount: rows.count, metadata: manifest.metadata + keys.constants)
-    keys.addColumns(to: &writer, hasRegionRuns: hasRegionRuns)
+    keys.addColumns(to: &writer)
     for column in columns { writer.add(column.name, numbers: column.values) }
     for column in states { writer.add(column.name, states: column.states) }
     for column in covers { writer.add(column.name, .uint8(column.covers)) }
@@ -95,10 +92,9 @@ struct Facts {
 }
 
 extension ArrowWriter {
-  /// A column of numbers in the narrowest type that holds all of them exactly.
+  /// A column of numbers in the encoding that takes the fewest bytes and holds all of them exactly.
   mutating func add(_ name: String, numbers: [Double]) {
-    let whole = numbers.allSatisfy { $0 == $0.rounded() && abs($0) < 9e15 }
-    if whole {
+    if numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }) {
       add(name, narrowest: numbers.map { Int($0) })
     } else {
       add(name, narrowest: numbers)

@@ -24,7 +24,7 @@ struct ClusterMap {
       })
     files = [
       try nationAndStates.file(Self.manifest("country state"), scheme: scheme),
-      try metros.file(Self.manifest("metro"), part: "metro", scheme: scheme, hasRegionRuns: true),
+      try metros.file(Self.manifest("metro"), part: "metro", scheme: scheme),
     ]
   }
 

@@ -20,7 +20,7 @@ struct MetroEstablishments {
   }
 
   func file(scheme: ActivityScheme) throws(BundleError) -> BundleFile {
-    try facts.file(Self.manifest, scheme: scheme, hasRegionRuns: true)
+    try facts.file(Self.manifest, scheme: scheme)
   }
 
   private static let manifest = Manifest(

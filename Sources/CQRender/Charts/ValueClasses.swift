@@ -1,0 +1,177 @@
+import CQColumns
+
+/// Values divided into classes by bounds: class `i` holds what is at least bound `i − 1` and below bound `i`.
+///
+/// - Source: Fisher (1958), *J. Am. Stat. Assoc.* 53: 789–798, for natural breaks; Jiang (2013), *Prof. Geographer* 65:
+///   482–494, for head/tail breaks.
+struct ValueClasses {
+  /// Between classes, ascending; one fewer than classes.
+  let bounds: [Double]
+  /// The first class above the centre of a diverging scale; nil for a scale from little to much.
+  let turn: Int?
+
+  var count: Int { bounds.count + 1 }
+
+  func index(of value: Double) -> Int { bounds.firstIndex { value < $0 } ?? bounds.count }
+
+  /// - Parameters:
+  ///   - center: Where a diverging scale turns: a bound of its own.
+  ///   - breaks: Bounds that the user gave; they are kept as they are.
+  init(
+    _ values: [Double], scheme: Picture.ClassScheme? = nil, center: Double? = nil, breaks: [Double] = [],
+    count: Int? = nil
+  ) {
+    let sorted = values.filter(\.isFinite).sorted()
+    let low = sorted.first ?? 0
+    let high = sorted.last ?? 0
+    // A scale turns only where there are values on both sides.
+    let turns = center.map { low < $0 && high > $0 } ?? false
+    let center = turns ? center : nil
+    if !breaks.isEmpty {
+      bounds = breaks
+      turn = center.flatMap { breaks.firstIndex(of: $0) }.map { $0 + 1 }
+      return
+    }
+    guard let center else {
+      bounds = Self.distinct(Self.bounds(sorted, scheme ?? .quantile, count ?? 5), low: low)
+      turn = nil
+      return
+    }
+    let side = max(1, (count ?? 6) / 2)
+    var below: [Double]
+    var above: [Double]
+    if center == 1, scheme == nil, low >= 0 {
+      // Quotients: the same bounds on every map, so that maps can be compared; 1.2 is where specialised begins.
+      below = [0.5, 0.8].filter { $0 > low }
+      above = [1.2, 2].filter { $0 <= high }
+    } else {
+      let scheme = scheme ?? .quantile
+      below = Self.bounds(sorted.filter { $0 < center }, scheme, side)
+      above = Self.bounds(sorted.filter { $0 >= center }, scheme, side)
+    }
+    below = Self.distinct(below.filter { $0 < center }, low: low)
+    above = Self.distinct(above.filter { $0 > center }, low: center)
+    bounds = below + [center] + above
+    turn = below.count + 1
+  }
+
+  private static func distinct(_ bounds: [Double], low: Double) -> [Double] {
+    var result: [Double] = []
+    for bound in bounds where bound > low && bound > (result.last ?? -.infinity) { result.append(bound) }
+    return result
+  }
+
+  private static func bounds(_ sorted: [Double], _ scheme: Picture.ClassScheme, _ count: Int) -> [Double] {
+    guard let low = sorted.first, let high = sorted.last, low < high, count > 1 else { return [] }
+    switch scheme {
+    case .quantile:
+      return rounded((1..<count).map { BoxSummary.quantile(sorted, Double($0) / Double(count)) }, sorted)
+    case .equal: return (1..<count).map { low + (high - low) * Double($0) / Double(count) }
+    case .jenks: return jenks(sorted, count)
+    case .headtail: return headTail(sorted)
+    }
+  }
+
+  /// Bounds as round as they can be while every value stays in its class.
+  private static func rounded(_ bounds: [Double], _ sorted: [Double]) -> [Double] {
+    bounds.map { bound in
+      guard bound != 0, let above = sorted.first(where: { $0 >= bound }) else { return bound }
+      let below = sorted.last { $0 < bound } ?? -.infinity
+      var power = 1.0
+      while power * 10 <= abs(bound) { power *= 10 }
+      while power > abs(bound), power > 1e-12 { power /= 10 }
+      for digits in 0..<6 {
+        let unit = power / [1, 10, 100, 1_000, 10_000, 100_000][digits]
+        let candidate = (bound / unit).rounded() * unit
+        if candidate > below, candidate <= above { return candidate }
+      }
+      return bound
+    }
+  }
+
+  /// Natural breaks: the least sum of squared deviations within classes, by dynamic programming over at most 512 values.
+  private static func jenks(_ all: [Double], _ count: Int) -> [Double] {
+    let limit = 512
+    let sorted =
+      all.count <= limit ? all : (0..<limit).map { all[$0 * (all.count - 1) / (limit - 1)] }
+    let total = sorted.count
+    guard total > count else { return Array(sorted.dropFirst()) }
+    var sums = [0.0]
+    var squares = [0.0]
+    for value in sorted {
+      sums.append(sums[sums.count - 1] + value)
+      squares.append(squares[squares.count - 1] + value * value)
+    }
+    func deviation(_ from: Int, _ to: Int) -> Double {
+      let sum = sums[to] - sums[from]
+      return squares[to] - squares[from] - sum * sum / Double(to - from)
+    }
+    var costs = (0...total).map { $0 == 0 ? 0 : deviation(0, $0) }
+    var starts: [[Int]] = []
+    for _ in 1..<count {
+      var next = [Double](repeating: .infinity, count: total + 1)
+      var start = [Int](repeating: 0, count: total + 1)
+      for end in 1...total {
+        for from in 0..<end where costs[from] < .infinity {
+          let cost = costs[from] + deviation(from, end)
+          if cost < next[end] {
+            next[end] = cost
+            start[end] = from
+          }
+        }
+      }
+      costs = next
+      starts.append(start)
+    }
+    var bounds: [Double] = []
+    var end = total
+    for start in starts.reversed() {
+      let from = start[end]
+      if from > 0, from < total { bounds.append(sorted[from]) }
+      end = from
+    }
+    return bounds.reversed()
+  }
+
+  /// Splits at the mean, then what is above it again, while that is less than half.
+  private static func headTail(_ sorted: [Double]) -> [Double] {
+    var bounds: [Double] = []
+    var rest = sorted
+    while rest.count > 1, bounds.count < 7 {
+      let mean = rest.reduce(0, +) / Double(rest.count)
+      let head = rest.filter { $0 > mean }
+      guard !head.isEmpty, head.count < rest.count else { break }
+      bounds.append(mean)
+      if Double(head.count) / Double(rest.count) > 0.5 { break }
+      rest = head
+    }
+    return bounds
+  }
+
+  // MARK: - Names
+
+  /// `below 0.50`, `0.50–0.80`, `2.00 and more`.
+  func labels(_ quantity: Quantity) -> [String] {
+    let texts = bounds.map { text($0, quantity) }
+    guard let first = texts.first, let last = texts.last else { return ["all the same"] }
+    let inner = zip(texts, texts.dropFirst()).map { "\($0) to \($1)" }
+    return ["below \(first)"] + inner + ["\(last) and more"]
+  }
+
+  /// As many decimals as tell the bounds apart.
+  private func text(_ bound: Double, _ quantity: Quantity) -> String {
+    let isPercent = quantity == .percent
+    let factor = isPercent ? 100.0 : 1
+    let scaled = bounds.map { $0 * factor }
+    let gaps = zip(scaled, scaled.dropFirst()).map { $1 - $0 }
+    let least = (gaps + scaled.map(abs)).filter { $0 > 0 }.min() ?? 1
+    var decimals = 0
+    var unit = 1.0
+    while decimals < 4, unit > least * 0.51 {
+      unit /= 10
+      decimals += 1
+    }
+    if abs(scaled.last ?? 0) >= 1_000, least >= 1 { decimals = 0 }
+    return NumberFormat.fixed(bound * factor, decimals: decimals).replacingMinus + (isPercent ? "%" : "")
+  }
+}

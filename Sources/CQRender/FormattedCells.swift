@@ -1,0 +1,146 @@
+import CQColumns
+
+/// A table as documents show it: titles and cells in words, numbers with their marks.
+struct FormattedCells {
+  struct Column {
+    var title: String
+    var unit: String
+    var isNumeric: Bool
+    var cells: [String]
+    var states: [CellState]
+  }
+
+  let columns: [Column]
+  let rowCount: Int
+  let title: String
+  let source: String
+  let notes: [(code: String, text: String)]
+
+  init(_ table: Table) {
+    rowCount = table.rowCount
+    title =
+      table.picture?.title?.printable
+      ?? Label.sentence(table.header.title.map { Label.words($0.printable) }.joined(separator: " · "))
+    let header = table.header
+    source =
+      header.dataset.isEmpty
+      ? header.source.printable
+      : header.source.isEmpty ? header.dataset.printable : "\(header.source.printable) (\(header.dataset.printable))"
+    notes = table.notes.map { ($0.code.printable, $0.text.printable) }
+    columns = table.columns.map { column in
+      switch column.values {
+      case .numbers(let numbers, let states, let quantity):
+        let format = NumberFormat(quantity, of: numbers, states: states)
+        let cells = zip(numbers, states).map { number, state in
+          switch state {
+          case .known: format(number).text.replacingMinus
+          case .estimated: format(number).text.replacingMinus + "~"
+          case .withheld: "(W)"
+          case .missing: "–"
+          }
+        }
+        let unit = quantity == .percent ? "" : quantity.unitName.printable
+        return Column(
+          title: Label.sentence(column.name.printable), unit: unit == column.name ? "" : unit, isNumeric: true,
+          cells: cells, states: states)
+      default:
+        let isYears = if case .periods = column.values { true } else { false }
+        return Column(
+          title: Label.sentence(column.name.printable), unit: "", isNumeric: isYears, cells: column.texts,
+          states: Array(repeating: .known, count: column.count))
+      }
+    }
+  }
+}
+
+/// A pipe table (GitHub Flavored Markdown) with title, source and notes.
+struct MarkdownTable {
+  private let cells: FormattedCells
+
+  init(_ table: Table) { cells = FormattedCells(table) }
+
+  var text: String {
+    var lines: [String] = []
+    if !cells.title.isEmpty { lines += ["**\(Self.escaped(cells.title))**", ""] }
+    let heads = cells.columns.map { Self.escaped($0.unit.isEmpty ? $0.title : "\($0.title) (\($0.unit))") }
+    lines.append("| " + heads.joined(separator: " | ") + " |")
+    lines.append("|" + cells.columns.map { $0.isNumeric ? "--:|" : ":--|" }.joined())
+    for row in 0..<cells.rowCount {
+      lines.append("| " + cells.columns.map { Self.escaped($0.cells[row]) }.joined(separator: " | ") + " |")
+    }
+    var foot: [String] = []
+    if !cells.source.isEmpty { foot.append("Source: \(Self.escaped(cells.source))") }
+    foot += cells.notes.map { Self.escaped($0.text) }
+    if !foot.isEmpty { lines += [""] + foot.map { $0 + "  " } }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Text in which nothing is markup: neither Markdown's nor the HTML that Markdown lets through.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\\", "|", "`", "*", "_", "[", "]", "#", "!", "$", "~": result += "\\" + String(scalar)
+      case "\n", "\r", "\t": result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+/// A `tabular` with rules, for any LaTeX with UTF-8 input; needs no package.
+struct TeXTable {
+  private let cells: FormattedCells
+
+  init(_ table: Table) { cells = FormattedCells(table) }
+
+  var text: String {
+    let layout = cells.columns.map { $0.isNumeric ? "r" : "l" }.joined()
+    var lines = ["% made by cq", "\\begin{table}", "  \\centering"]
+    if !cells.title.isEmpty { lines.append("  \\caption{\(Self.escaped(cells.title))}") }
+    lines += ["  \\begin{tabular}{\(layout)}", "    \\hline"]
+    let heads = cells.columns.map { Self.escaped($0.unit.isEmpty ? $0.title : "\($0.title) (\($0.unit))") }
+    lines += ["    " + heads.joined(separator: " & ") + " \\\\", "    \\hline"]
+    for row in 0..<cells.rowCount {
+      lines.append("    " + cells.columns.map { Self.escaped($0.cells[row]) }.joined(separator: " & ") + " \\\\")
+    }
+    lines += ["    \\hline", "  \\end{tabular}"]
+    var foot: [String] = []
+    if !cells.source.isEmpty { foot.append("Source: \(Self.escaped(cells.source)).") }
+    foot += cells.notes.map { Self.escaped($0.text) + "." }
+    if !foot.isEmpty {
+      lines.append(
+        "  \\par\\smallskip\\begin{minipage}{\\linewidth}\\footnotesize \(foot.joined(separator: " "))\\end{minipage}")
+    }
+    return (lines + ["\\end{table}"]).joined(separator: "\n") + "\n"
+  }
+
+  /// Text in which no character is a command.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": result += "\\textbackslash{}"
+      case "&", "%", "$", "#", "_", "{", "}": result += "\\" + String(scalar)
+      case "~": result += "\\textasciitilde{}"
+      case "^": result += "\\textasciicircum{}"
+      case "<": result += "\\textless{}"
+      case ">": result += "\\textgreater{}"
+      case "|": result += "\\textbar{}"
+      case "\"": result += "\\textquotedbl{}"
+      case "−": result += "$-$"
+      case "–": result += "--"
+      case "·": result += "\\textperiodcentered{}"
+      case "\n", "\r", "\t": result += " "
+      default:
+        if scalar.properties.generalCategory == .control { continue }
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
