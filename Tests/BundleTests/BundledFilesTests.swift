@@ -18,12 +18,12 @@ struct BundledFilesTests {
   private func industryCodes() throws -> Set<String> {
     var codes: Set<String> = []
     for vintage in Self.vintages {
-      codes.formUnion(try table("naics_\(vintage)").texts("code").map { "\(vintage) \($0)" })
+      codes.formUnion(try table("tree.naics.\(vintage)").texts("code").map { "\(vintage) \($0)" })
     }
     return codes
   }
 
-  private static let vintages = [2002, 2007, 2017]
+  private static let vintages = [2002, 2007, 2012, 2017, 2022]
 
   @Test func filesAreSortedAlignedAndMarked() {
     #expect(BundledFiles.all.map(\.name) == BundledFiles.all.map(\.name).sorted())
@@ -34,7 +34,7 @@ struct BundledFilesTests {
   }
 
   @Test(arguments: vintages) func parentsComeBeforeTheirChildren(vintage: Int) throws {
-    let industries = try table("naics_\(vintage)")
+    let industries = try table("tree.naics.\(vintage)")
     var seen: Set<String> = [""]
     for (code, parent) in zip(industries.texts("code"), industries.texts("parent")) {
       #expect(seen.contains(parent) && seen.insert(code).inserted, "\(code)")
@@ -42,12 +42,12 @@ struct BundledFilesTests {
   }
 
   @Test(arguments: vintages) func clustersOfIndustriesAreInTheCatalogue(vintage: Int) throws {
-    let industries = try table("naics_\(vintage)")
+    let industries = try table("tree.naics.\(vintage)")
     let clusters = try Set(table("clusters").texts("code"))
     #expect(Set(industries.texts("cluster")) == clusters.union([""]), "every cluster has industries")
     let subclusters = try Set(table("subclusters").texts("code"))
     #expect(Set(industries.texts("subcluster")).subtracting(subclusters) == [""])
-    for (level, cluster) in zip(industries.texts("level"), industries.texts("cluster")) where level != "6" {
+    for (level, cluster) in zip(industries.texts("level"), industries.texts("cluster")) where level != "naics6" {
       #expect(cluster.isEmpty)
     }
   }
@@ -56,16 +56,34 @@ struct BundledFilesTests {
   func everyActivityIsAnIndustryOfItsVintage(name: String) throws {
     let facts = try table(name)
     let vintages = ["us_cbp_state": ["2002", "2007"]][name] ?? ["2017", "2017"]
-    let found = Set(
-      zip(facts.texts("year"), facts.texts("activity")).filter { $1 != "00" }
-        .map { "\($0 < "2008" ? vintages[0] : vintages[1]) \($1)" })
+    var found: Set<String> = []
+    let activities = facts.texts("activity")
+    for (year, rows) in facts.data(named: "year")?.ascendingRuns() ?? [] {
+      for activity in Set(activities[rows]) where activity != "00" {
+        found.insert("\(year < 2008 ? vintages[0] : vintages[1]) \(activity)")
+      }
+    }
     #expect(found.count > 100)
     #expect(try found.subtracting(industryCodes()) == [])
   }
 
-  @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government", "us_cluster_map_2016"])
-  func everyRegionOfTheFactsIsInTheCatalogue(name: String) throws {
-    #expect(try Set(table(name).texts("region")).subtracting(table("regions").texts("code")).isEmpty)
+  @Test func everyRegionOfTheFactsIsInTheCatalogue() throws {
+    var known: Set<String> = []
+    for level in ["country", "state", "metro", "economic_area", "county"] {
+      let regions = try table("regions.\(level)")
+      for (country, code) in zip(regions.texts("country"), regions.texts("code")) {
+        known.insert("\(country) \(code)")
+        if level == "country" { known.insert("world \(code)") }
+      }
+    }
+    for (name, table) in tables {
+      guard table.metadata("dataset") != nil, let country = table.metadata("country") else { continue }
+      let regions = Set(table.data(named: "region")?.members()?.values ?? [table.metadata("region") ?? ""])
+      #expect(!regions.isEmpty)
+      for region in regions where !known.contains("\(country) \(region)") {
+        #expect(["US", "MX", "CA"].contains(region), "\(name): \(region)")
+      }
+    }
   }
 
   @Test(arguments: [

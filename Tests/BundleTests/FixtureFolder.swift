@@ -80,7 +80,9 @@ extension ArrowTable {
       zip(values, zip([0] + (0..<ends.count).map { ends[$0] }, (0..<ends.count).map { ends[$0] })).flatMap {
         [String](repeating: $0, count: Int($1.1 - $1.0))
       }
-    case nil: []
+    // Keys that are the same in all rows are in the metadata.
+    case nil:
+      metadata(column == "year" ? "period" : column).map { [String](repeating: $0, count: rowCount) } ?? []
     }
   }
 

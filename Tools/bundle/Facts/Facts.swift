@@ -59,7 +59,8 @@ struct Facts {
   ///   - part: Name of the part, for a further fact table of the dataset.
   ///   - scheme: The activities; nil if the only one is `00`.
   ///   - hasCovers: False if activities overlap, so that a withheld one must not be made up of those below it.
-  func file(_ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil, hasCovers: Bool = true) throws(BundleError) -> BundleFile
+  func file(_ manifest: Manifest, part: String? = nil, scheme: ActivityScheme? = nil, hasCovers: Bool = true)
+    throws(BundleError) -> BundleFile
   {
     let name = [manifest.dataset, part].compactMap { $0 }.joined(separator: ".") + ".arrow"
     let keys = try FactTableKeys(rows, name: name, scheme: scheme)

@@ -143,6 +143,10 @@ _Alignas(64) static const unsigned char file_table_cluster_members_arrow[] = {
 #embed "data/table.cluster_members.arrow"
 };
 
+_Alignas(64) static const unsigned char file_table_cluster_relatedness_arrow[] = {
+#embed "data/table.cluster_relatedness.arrow"
+};
+
 _Alignas(64) static const unsigned char file_table_country_complexity_arrow[] = {
 #embed "data/table.country_complexity.arrow"
 };
@@ -165,6 +169,18 @@ _Alignas(64) static const unsigned char file_table_isic_products_arrow[] = {
 
 _Alignas(64) static const unsigned char file_table_mx_io_flows_arrow[] = {
 #embed "data/table.mx_io_flows.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_changes_arrow[] = {
+#embed "data/table.naics_changes.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_hs_arrow[] = {
+#embed "data/table.naics_hs.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_isic_arrow[] = {
+#embed "data/table.naics_isic.arrow"
 };
 
 _Alignas(64) static const unsigned char file_table_naics_products_arrow[] = {
@@ -199,6 +215,10 @@ _Alignas(64) static const unsigned char file_table_policy_milestones_arrow[] = {
 #embed "data/table.policy_milestones.arrow"
 };
 
+_Alignas(64) static const unsigned char file_table_related_clusters_arrow[] = {
+#embed "data/table.related_clusters.arrow"
+};
+
 _Alignas(64) static const unsigned char file_table_renewable_capacity_arrow[] = {
 #embed "data/table.renewable_capacity.arrow"
 };
@@ -217,6 +237,10 @@ _Alignas(64) static const unsigned char file_table_us_imports_by_product_arrow[]
 
 _Alignas(64) static const unsigned char file_trade_hs92_arrow[] = {
 #embed "data/trade_hs92.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_bea_arrow[] = {
+#embed "data/tree.bea.arrow"
 };
 
 _Alignas(64) static const unsigned char file_tree_ca_gdp_arrow[] = {
@@ -263,12 +287,76 @@ _Alignas(64) static const unsigned char file_tree_seph_arrow[] = {
 #embed "data/tree.seph.arrow"
 };
 
+_Alignas(64) static const unsigned char file_us_cbp_county_2017_naics2_arrow[] = {
+#embed "data/us_cbp_county.2017_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics2_arrow[] = {
+#embed "data/us_cbp_county.2018_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics4_arrow[] = {
+#embed "data/us_cbp_county.2018_naics4.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics6_arrow[] = {
+#embed "data/us_cbp_county.2018_naics6.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2019_naics4_arrow[] = {
+#embed "data/us_cbp_county.2019_naics4.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2021_naics2_arrow[] = {
+#embed "data/us_cbp_county.2021_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2021_naics6_arrow[] = {
+#embed "data/us_cbp_county.2021_naics6.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_arrow[] = {
+#embed "data/us_cbp_county.arrow"
+};
+
 _Alignas(64) static const unsigned char file_us_cbp_state_arrow[] = {
 #embed "data/us_cbp_state.arrow"
 };
 
+_Alignas(64) static const unsigned char file_us_cbsa_establishments_arrow[] = {
+#embed "data/us_cbsa_establishments.arrow"
+};
+
 _Alignas(64) static const unsigned char file_us_cluster_map_2016_arrow[] = {
 #embed "data/us_cluster_map_2016.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cluster_map_2016_metro_arrow[] = {
+#embed "data/us_cluster_map_2016.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_county_gdp_arrow[] = {
+#embed "data/us_county_gdp.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_county_gdp_county_arrow[] = {
+#embed "data/us_county_gdp.county.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_patents_arrow[] = {
+#embed "data/us_patents.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_patents_metro_arrow[] = {
+#embed "data/us_patents.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_population_arrow[] = {
+#embed "data/us_population.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_population_county_arrow[] = {
+#embed "data/us_population.county.arrow"
 };
 
 _Alignas(64) static const unsigned char file_us_qcew_state_arrow[] = {
@@ -277,6 +365,18 @@ _Alignas(64) static const unsigned char file_us_qcew_state_arrow[] = {
 
 _Alignas(64) static const unsigned char file_us_qcew_state_government_arrow[] = {
 #embed "data/us_qcew_state.government.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_state_accounts_arrow[] = {
+#embed "data/us_state_accounts.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_state_accounts_employment_arrow[] = {
+#embed "data/us_state_accounts.employment.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_state_exports_arrow[] = {
+#embed "data/us_state_exports.arrow"
 };
 
 _Alignas(64) static const unsigned char file_weights_scian_arrow[] = {
@@ -319,12 +419,16 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"regions.state.arrow", file_regions_state_arrow, sizeof file_regions_state_arrow},
   {"subclusters.arrow", file_subclusters_arrow, sizeof file_subclusters_arrow},
   {"table.cluster_members.arrow", file_table_cluster_members_arrow, sizeof file_table_cluster_members_arrow},
+  {"table.cluster_relatedness.arrow", file_table_cluster_relatedness_arrow, sizeof file_table_cluster_relatedness_arrow},
   {"table.country_complexity.arrow", file_table_country_complexity_arrow, sizeof file_table_country_complexity_arrow},
   {"table.esca_labels.arrow", file_table_esca_labels_arrow, sizeof file_table_esca_labels_arrow},
   {"table.eu_programmes.arrow", file_table_eu_programmes_arrow, sizeof file_table_eu_programmes_arrow},
   {"table.facts.arrow", file_table_facts_arrow, sizeof file_table_facts_arrow},
   {"table.isic_products.arrow", file_table_isic_products_arrow, sizeof file_table_isic_products_arrow},
   {"table.mx_io_flows.arrow", file_table_mx_io_flows_arrow, sizeof file_table_mx_io_flows_arrow},
+  {"table.naics_changes.arrow", file_table_naics_changes_arrow, sizeof file_table_naics_changes_arrow},
+  {"table.naics_hs.arrow", file_table_naics_hs_arrow, sizeof file_table_naics_hs_arrow},
+  {"table.naics_isic.arrow", file_table_naics_isic_arrow, sizeof file_table_naics_isic_arrow},
   {"table.naics_products.arrow", file_table_naics_products_arrow, sizeof file_table_naics_products_arrow},
   {"table.nl_strategic_sectors.arrow", file_table_nl_strategic_sectors_arrow, sizeof file_table_nl_strategic_sectors_arrow},
   {"table.organisations.arrow", file_table_organisations_arrow, sizeof file_table_organisations_arrow},
@@ -333,11 +437,13 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"table.partnerships.arrow", file_table_partnerships_arrow, sizeof file_table_partnerships_arrow},
   {"table.policy_maturity.arrow", file_table_policy_maturity_arrow, sizeof file_table_policy_maturity_arrow},
   {"table.policy_milestones.arrow", file_table_policy_milestones_arrow, sizeof file_table_policy_milestones_arrow},
+  {"table.related_clusters.arrow", file_table_related_clusters_arrow, sizeof file_table_related_clusters_arrow},
   {"table.renewable_capacity.arrow", file_table_renewable_capacity_arrow, sizeof file_table_renewable_capacity_arrow},
   {"table.sector_strongholds.arrow", file_table_sector_strongholds_arrow, sizeof file_table_sector_strongholds_arrow},
   {"table.strategic_sectors.arrow", file_table_strategic_sectors_arrow, sizeof file_table_strategic_sectors_arrow},
   {"table.us_imports_by_product.arrow", file_table_us_imports_by_product_arrow, sizeof file_table_us_imports_by_product_arrow},
   {"trade_hs92.arrow", file_trade_hs92_arrow, sizeof file_trade_hs92_arrow},
+  {"tree.bea.arrow", file_tree_bea_arrow, sizeof file_tree_bea_arrow},
   {"tree.ca_gdp.arrow", file_tree_ca_gdp_arrow, sizeof file_tree_ca_gdp_arrow},
   {"tree.denue.arrow", file_tree_denue_arrow, sizeof file_tree_denue_arrow},
   {"tree.gran_sector.arrow", file_tree_gran_sector_arrow, sizeof file_tree_gran_sector_arrow},
@@ -349,11 +455,30 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"tree.naics.2022.arrow", file_tree_naics_2022_arrow, sizeof file_tree_naics_2022_arrow},
   {"tree.scian.2018.arrow", file_tree_scian_2018_arrow, sizeof file_tree_scian_2018_arrow},
   {"tree.seph.arrow", file_tree_seph_arrow, sizeof file_tree_seph_arrow},
+  {"us_cbp_county.2017_naics2.arrow", file_us_cbp_county_2017_naics2_arrow, sizeof file_us_cbp_county_2017_naics2_arrow},
+  {"us_cbp_county.2018_naics2.arrow", file_us_cbp_county_2018_naics2_arrow, sizeof file_us_cbp_county_2018_naics2_arrow},
+  {"us_cbp_county.2018_naics4.arrow", file_us_cbp_county_2018_naics4_arrow, sizeof file_us_cbp_county_2018_naics4_arrow},
+  {"us_cbp_county.2018_naics6.arrow", file_us_cbp_county_2018_naics6_arrow, sizeof file_us_cbp_county_2018_naics6_arrow},
+  {"us_cbp_county.2019_naics4.arrow", file_us_cbp_county_2019_naics4_arrow, sizeof file_us_cbp_county_2019_naics4_arrow},
+  {"us_cbp_county.2021_naics2.arrow", file_us_cbp_county_2021_naics2_arrow, sizeof file_us_cbp_county_2021_naics2_arrow},
+  {"us_cbp_county.2021_naics6.arrow", file_us_cbp_county_2021_naics6_arrow, sizeof file_us_cbp_county_2021_naics6_arrow},
+  {"us_cbp_county.arrow", file_us_cbp_county_arrow, sizeof file_us_cbp_county_arrow},
   {"us_cbp_state.arrow", file_us_cbp_state_arrow, sizeof file_us_cbp_state_arrow},
+  {"us_cbsa_establishments.arrow", file_us_cbsa_establishments_arrow, sizeof file_us_cbsa_establishments_arrow},
   {"us_cluster_map_2016.arrow", file_us_cluster_map_2016_arrow, sizeof file_us_cluster_map_2016_arrow},
+  {"us_cluster_map_2016.metro.arrow", file_us_cluster_map_2016_metro_arrow, sizeof file_us_cluster_map_2016_metro_arrow},
+  {"us_county_gdp.arrow", file_us_county_gdp_arrow, sizeof file_us_county_gdp_arrow},
+  {"us_county_gdp.county.arrow", file_us_county_gdp_county_arrow, sizeof file_us_county_gdp_county_arrow},
+  {"us_patents.arrow", file_us_patents_arrow, sizeof file_us_patents_arrow},
+  {"us_patents.metro.arrow", file_us_patents_metro_arrow, sizeof file_us_patents_metro_arrow},
+  {"us_population.arrow", file_us_population_arrow, sizeof file_us_population_arrow},
+  {"us_population.county.arrow", file_us_population_county_arrow, sizeof file_us_population_county_arrow},
   {"us_qcew_state.arrow", file_us_qcew_state_arrow, sizeof file_us_qcew_state_arrow},
   {"us_qcew_state.government.arrow", file_us_qcew_state_government_arrow, sizeof file_us_qcew_state_government_arrow},
+  {"us_state_accounts.arrow", file_us_state_accounts_arrow, sizeof file_us_state_accounts_arrow},
+  {"us_state_accounts.employment.arrow", file_us_state_accounts_employment_arrow, sizeof file_us_state_accounts_employment_arrow},
+  {"us_state_exports.arrow", file_us_state_exports_arrow, sizeof file_us_state_exports_arrow},
   {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 70;
+const size_t cq_bundled_file_table_count = 95;
