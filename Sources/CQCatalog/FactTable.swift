@@ -61,7 +61,18 @@ package final class FactTable: Sendable {
     return runs.map { ($0.value, $0.rows) }
   }
 
-  // MARK: - Numbers
+  // MARK: - States and numbers
+
+  /// A column of bytes: states of cells, or covers.
+  package func bytes(_ name: String) throws(CatalogError) -> ColumnBuffer<UInt8> {
+    let column = columns.data(named: name)
+    if let states = column?.cellStates() { return states }
+    switch column {
+    case .dictionary, .runs:
+      throw .damaged(dataset: dataset, "the words of `\(name)` must be known, estimated, withheld, missing")
+    default: throw .damaged(dataset: dataset, "its column `\(name)` must hold bytes")
+    }
+  }
 
   /// The numbers of a measure in one of the types that kernels take; narrow ones are widened at the first call.
   package func numbers(_ name: String) throws(CatalogError) -> NumberValues {

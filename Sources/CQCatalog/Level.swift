@@ -113,6 +113,9 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
     }
   }
 
+  /// The words that name `level` in the singular, its own first.
+  package static func words(for level: Level) -> [String] { words.filter { Level(word: $0) == level } }
+
   /// Every word that names a level in the singular, for suggestions.
   package static let words: [String] =
     allCases.map(\.rawValue) + ["province", "entidad", "municipio", "census_division"]

@@ -21,7 +21,8 @@ struct GridLayout {
       let position = grid.activity.levels.firstIndex(of: level) ?? 0
       return members(grid.activity.entries.map { $0[position] }) { cell in (cell / years) % activities }
     case .period:
-      let values = (0..<grid.cellCount).map { Double(grid.years[$0 % years]) }
+      let shown = grid.years.map { Double(level == .year ? Period.year(of: $0) : $0) }
+      let values = (0..<grid.cellCount).map { shown[$0 % years] }
       return .numbers(Vector(values: values, states: [CellState](repeating: .known, count: grid.cellCount)))
     }
   }

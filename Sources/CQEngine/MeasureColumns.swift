@@ -10,19 +10,9 @@ struct MeasureColumns {
   let activities: DictionaryCodes
 
   init(_ measure: Measure, _ part: MeasurePart, _ facts: FactTable) throws(CatalogError) {
-    func bytes(_ name: String?) throws(CatalogError) -> ColumnBuffer<UInt8>? {
-      guard let name else { return nil }
-      let column = facts.columns.data(named: name)
-      if let states = column?.cellStates() { return states }
-      switch column {
-      case .dictionary, .runs:
-        throw .damaged(dataset: facts.dataset, "the words of `\(name)` must be known, estimated, withheld, missing")
-      default: throw .damaged(dataset: facts.dataset, "its column `\(name)` must hold bytes")
-      }
-    }
     values = try facts.numbers(measure.name)
-    states = try bytes(part.stateColumn)
-    covers = try bytes(part.coverColumn)
+    states = try part.stateColumn.map { name throws(CatalogError) in try facts.bytes(name) }
+    covers = try part.coverColumn.map { name throws(CatalogError) in try facts.bytes(name) }
     regions = facts.regionCodes
     activities = facts.activityCodes
   }

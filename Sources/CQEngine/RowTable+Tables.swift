@@ -125,7 +125,7 @@ extension RowTable {
     let texts: [String] =
       switch column.values {
       case .members(let codes, let members): codes.map { members[Int($0)].name }
-      case .periods(let years): years.map { "\($0)" }
+      case .periods(let periods): periods.map { periodText($0) }
       case .texts(let texts): texts
       case .truths(let truths): truths.map { $0 ? "true" : "false" }
       case .numbers(let numbers, _, _): numbers.map { keyText($0) }

@@ -96,7 +96,7 @@ package struct Planner {
     case .text(let text): push(.constant(Double(code(of: text)), .known), &formula, &height)
     case .absent(let state): push(.constant(0, state), &formula, &height)
     case .yearCount:
-      push(.constant(Double((axes?.frame.range.count ?? 1) - 1), .known), &formula, &height)
+      push(.constant(axes?.frame.yearCount ?? 0, .known), &formula, &height)
     case .cell(let cell): load(.cell(try request(cell, grid: grid)), &formula, &height)
     case .column(let column): load(.column(column), &formula, &height)
     case .isMember(let column, let members): load(.memberTest(column: column, members: Set(members)), &formula, &height)
@@ -226,8 +226,9 @@ package struct Planner {
     case .fixed(let year): [year]
     case .rangeStart: [frame.range.lowerBound]
     case .rangeEnd: [frame.range.upperBound]
-    case .latest: frame.dataset.years.suffix(1)
-    case .previous(let inner): years(inner, own, frame).map { $0 - 1 }
+    case .latest: [0]
+    case .previous(let inner): years(inner, own, frame).map { Period.year(before: $0) }
+    case .previousQuarter(let inner): years(inner, own, frame).map { Period.quarter(before: $0) }
     }
   }
 }

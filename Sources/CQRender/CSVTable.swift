@@ -29,7 +29,7 @@ struct CSVTable {
       switch column.values {
       case .texts(let texts):
         fields.append(Field(name: column.name) { Self.quoted(texts[$0].withoutFormula, separator) })
-      case .periods(let years): fields.append(Field(name: column.name) { String(years[$0]) })
+      case .periods(let years): fields.append(Field(name: column.name) { periodText(years[$0]) })
       case .truths(let truths): fields.append(Field(name: column.name) { truths[$0] ? "true" : "false" })
       case .numbers(let numbers, let states, _):
         fields.append(Field(name: column.name) { states[$0].hasValue ? exactText(numbers[$0]) ?? "" : "" })

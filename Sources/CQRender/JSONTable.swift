@@ -43,7 +43,8 @@ struct JSONTable {
   private func value(of values: ExportedColumns.Values, _ rowIndex: Int) -> String {
     switch values {
     case .texts(let texts): JSONText.string(texts[rowIndex])
-    case .periods(let years): String(years[rowIndex])
+    case .periods(let periods):
+      periods[rowIndex] > 9_999 ? JSONText.string(periodText(periods[rowIndex])) : String(periods[rowIndex])
     case .truths(let truths): truths[rowIndex] ? "true" : "false"
     case .numbers(let numbers, let states, _):
       if states[rowIndex] == .known {

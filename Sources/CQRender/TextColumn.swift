@@ -40,7 +40,7 @@ struct TextColumn {
     case .periods(let years):
       isNumeric = true
       canShrink = false
-      cells = years.prefix(rowCount).map { Cell(text: String($0)) }
+      cells = years.prefix(rowCount).map { Cell(text: periodText($0)) }
     case .numbers(let numbers, let states, let quantity):
       isNumeric = true
       canShrink = false

@@ -94,7 +94,9 @@ package indirect enum PeriodCoordinate: Sendable, Hashable {
   case rangeStart, rangeEnd
   /// The last year of the dataset, whatever the row's year.
   case latest
+  /// The year before, or the same quarter of it.
   case previous(PeriodCoordinate)
+  case previousQuarter(PeriodCoordinate)
 }
 
 /// One number per place, activity and period that formulas start from.

@@ -229,6 +229,9 @@ extension Elaborator {
     guard addsUp(measure, inner, at: span, scope) else { return nil }
     if inner.period == .row, inner.spansYears || (frame.spansYears && inner.range == nil) {
       let years = inner.range ?? frame.years?.value ?? 0...0
+      if measure.additive.contains(.period) {
+        return sum(of: measure, over: Period.codes(in: years), inner, at: span, scope)
+      }
       // The range itself is the mistake; it is the table's, or stands in the call.
       let range = arguments.first { $0.slotName == "year" }?.value.span
       let place = range ?? (inner.range == nil ? frame.years?.span : nil)
@@ -242,8 +245,56 @@ extension Elaborator {
     if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
     if case .previous = inner.period { frame.previousUse = place }
     if inner.period == .rangeStart || inner.period == .rangeEnd { noteGrowth(inner, at: place) }
+    guard let quantity = quantity(of: measure, inner, at: place, scope) else { return nil }
     let cell = Cell(measure: measure.name, region: inner.region, activity: inner.activity, period: inner.period)
-    return TypedExpression(.cell(cell), .number(measure.quantity), place)
+    return TypedExpression(.cell(cell), .number(quantity), place)
+  }
+
+  /// A flow over a range of periods is the sum over them.
+  private func sum(
+    of measure: Measure, over periods: [Int], _ context: Context, at span: TextSpan, _ scope: Scope
+  ) -> TypedExpression? {
+    var total: TypedExpression?
+    for period in periods {
+      var inner = context
+      inner.period = .fixed(period)
+      inner.range = nil
+      inner.spansYears = false
+      guard let cell = cell(measure, [], at: span, scope, inner) else { return nil }
+      total = total.map { TypedExpression(.arithmetic(.add, $0, cell), cell.type, cell.span) } ?? cell
+    }
+    return total
+  }
+
+  /// What the numbers of `measure` are, there where they are asked for: money is each country's own.
+  private func quantity(of measure: Measure, _ context: Context, at span: TextSpan, _ scope: Scope) -> Quantity? {
+    let frame = context.frame
+    let isSplit = frame.levels.contains { $0.dimension == .region }
+    var isOneNumber = !isSplit
+    let countries: [String]
+    switch context.region {
+    case .row: countries = rowCountries(of: frame)
+    case .base(.countryOfRow): countries = rowCountries(of: frame)
+    case .base(.area(let set)), .set(let set):
+      countries = places.countries(of: set)
+      for country in countries where !frame.otherCountries.contains(country) { frame.otherCountries.append(country) }
+      isOneNumber = true
+    }
+    guard case .money = measure.quantity else { return measure.quantity }
+    let candidates = frame.datasets.isEmpty ? catalog.datasets(publishing: measure.name) : frame.datasets.map(\.value)
+    var currencies: [String] = []
+    for country in countries {
+      guard let dataset = candidates.first(where: { $0.answers(country) && $0.publishes(measure.name) }),
+        case .money(let currency)? = dataset.measure(named: measure.name)?.quantity, !currencies.contains(currency)
+      else { continue }
+      currencies.append(currency)
+    }
+    guard let first = currencies.first else { return measure.quantity }
+    if currencies.count > 1, isOneNumber {
+      report(scope, span) { .currenciesAddedUp(measure.name, currencies, at: $0) }
+      return nil
+    }
+    return currencies.count == 1 ? .money(currency: first) : .money(currency: currencies.joined(separator: "/"))
   }
 
   /// A measure such as a published location quotient has a value at each member, none for several at once.

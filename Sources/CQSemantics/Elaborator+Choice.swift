@@ -77,9 +77,10 @@ extension Elaborator {
   }
 
   private func choice(_ builder: FrameBuilder, _ dataset: Dataset, _ country: String, _ measures: [String]) -> Choice {
-    Choice(
-      dataset: dataset, measures: Set(measures),
-      periods: usablePeriods(of: dataset, measures, builder.activityLevels))
+    let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
+    let isQuarterly = builder.levels.contains(.quarter)
+    let fitting = periods.filter { (Period.quarter(of: $0) != nil) == isQuarterly }
+    return Choice(dataset: dataset, measures: Set(measures), periods: fitting.isEmpty ? periods : fitting)
   }
 
   /// Measures that no dataset of the country has together, each from the first that has it, when they share a period.
@@ -143,11 +144,12 @@ extension Elaborator {
     }
     let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
     if let use = builder.years {
-      for year in [use.value.lowerBound, use.value.upperBound] where !has(year, periods, builder) {
+      let isQuarterly = builder.levels.contains(.quarter)
+      for year in [use.value.lowerBound, use.value.upperBound] where !has(year, periods, isQuarterly) {
         return .year(.init(value: year, span: use.span))
       }
     }
-    for use in builder.fixedYears where !has(use.value, periods, builder) { return .year(use) }
+    for use in builder.fixedYears where !has(use.value, periods, false) { return .year(use) }
     if periods.isEmpty { return .level(builder.activityLevels.first ?? .year) }
     if let use = builder.defaultRangeUse, builder.years == nil, periods.count < 2 { return .growth(use) }
     return nil
@@ -164,9 +166,9 @@ extension Elaborator {
     }
   }
 
-  /// Whether `year` is among `periods`, as itself or through its quarters.
-  private func has(_ year: Int, _ periods: [Int], _ builder: FrameBuilder) -> Bool {
-    periods.contains(year) || (year < 10_000 && periods.contains { $0 / 10 == year })
+  /// Whether `period` is among `periods`, or, for rows by quarter, a quarter of it.
+  private func has(_ period: Int, _ periods: [Int], _ isQuarterly: Bool) -> Bool {
+    periods.contains(period) || (isQuarterly && periods.contains { $0 / 10 == period })
   }
 
   /// The periods in which `dataset` has all of `measures` at all of `levels`.
@@ -190,10 +192,17 @@ extension Dataset {
 
   /// Periods in which `measure` is there at every one of `levels`.
   func periods(of measure: Measure, with levels: Set<Level>) -> [Int] {
-    measure.periods.filter { period in
+    let own = measure.periods.filter { period in
       let parts = measure.parts.filter { $0.periods.contains(period) }
       return levels.allSatisfy { level in parts.contains { has(level, $0) } }
     }
+    guard hasQuarters, measure.additive.contains(.period) else { return own }
+    // Of a flow the four quarters make the year.
+    let quarters = Set(own)
+    let whole = Set(own.map { Period.year(of: $0) }).filter { year in
+      (1...4).allSatisfy { quarters.contains(year * 10 + $0) }
+    }
+    return quarters.union(whole).sorted()
   }
 
   /// Whether a part has the activities of `level`, or finer ones that make them up.

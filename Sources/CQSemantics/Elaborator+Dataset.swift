@@ -225,7 +225,7 @@ enum Obstacle {
     case .year(let use):
       let known = holders.filter { $0.answers(country) }
       return .noData(
-        "\(subject) in \(periodName(use.value))\(place)", at: use.span,
+        "\(subject) in \(periodText(use.value))\(place)", at: use.span,
         notes: known.map { "`\($0.name)` has \(periodList($0.years))" },
         helps: builder.datasets.isEmpty ? ["one table takes its years from one dataset"] : [])
     case .growth(let span):
@@ -234,17 +234,12 @@ enum Obstacle {
   }
 }
 
-/// `2019`, `2019Q1`.
-package func periodName(_ period: Int) -> String {
-  period >= 10_000 ? "\(period / 10)Q\(period % 10)" : "\(period)"
-}
-
 /// `2003–2011` for a run of years, else `2003, 2008`; quarters by their first and last.
 func periodList(_ periods: [Int]) -> String {
   let years = periods.filter { $0 < 10_000 }
   guard let first = years.first, let last = years.last else {
     guard let first = periods.first, let last = periods.last else { return "no years" }
-    return first == last ? periodName(first) : "\(periodName(first))–\(periodName(last))"
+    return first == last ? periodText(first) : "\(periodText(first))–\(periodText(last))"
   }
   if first == last { return "\(first)" }
   return last - first + 1 == years.count ? "\(first)–\(last)" : years.map { "\($0)" }.joined(separator: ", ")
@@ -288,7 +283,7 @@ extension Frame {
 
   func periodName(_ catalog: Catalog, usesRange: Bool) -> String {
     if usesRange || spansYears {
-      return "\(CQSemantics.periodName(range.lowerBound))–\(CQSemantics.periodName(range.upperBound))"
+      return "\(periodText(range.lowerBound))–\(periodText(range.upperBound))"
     }
     guard years.contains(where: { $0 <= 0 }) else { return periodList(years) }
     return countries.compactMap { code -> String? in

@@ -15,7 +15,10 @@ extension Elaborator {
     switch slot {
     case "by": rowLevels(value, scope, builder)
     case "in":
-      if let set = regions(value, level: nil, scope) { builder.area = set }
+      if let set = regions(value, level: nil, scope) {
+        builder.area = set
+        prefer(set.members.map(\.country))
+      }
     case "region":
       if case .all = value.kind { return true }
       if let set = regions(value, level: nil, scope) { builder.regions = set }
@@ -25,6 +28,10 @@ extension Elaborator {
       if case .all = value.kind { return true }
       if case .name(let name) = value.kind, fold(name) == "latest" { return true }
       if let years = years(value, scope) { builder.years = .init(value: years, span: value.span) }
+    case "quarter":
+      if case .all = value.kind { return true }
+      if case .name(let name) = value.kind, fold(name) == "latest" { return true }
+      if let quarters = quarters(value, scope) { builder.years = .init(value: quarters, span: value.span) }
     case "vs":
       if let base = baseArea(value, scope) { builder.base = base }
     case "among":
@@ -49,11 +56,17 @@ extension Elaborator {
     return true
   }
 
+  /// From here to the end of the query, names that several countries have are those of `countries`.
+  private func prefer(_ countries: [String]) {
+    likelyCountries = countries + likelyCountries.filter { !countries.contains($0) }
+  }
+
   /// A second value for the same coordinate would silently win over the first.
   private func noteSlot(_ slot: String, _ name: Name, _ scope: Scope, _ builder: FrameBuilder) {
     let coordinate: String
     switch slot {
     case "by", "in", "year", "vs", "among", "data", "suppressed", "clip": coordinate = slot
+    case "quarter": coordinate = "year"
     case "region": coordinate = "places"
     case "activity": coordinate = "activities"
     default:
@@ -103,6 +116,7 @@ extension Elaborator {
     }
     if let dataset = catalog.dataset(named: text) {
       builder.datasets.append(.init(value: dataset, span: value.span))
+      if builder.filledSlots["in"] == nil { prefer([dataset.country]) }
     } else {
       let names = catalog.datasets.map(\.name)
       report(scope, value.span) {

@@ -77,7 +77,7 @@ extension Elaborator {
   private func member(
     _ text: String, _ levels: [Level], _ asked: Level?, at span: TextSpan, _ scope: Scope
   ) -> Member? {
-    let found = levels.flatMap { catalog.list($0).find(text) }
+    let found = catalog.find(text, levels: levels, preferring: likelyCountries)
     if found.count == 1 { return found[0] }
     if found.isEmpty {
       // What the caller of a prepared query passes has no place in the text to replace.

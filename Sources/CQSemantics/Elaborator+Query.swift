@@ -6,13 +6,15 @@ import CQSyntax
 extension Elaborator {
   /// The typed form of a whole pipeline; nil when a diagnostic was given.
   func query(_ query: Query, _ scope: Scope) -> TypedQuery? {
+    let countries = likelyCountries
+    defer { likelyCountries = countries }
     let (source, stages, inner) = flattened(query, scope)
     if let table = catalogueTable(source, inner) {
       return catalogueQuery(table, named: inner.source.slice(source.span), stages, at: query.span)
     }
     if let table = plainTable(source, inner) {
       return self.query(
-        of: table.imported(catalog), notes: table.content.notes.map { TableNote(code: "N0540", text: $0) },
+        of: table.imported(catalog), notes: table.content.notes.map { TableNote(code: "", text: $0) },
         readBy: table.name, stages, at: query.span)
     }
     if let arguments = openArguments(source, inner) {
@@ -28,6 +30,7 @@ extension Elaborator {
       return nil
     }
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
+    checkCurrencies(builder)
     guard mistakeCount == before, let frame = finish(builder) else { return nil }
     guard mistakeCount == before else { return nil }
     if isStrict { demandSlots(of: source, builder, frame) }
@@ -37,6 +40,17 @@ extension Elaborator {
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
       title: isChecking ? [] : title(builder, frame), notes: isChecking ? [] : cautions(builder, frame),
       picture: picture(builder), span: query.span)
+  }
+
+  /// Numbers below each other are compared, so a column must not change its currency from row to row.
+  private func checkCurrencies(_ builder: FrameBuilder) {
+    for column in builder.visible {
+      guard case .number(.money(let currency)) = column.type, currency.contains("/") else { continue }
+      let source = column.column - builder.levels.count
+      let isSource = builder.sourceColumns.indices.contains(source)
+      let span = isSource ? builder.sourceColumns[source].expression.span : builder.span
+      report(.currenciesInColumn(column.name, currency.split(separator: "/").map(String.init), at: span))
+    }
   }
 
   /// A stage with the scope its names are looked up in.
@@ -176,7 +190,7 @@ extension Elaborator {
     // `among:` is one of the table's slots too, and the header says what it is.
     let own = (definition?.statement.parameters.map { fold($0.name.text) } ?? []).filter { $0 != "among" }
     var rest: [Argument] = []
-    for argument in arguments {
+    for argument in areaFirst(arguments) {
       let isOwn = argument.slotName.map { own.contains($0) } ?? false
       if isOwn || !frameSlot(argument, scope, builder) { rest.append(argument) }
     }
@@ -191,10 +205,16 @@ extension Elaborator {
     builder.title.append(definedName(name, scope))
   }
 
+  /// `in:` and `data:` before everything else: they say in which country names and codes are looked up.
+  private func areaFirst(_ arguments: [Argument]) -> [Argument] {
+    arguments.filter { $0.slotName == "in" } + arguments.filter { $0.slotName == "data" }
+      + arguments.filter { $0.slotName != "in" && $0.slotName != "data" }
+  }
+
   /// `table(employment, lq, wage = avg_wage, by:cluster)`.
   private func table(_ arguments: [Argument], _ scope: Scope, _ builder: FrameBuilder) {
     var values: [Argument] = []
-    for argument in arguments where !frameSlot(argument, scope, builder) {
+    for argument in areaFirst(arguments) where !frameSlot(argument, scope, builder) {
       if case .slot(let slot) = argument.label {
         let known = Self.coordinateSlots.filter { $0 != "over" }
         report(scope, slot.span) { .unknownSlot(slot.text, of: "table", slots: known, at: $0) }

@@ -6,7 +6,7 @@ extension Elaborator {
   /// The slots that every measure understands.
   package static let coordinateSlots: [String] =
     ["by", "in", "vs", "among", "over", "year", "quarter", "month", "data", "suppressed", "region", "activity"]
-    + Level.words.filter { Level(word: $0)?.dimension != .period }
+    + Level.words.filter { Level(word: $0)?.dimension != .period } + ["clip"]
 
   /// Applies `argument` to the coordinates of an inner call; false when it is not a coordinate slot.
   ///
@@ -16,7 +16,7 @@ extension Elaborator {
     switch slot {
     case "in", "region": overrideRegion(argument.value, level: nil, scope, &context)
     case "activity": overrideActivity(argument.value, level: nil, scope, &context)
-    case "year": overrideYear(argument.value, scope, &context)
+    case "year", "quarter": overrideYear(argument.value, isQuarter: slot == "quarter", scope, &context)
     case "vs":
       if let base = baseArea(argument.value, scope) { context.base = base }
     case "among":
@@ -54,7 +54,9 @@ extension Elaborator {
     context.activity = .set(set)
   }
 
-  private func overrideYear(_ value: Expression, _ scope: Scope, _ context: inout Context) {
+  private func overrideYear(
+    _ value: Expression, isQuarter: Bool, _ scope: Scope, _ context: inout Context
+  ) {
     if case .name(let name) = value.kind, scope.parameter(name) == nil {
       switch fold(name) {
       case "start":
@@ -64,10 +66,10 @@ extension Elaborator {
         context.period = context.range.map { .fixed($0.upperBound) } ?? .rangeEnd
         return
       case "previous":
-        if case .fixed(let year) = context.period {
-          context.period = .fixed(year - 1)
+        if case .fixed(let period) = context.period {
+          context.period = .fixed(isQuarter ? Period.quarter(before: period) : Period.year(before: period))
         } else {
-          context.period = .previous(context.period)
+          context.period = isQuarter ? .previousQuarter(context.period) : .previous(context.period)
         }
         context.frame.previousUse = scope.callSite ?? value.span
         return
@@ -79,7 +81,7 @@ extension Elaborator {
       default: break
       }
     }
-    guard let years = years(value, scope) else { return }
+    guard let years = isQuarter ? quarters(value, scope) : years(value, scope) else { return }
     let place = scope.callSite ?? value.span
     for year in Set([years.lowerBound, years.upperBound]).sorted() {
       context.frame.fixedYears.append(.init(value: year, span: place))
@@ -139,6 +141,23 @@ extension Elaborator {
       guard let (target, inner) = dereference(value, scope) else { return wrongYear(value, scope) }
       return years(target, inner)
     }
+  }
+
+  /// `2019Q1`, `2019Q1..2020Q4`, or a year for its four quarters: period codes.
+  func quarters(_ value: Expression, _ scope: Scope) -> ClosedRange<Int>? {
+    switch value.kind {
+    case .period(let text):
+      let parts = text.split(separator: "Q").compactMap { Int($0) }
+      if parts.count == 2, (1...4).contains(parts[1]) { return parts[0] * 10 + parts[1]...parts[0] * 10 + parts[1] }
+    case .number(let number, _, nil): if let year = year(number) { return year * 10 + 1...year * 10 + 4 }
+    case .range(let low?, let high?):
+      guard let first = quarters(low, scope), let last = quarters(high, scope) else { return nil }
+      if first.lowerBound <= last.upperBound { return first.lowerBound...last.upperBound }
+    case .unreadable: return nil
+    default: if let (target, inner) = dereference(value, scope) { return quarters(target, inner) }
+    }
+    report(scope, value.span) { .wrongQuarter(scope.source.slice(value.span), at: $0) }
+    return nil
   }
 
   private func year(_ value: Double) -> Int? {

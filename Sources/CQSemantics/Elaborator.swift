@@ -27,6 +27,8 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// Countries of the table that is being read, or of the session: they decide about codes and names that several have.
+  var likelyCountries: [String]
   /// Queries must say what defaults would choose for them.
   var isStrict: Bool
   /// Mistakes met so far, those that were reported before included: tells whether a sub-tree failed.
@@ -40,6 +42,7 @@ package final class Elaborator {
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
+    likelyCountries = sessionArea.members.map(\.country)
     self.parameters = parameters
     self.files = files
     self.modulePath = modulePath

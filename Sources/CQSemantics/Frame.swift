@@ -70,9 +70,33 @@ package struct Frame: Sendable {
   /// `us_qcew_state, mx_censo_metro`: for headers.
   package var datasetNames: String { datasets.map(\.name).joined(separator: ", ") }
 
+  /// Years from the first to the last period of the range.
+  package var yearCount: Double {
+    guard let first = Period.quarter(of: range.lowerBound), let last = Period.quarter(of: range.upperBound) else {
+      return Double(range.count - 1)
+    }
+    let years = Period.year(of: range.upperBound) - Period.year(of: range.lowerBound)
+    return Double(years) + Double(last - first) / 4
+  }
+
   /// The periods that the rows are of, whatever dataset they come from, in ascending order.
   package var periodsShown: [Int] {
     Set(years.flatMap { year in year > 0 ? [year] : sources.compactMap { $0.period(year) } }).sorted()
+  }
+}
+
+extension Period {
+  /// The year before, or the same quarter of it.
+  package static func year(before code: Int) -> Int { quarter(of: code) == nil ? code - 1 : code - 10 }
+
+  package static func quarter(before code: Int) -> Int {
+    guard let quarter = quarter(of: code) else { return code - 1 }
+    return quarter > 1 ? code - 1 : (year(of: code) - 1) * 10 + 4
+  }
+
+  /// The years or quarters from the first to the last of `range`.
+  package static func codes(in range: ClosedRange<Int>) -> [Int] {
+    range.filter { range.lowerBound <= 9_999 || (1...4).contains($0 % 10) }
   }
 }
 

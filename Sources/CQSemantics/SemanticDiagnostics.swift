@@ -7,10 +7,17 @@ import CQSyntax
 
 extension Diagnostic {
   static func ambiguousMember(_ text: String, _ members: [Member], at span: TextSpan) -> Diagnostic {
-    let shown = members.prefix(5).map { "\($0.level.rawValue):\"\($0.name)\" (code \($0.code))" }
+    let isAbroad = Set(members.map(\.country)).count > 1
+    let sharesLevel = Set(members.map(\.level)).count < members.count
+    let shown = members.prefix(5).map { member in
+      let country = isAbroad && !member.country.isEmpty ? ", \(member.country)" : ""
+      return sharesLevel
+        ? "\(member.level.rawValue):\"\(member.code)\" (\(member.name)\(country))"
+        : "\(member.level.rawValue):\"\(member.name)\" (code \(member.code)\(country))"
+    }
     return Diagnostic(
       "E0304", "\"\(text)\" is the name of \(members.count) members", at: span,
-      helps: ["say which level you mean: " + shown.joined(separator: ", or ")])
+      helps: ["say which \(sharesLevel ? "one" : "level") you mean: " + shown.joined(separator: ", or ")])
   }
 
   static func cannotGoOver(_ function: String, _ level: String, at span: TextSpan) -> Diagnostic {
@@ -49,6 +56,22 @@ extension Diagnostic {
     Diagnostic(
       "E0424", "`compare` puts 2 to 10 members side by side, and `\(column)` has \(found) here", at: span,
       helps: ["pick them in the source, for example \(column):[\"…\", \"…\"]"])
+  }
+
+  static func currenciesAddedUp(_ measure: String, _ currencies: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0233",
+      "`\(measure)` is in \(currencies.joined(separator: ", ")) here, and money of several currencies can't be added up",
+      at: span,
+      helps: ["ask for each country by itself (`by:country`) and convert: `convert(\(measure), to:USD, rate:…)`"])
+  }
+
+  static func currenciesInColumn(_ column: String, _ currencies: [String], at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0233",
+      "the column `\(column)` would be in \(currencies.joined(separator: ", ")), each row in its country's money",
+      at: span,
+      helps: ["convert it: `\(column) = convert(\(column), to:USD, rate:…)`", "or ask for one country with `in:`"])
   }
 
   static func definitionsTooDeep(limit: Int, at span: TextSpan) -> Diagnostic {
@@ -517,10 +540,16 @@ extension Diagnostic {
     Diagnostic("E0230", "\(expected) is expected here, and this is \(found)", at: span)
   }
 
+  static func wrongQuarter(_ text: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0240", "`\(text)` is not a quarter or a range of quarters", at: span,
+      helps: ["write quarter:2019Q1 or quarter:2019Q1..2020Q4"])
+  }
+
   static func wrongYear(_ text: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0240", "`\(text)` is not a year or a range of years", at: span,
-      helps: ["write year:2020 or year:2008..2011"])
+      helps: [text.contains("Q") ? "write quarter:\(text)" : "write year:2020 or year:2008..2011"])
   }
 
   static func yearsBackwards(_ first: Int, _ last: Int, at span: TextSpan) -> Diagnostic {

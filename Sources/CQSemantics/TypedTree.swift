@@ -162,7 +162,7 @@ package enum PivotKey: Sendable, Hashable {
   package var name: String {
     switch self {
     case .member(let member): member.name
-    case .year(let year): "\(year)"
+    case .year(let year): periodText(year)
     }
   }
 }

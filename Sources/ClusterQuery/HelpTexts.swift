@@ -16,9 +16,12 @@ struct HelpTexts {
     if let definition = environment.definition(topic) {
       return [help(definition), verb].compactMap { $0 }.joined(separator: "\n\n")
     }
-    if let measure = catalog.measure(named: topic) { return help(measure) }
-    if let dataset = catalog.dataset(named: topic) { return help(dataset) }
+    let data = DataHelp(catalog: catalog)
+    if let measure = catalog.measure(named: topic) { return data.text(measure) }
+    if let dataset = catalog.dataset(named: topic) { return data.text(dataset) }
+    if let table = catalog.plainTable(named: topic) { return data.text(table) }
     if let verb { return verb }
+    if let level = Level(word: topic), let text = data.text(level) { return text }
     let members = Level.allCases.flatMap { catalog.list($0).find(topic) }
     if !members.isEmpty {
       return members.map { "\($0.level.rawValue):\"\($0.name)\"   (code \($0.code))" }.joined(separator: "\n")
@@ -35,7 +38,7 @@ struct HelpTexts {
     verbs        \(Elaborator.verbs.joined(separator: " "))
     datasets     \(catalog.datasets.map(\.name).joined(separator: " "))
     levels       \(usedLevels.map(\.rawValue).joined(separator: " "))
-    tables       datasets clusters states members(cluster)
+    tables       \((["datasets", "clusters", "states", "members(cluster)"] + catalog.tables.map(\.name)).joined(separator: " "))
 
     ?name explains one of them, for example ?lq or ?us_qcew_state.
     """
@@ -64,41 +67,6 @@ struct HelpTexts {
       .drop { $0.hasPrefix("##") }.joined(separator: "\n")
     let documentation = definition.documentation.joined(separator: "\n")
     return [signature, documentation, code].filter { !$0.isEmpty }.joined(separator: "\n\n")
-  }
-
-  private func help(_ measure: Measure) -> String {
-    let holders = catalog.datasets.filter { $0.measure(named: measure.name) != nil }
-    let rows = holders.map { dataset -> String in
-      let years = [dataset.years.first, dataset.years.last].compactMap { $0.map(String.init) }
-      return "  \(dataset.name)  \(Array(Set(years)).sorted().joined(separator: "–"))  \(dataset.title)"
-    }
-    let adds = measure.additive.map(\.rawValue).sorted().joined(separator: " and ")
-    return """
-      \(measure.name)(by:, in:, year:, …)
-
-      \(measure.label)\(measure.quantity.unitName.isEmpty ? "" : ", in \(measure.quantity.unitName)").
-      \(adds.isEmpty ? "Its values are never added up." : "It adds up over \(adds), not over time.")
-
-      published by
-      \(rows.joined(separator: "\n"))
-      """
-  }
-
-  private func help(_ dataset: Dataset) -> String {
-    let years = dataset.years.map(String.init)
-    var lines = [
-      "\(dataset.name): \(dataset.title)", "",
-      "source     \(dataset.source)", "release    \(dataset.release)", "licence    \(dataset.licence)",
-      "cite       \(dataset.citation)",
-      "years      \(years.first ?? "")\(years.count > 1 ? "–" + (years.last ?? "") : "")",
-      "levels     \((dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: " "))",
-      "measures   \(dataset.measures.map(\.name).joined(separator: " "))",
-    ]
-    for vintage in dataset.vintages {
-      lines.append("NAICS      \(vintage.vintage) in \(vintage.years.lowerBound)–\(vintage.years.upperBound)")
-    }
-    if !dataset.notes.isEmpty { lines += ["", "notes"] + dataset.notes.map { "  " + $0 } }
-    return lines.joined(separator: "\n")
   }
 }
 

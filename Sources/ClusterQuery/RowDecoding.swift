@@ -108,7 +108,7 @@ struct CellDecoder: Decoder, SingleValueDecodingContainer {
     switch column.values {
     case .members(let codes, let members): return members[Int(codes[row])].name
     case .texts(let texts): return texts[row]
-    case .periods(let years): return "\(years[row])"
+    case .periods(let periods): return periodText(periods[row])
     case .truths(let truths): return truths[row] ? "true" : "false"
     case .numbers: throw mismatch("it holds numbers, not text")
     }

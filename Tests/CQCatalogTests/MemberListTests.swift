@@ -90,7 +90,7 @@ struct MemberListTests {
       #expect(list.members.map(\.code) == list.members.map(\.code).sorted())
       for code in codes { #expect(list.member(code: code) != nil, "\(code)") }
     }
-    #expect(catalog.list(.metro).members.isEmpty)
+    #expect(catalog.list(.month).members.isEmpty)
     #expect(catalog.damage == nil)
   }
 }

@@ -18,6 +18,8 @@ enum RegionLevel: String, CaseIterable {
     }
   }
 
+  fileprivate var isLarge: Bool { self == .country || self == .state }
+
   fileprivate var title: String {
     switch self {
     case .country: "Countries"
@@ -131,15 +133,23 @@ struct RegionCatalog {
   }
 
   /// For each level, the folded names of its members that are names at other levels too, with the bits of those levels.
+  ///
+  /// A country or state does not share its names with the short names of smaller places: `in:"Mexico"` is the country
+  /// although there is a town of Mexico in Missouri, which `metro:"Mexico"` finds.
   private func namesAtOtherLevels() -> [RegionLevel: [String: UInt8]] {
     var levelsOfName: [String: UInt8] = [:]
+    var levelsOfFullName: [String: UInt8] = [:]
     for member in members {
-      let bit = RegionLevel(rawValue: member.level)?.bit ?? 0
-      for name in Self.names(of: member) { levelsOfName[fold(name), default: 0] |= bit }
+      guard let level = RegionLevel(rawValue: member.level) else { continue }
+      for name in Self.names(of: member) { levelsOfName[fold(name), default: 0] |= level.bit }
+      for name in level.isLarge ? Self.names(of: member) : [member.name] {
+        levelsOfFullName[fold(name), default: 0] |= level.bit
+      }
     }
     var result: [RegionLevel: [String: UInt8]] = [:]
     for level in RegionLevel.allCases {
-      result[level] = levelsOfName.mapValues { $0 & ~level.bit }.filter { $0.value != 0 }
+      result[level] = (level.isLarge ? levelsOfFullName : levelsOfName).mapValues { $0 & ~level.bit }
+        .filter { $0.value != 0 }
     }
     return result
   }

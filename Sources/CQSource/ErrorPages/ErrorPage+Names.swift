@@ -239,8 +239,8 @@ extension ErrorPage {
     ErrorPage(
       "E0240", "Something that is no year",
       """
-      `year:` takes a year with four digits or a range of years. Quarters and months are not in the bundled data, and a
-      year with two digits could be of either century.
+      `year:` takes a year with four digits or a range of years; a year with two digits could be of either century. Quarters
+      have a blank of their own: `quarter:2019Q1`.
       """,
       wrong: "employment(by:state, year:20)", right: "employment(by:state, year:2020)"),
     ErrorPage(

@@ -24,8 +24,8 @@ struct CanadianRegions {
   }
 
   private static let canada = RegionRow(
-    level: "country", country: country, code: country, name: "Canada", abbreviation: "CA", parent: "NA",
-    aliases: ["CAN", "Canadá"])
+    level: "country", country: country, code: country, name: "Canada", abbreviation: "CAN", parent: "NA",
+    aliases: ["Canadá"])
 
   /// Spanish names, and common others.
   private static let provinceAliases: [String: [String]] = [

@@ -210,8 +210,8 @@ enum GeometryBuilder {
     var writer = ArrowWriter(
       rowCount: words.count,
       metadata: [
-        ("cq.format", "1"), ("title", "Outlines for maps"), ("source", source.source), ("country", source.country),
-        ("level", source.level),
+        ("cq.format", "1"),
+        ("title", "Outlines for maps"), ("source", source.source), ("country", source.country), ("level", source.level),
         ("arcs", String(used.count)), ("scale", "\(step) \(step)"), ("origin", "0 0"),
         ("codes", codes.joined(separator: " ")),
       ])

@@ -40,16 +40,17 @@ struct MexicanMetros {
     rows = names.keys.sorted().map { area in
       let official = names[area] ?? ""
       let short = shortNames[area] ?? ""
-      // A zone without a successor may share its name with a metropolis of 2020.
+      // A zone without a successor may share its name with a metropolis of 2020. The plain name of the city is often that
+      // of its state or municipality, so it is an alias.
       let isEarlier = area.split(separator: ".").count == 2 && !unique.isUnique(short)
-      let name = isEarlier ? "\(short) (2015)" : short
+      let name = isEarlier ? "ZM \(short) (2015)" : "ZM \(short)"
       let other = zoneNames[area].map(Self.capitalised) ?? ""
       return RegionRow(
         level: "metro", country: MexicanRegions.country, code: area, name: name, parent: MexicanRegions.country,
         aliases: isEarlier
           ? ["Zona metropolitana de \(short) (2015)"]
           : [
-            official, "Zona metropolitana de \(short)", "ZM de \(short)", "ZM \(short)", other,
+            official, "Zona metropolitana de \(short)", "ZM de \(short)", short, other,
             "Zona metropolitana del \(other)",
           ]
           .filter { !$0.hasSuffix(" ") } + (Self.aliases[area] ?? []),

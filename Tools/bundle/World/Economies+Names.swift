@@ -78,7 +78,7 @@ extension Economies {
     FSM|Micronesia|Micronésie
     GAB|Gabon|Gabón
     GBR|United Kingdom|Reino Unido;Royaume-Uni;UK;Great Britain;Gran Bretaña
-    GEO|Georgia|Géorgie
+    GEO|Georgia (country)|Republic of Georgia;República de Georgia;République de Géorgie
     GHA|Ghana|
     GIB|Gibraltar|
     GIN|Guinea|Guinée
