@@ -14,18 +14,6 @@ struct BundledFilesTests {
 
   private func table(_ name: String) throws -> ArrowTable { try #require(tables["\(name).arrow"]) }
 
-<<<<<<< HEAD
-  /// Pairs of the vintage of the classification and a code.
-  private func industryCodes() throws -> Set<String> {
-    var codes: Set<String> = []
-    for vintage in Self.vintages {
-      codes.formUnion(try table("tree.naics.\(vintage)").texts("code").map { "\(vintage) \($0)" })
-    }
-    return codes
-  }
-
-  private static let vintages = [2002, 2007, 2012, 2017, 2022]
-=======
   private func names(_ prefix: String) -> [String] { tables.keys.filter { $0.hasPrefix(prefix) }.sorted() }
 
   /// Files of facts: those that say which measures they have.
@@ -38,7 +26,6 @@ struct BundledFilesTests {
     let column = table.texts(key)
     return column.isEmpty ? [table.metadata(key) ?? ""] : Set(column)
   }
->>>>>>> main
 
   @Test func filesAreSortedAlignedAndMarked() {
     #expect(BundledFiles.all.map(\.name) == BundledFiles.all.map(\.name).sorted())
@@ -48,18 +35,6 @@ struct BundledFilesTests {
     }
   }
 
-<<<<<<< HEAD
-  @Test(arguments: vintages) func parentsComeBeforeTheirChildren(vintage: Int) throws {
-    let industries = try table("tree.naics.\(vintage)")
-    var seen: Set<String> = [""]
-    for (code, parent) in zip(industries.texts("code"), industries.texts("parent")) {
-      #expect(seen.contains(parent) && seen.insert(code).inserted, "\(code)")
-    }
-  }
-
-  @Test(arguments: vintages) func clustersOfIndustriesAreInTheCatalogue(vintage: Int) throws {
-    let industries = try table("tree.naics.\(vintage)")
-=======
   @Test func parentsComeBeforeTheirChildren() throws {
     #expect(names("tree.").count > 5)
     for name in names("tree.") {
@@ -72,47 +47,8 @@ struct BundledFilesTests {
   }
 
   @Test func clustersOfIndustriesAreInTheCatalogue() throws {
->>>>>>> main
     let clusters = try Set(table("clusters").texts("code"))
     let subclusters = try Set(table("subclusters").texts("code"))
-<<<<<<< HEAD
-    #expect(Set(industries.texts("subcluster")).subtracting(subclusters) == [""])
-    for (level, cluster) in zip(industries.texts("level"), industries.texts("cluster")) where level != "naics6" {
-      #expect(cluster.isEmpty)
-    }
-  }
-
-  @Test(arguments: ["us_cbp_state", "us_qcew_state", "us_qcew_state.government"])
-  func everyActivityIsAnIndustryOfItsVintage(name: String) throws {
-    let facts = try table(name)
-    let vintages = ["us_cbp_state": ["2002", "2007"]][name] ?? ["2017", "2017"]
-    var found: Set<String> = []
-    let activities = facts.texts("activity")
-    for (year, rows) in facts.data(named: "year")?.ascendingRuns() ?? [] {
-      for activity in Set(activities[rows]) where activity != "00" {
-        found.insert("\(year < 2008 ? vintages[0] : vintages[1]) \(activity)")
-      }
-    }
-    #expect(found.count > 100)
-    #expect(try found.subtracting(industryCodes()) == [])
-  }
-
-  @Test func everyRegionOfTheFactsIsInTheCatalogue() throws {
-    var known: Set<String> = []
-    for level in ["country", "state", "metro", "economic_area", "county"] {
-      let regions = try table("regions.\(level)")
-      for (country, code) in zip(regions.texts("country"), regions.texts("code")) {
-        known.insert("\(country) \(code)")
-        if level == "country" { known.insert("world \(code)") }
-      }
-    }
-    for (name, table) in tables {
-      guard table.metadata("dataset") != nil, let country = table.metadata("country") else { continue }
-      let regions = Set(table.data(named: "region")?.members()?.values ?? [table.metadata("region") ?? ""])
-      #expect(!regions.isEmpty)
-      for region in regions where !known.contains("\(country) \(region)") {
-        #expect(["US", "MX", "CA"].contains(region), "\(name): \(region)")
-=======
     for name in names("tree.") {
       let tree = try #require(tables[name])
       #expect(Set(tree.texts("cluster")).subtracting(clusters).isSubset(of: [""]), "\(name)")
@@ -164,7 +100,6 @@ struct BundledFilesTests {
       }
       for key in ["title", "source", "release", "licence", "citation", "country", "scheme", "absent"] {
         #expect(facts.metadata(key)?.isEmpty == false, "\(name): \(key)")
->>>>>>> main
       }
     }
   }
