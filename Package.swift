@@ -34,13 +34,14 @@ let package = Package(
     .testTarget(
       name: "CQColumnsTests", dependencies: ["CQColumns"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
-    .testTarget(name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns"], swiftSettings: settings),
+    .testTarget(
+      name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns", "properties"], swiftSettings: settings),
     .target(
       name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
     .testTarget(
       name: "CQSemanticsTests",
       dependencies: [
-        "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+        "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery", "properties",
       ],
       swiftSettings: settings),
     .target(

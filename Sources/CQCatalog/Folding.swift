@@ -7,10 +7,17 @@ package func fold(_ text: String) -> String {
   if isFolded(text) { return text }
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8.count)
+  appendFolded(text, to: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// Appends the bytes of the folded `text`.
+func appendFolded(_ text: String, to bytes: inout [UInt8]) {
+  let start = bytes.count
   var pendingSpace = false
 
   func append(_ byte: UInt8) {
-    if pendingSpace && !bytes.isEmpty { bytes.append(0x20) }
+    if pendingSpace && bytes.count > start { bytes.append(0x20) }
     pendingSpace = false
     bytes.append(byte)
   }
@@ -39,7 +46,6 @@ package func fold(_ text: String) -> String {
       }
     }
   }
-  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The unaccented lower-case letters for a Latin letter with a mark; nil for anything else.

@@ -4,6 +4,7 @@ package final class MemberList: Sendable {
   package let members: [Member]
   private let positions = Lazy<[MemberKey: Int]>()
   private let index = Lazy<[String: [Int]]>()
+  private let names = Lazy<(names: NameIndex, owners: [Int])>()
 
   package init(level: Level, members: [Member]) {
     self.level = level
@@ -53,20 +54,31 @@ package final class MemberList: Sendable {
     return table
   }
 
-  /// Names and aliases, each with the member it belongs to, for suggestions.
+  /// The members that a mistyped `text` probably meant by name or alias, best first, each once.
   package func suggest(_ text: String, limit: Int = 3) -> [Member] {
-    var owners: [String: Int] = [:]
-    var candidates: [String] = []
-    for (position, member) in members.enumerated() {
-      for candidate in [member.name] + member.aliases where owners[candidate] == nil {
-        owners[candidate] = position
-        candidates.append(candidate)
+    closest(to: text, limit: limit).map { members[$0.position] }
+  }
+
+  /// As ``suggest(_:limit:)``, with the distances, so that several lists can be compared.
+  ///
+  /// - Complexity: as ``NameIndex/closest(to:limit:)``; the first call folds every name.
+  func closest(to text: String, limit: Int = 3) -> [NameIndex.Match] {
+    let index = names.get {
+      var texts: [String] = []
+      var owners: [Int] = []
+      for (position, member) in members.enumerated() {
+        for name in [member.name] + member.aliases {
+          texts.append(name)
+          owners.append(position)
+        }
       }
+      return (NameIndex(texts), owners)
     }
-    var result: [Member] = []
-    for candidate in suggestions(for: text, among: candidates, limit: limit * 3) {
-      guard let position = owners[candidate], !result.contains(members[position]) else { continue }
-      result.append(members[position])
+    var result: [NameIndex.Match] = []
+    for match in index.names.closest(to: text, limit: limit * 3) {
+      let position = index.owners[match.position]
+      if result.contains(where: { $0.position == position }) { continue }
+      result.append(NameIndex.Match(position: position, distance: match.distance))
       if result.count == limit { break }
     }
     return result

@@ -32,6 +32,10 @@ public struct TableColumn: Sendable {
 
   public var name: String
   public var values: Values
+  /// What each row's number measures where rows differ (`compare`, `unpivot`); empty where the column has one quantity.
+  public var rowQuantities: [Quantity] = []
+  /// Between what and what a withheld number lies, by row, where that is known; an open end is infinite.
+  public var bounds: [Int: ClosedRange<Double>] = [:]
 
   public init(name: String, values: Values) {
     self.name = name

@@ -26,10 +26,8 @@ struct Aggregation {
     case .mean: return (present.reduce(0) { $0 + values[$1] } / Double(present.count), state)
     case .min: return (present.reduce(values[first]) { min($0, values[$1]) }, state)
     case .max: return (present.reduce(values[first]) { max($0, values[$1]) }, state)
-    case .median:
-      let sorted = present.map { values[$0] }.sorted()
-      let middle = sorted.count / 2
-      return (sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2, state)
+    case .median: return (Self.quantile(0.5, of: present.map { values[$0] }), state)
+    case .quantile(let part): return (Self.quantile(part, of: present.map { values[$0] }), state)
     case .first: return (values[first], states[first])
     case .last: return (values[last], states[last])
     case .stdev:
@@ -39,6 +37,18 @@ struct Aggregation {
       return ((squares / Double(present.count - 1)).squareRoot(), state)
     case .count, .countWithheld: return (Double(present.count), .known)
     }
+  }
+
+  /// The value below which `part` of the numbers lie, between two of them in proportion (Hyndman and Fan's type 7).
+  ///
+  /// - Source: Hyndman and Fan (1996), The American Statistician 50(4): 361–365.
+  private static func quantile(_ part: Double, of numbers: [Double]) -> Double {
+    let sorted = numbers.sorted()
+    let position = part * Double(sorted.count - 1)
+    let below = Int(position.rounded(.down))
+    guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
+    let rest = position - Double(below)
+    return rest == 0 ? sorted[below] : sorted[below] * (1 - rest) + sorted[below + 1] * rest
   }
 
   /// An aggregate over rows, repeated on every row of its group; `cumsum` runs on instead.

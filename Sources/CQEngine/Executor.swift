@@ -59,7 +59,8 @@ package struct Executor {
   ) throws -> Outcome {
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
     let answers = try plan.requests.map { try engine.answer($0) }
-    var grids = GridEvaluator(plan: plan, answers: answers)
+    let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
+    var grids = GridEvaluator(plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine)
     var vectors: [Vector] = []
     for formula in plan.formulas {
       try control.check()
@@ -70,9 +71,15 @@ package struct Executor {
     }
     rows.keepsEmptyColumns = isInner
     var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    table.notes += grids.replacements.notes
+    try addBounds(to: &table, rows, &grids)
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
     table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
-    let header = header(plan, frame)
+    var header = header(plan, frame)
+    for added in rows.addedSources where !header.source.contains(added.source) {
+      header.source += "; " + added.source
+      header.dataset += ", " + added.dataset
+    }
     table.header = header
     let saved = rows.saved.map { entry in
       var copy = entry.table
@@ -82,6 +89,30 @@ package struct Executor {
     }
     return Outcome(table: table, saved: saved)
   }
+
+  /// Says of withheld numbers between what and what they lie, in columns that show a measure as it is published.
+  private func addBounds(to table: inout Table, _ rows: RowTable, _ grids: inout GridEvaluator) throws {
+    guard case .frame(let frame, let columns) = plan.query.source, rows.gridSelection == nil else { return }
+    let shown = columns.indices.filter { !columns[$0].name.isEmpty }
+    for (position, column) in plan.query.visible.enumerated() where position < table.columns.count {
+      let index = column.column - frame.levels.count
+      guard shown.indices.contains(index), case .cell = columns[shown[index]].expression.kind,
+        case .numbers(_, let states, _) = table.columns[position].values
+      else { continue }
+      let withheld = states.indices.filter { states[$0] == .withheld }
+      guard !withheld.isEmpty, withheld.count <= Self.boundedCells else { continue }
+      let intervals = try grids.intervals(plan.formulas[shown[index]], grid: 0)
+      for row in withheld {
+        let interval = intervals.intervals[rows.selection[row]]
+        if !intervals.isMissing[rows.selection[row]], interval.low.isFinite {
+          table.columns[position].bounds[row] = interval.low...interval.high
+        }
+      }
+    }
+  }
+
+  /// More withheld cells than anyone reads do not each need their bounds.
+  private static let boundedCells = 2_000
 
   private func header(_ plan: QueryPlan, _ frame: Frame) -> TableHeader {
     // Plain arithmetic asks nothing of the data.
@@ -101,13 +132,20 @@ package struct Executor {
 struct GridEvaluator {
   let plan: QueryPlan
   let answers: [GroupedCells]
+  let frame: Frame
+  let boundsEngine: BoundsEngine
+  let replacements = ReplacementCounts()
   private var reduced: [Int: [Vector]] = [:]
+  private var answeredBounds: [Int: IntervalVector] = [:]
+  private var intervalsOfFormulas: [Int: IntervalVector] = [:]
   /// Members left out of `columns(…)` because a number of theirs is withheld or missing.
   private(set) var leftOutCount = 0
 
-  init(plan: QueryPlan, answers: [GroupedCells]) {
+  init(plan: QueryPlan, answers: [GroupedCells], frame: Frame, boundsEngine: BoundsEngine) {
     self.plan = plan
     self.answers = answers
+    self.frame = frame
+    self.boundsEngine = boundsEngine
   }
 
   mutating func evaluate(_ formula: Formula, grid: Int) throws -> Vector {
@@ -115,14 +153,22 @@ struct GridEvaluator {
     for input in formula.inputs {
       switch input {
       case .cell(let index):
-        inputs.append(broadcast(answers[index].vector, from: plan.requests[index].grid, to: plan.grids[grid]))
+        let rows = Self.broadcastRows(from: plan.requests[index].grid, to: plan.grids[grid])
+        inputs.append(rows.map { answers[index].vector.gathered($0) } ?? answers[index].vector)
       case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
+      case .bounds(let index, let isHigh):
+        let intervals = try intervalsOfFormulas[index] ?? self.intervals(plan.bounds[index].formula, grid: grid)
+        intervalsOfFormulas[index] = intervals
+        inputs.append(intervals.end(isHigh: isHigh))
+      case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid]))
       case .column, .memberTest, .textTest, .rowAggregate:
         // The elaborator hoists measures out of row expressions, never the other way round.
         inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
       }
     }
-    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: plan.grids[grid].cellCount).evaluate()
+    return FormulaEvaluator(
+      formula: formula, inputs: inputs, rowCount: plan.grids[grid].cellCount, replacements: replacements
+    ).evaluate()
   }
 
   private mutating func reduction(_ index: Int, onto grid: Int) throws -> [Vector] {
@@ -149,15 +195,15 @@ struct GridEvaluator {
     return result
   }
 
-  /// Repeats the cells of a coarser grid so that they line up with those of `target`.
-  private func broadcast(_ vector: Vector, from source: Grid, to target: Grid) -> Vector {
+  /// The element of a coarser grid behind each element of `target`; nil when the grids are laid out alike.
+  private static func broadcastRows(from source: Grid, to target: Grid) -> [Int]? {
     let (sourceWidth, sourceYears) = (source.activity.groupCount, source.years.count)
     let (width, years) = (target.activity.groupCount, target.years.count)
     let regions = target.region.groupCount
     if source.region == target.region || (source.region.groupCount == 1 && regions == 1), sourceWidth == width,
       sourceYears == years
     {
-      return vector
+      return nil
     }
     let sourceRegions = regionGroups(of: target.region, in: source.region)
     var rows: [Int] = []
@@ -170,11 +216,67 @@ struct GridEvaluator {
         for year in 0..<years { rows.append(base + (sourceYears == 1 ? 0 : year)) }
       }
     }
-    return vector.gathered(rows)
+    return rows
+  }
+
+  // MARK: - Intervals
+
+  /// As ``evaluate(_:grid:)``, with the interval of every cell in place of its number.
+  mutating func intervals(_ formula: Formula, grid: Int) throws -> IntervalVector {
+    let target = plan.grids[grid]
+    var inputs: [IntervalVector] = []
+    for input in formula.inputs {
+      switch input {
+      case .cell(let index):
+        let intervals = try cellIntervals(index)
+        let rows = Self.broadcastRows(from: plan.requests[index].grid, to: target)
+        inputs.append(rows.map { intervals.gathered($0) } ?? intervals)
+      case .reduction(let index, let column):
+        let reduction = plan.reductions[index]
+        let fine = try intervals(reduction.formulas[column], grid: reduction.grid)
+        inputs.append(
+          Aggregation(aggregate: reduction.aggregate).reduce(
+            fine, parents: reduction.parents, regionCount: target.region.groupCount,
+            coarseCount: target.activity.groupCount, yearCount: target.years.count))
+      case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
+      case .column, .memberTest, .textTest, .rowAggregate, .bounds:
+        inputs.append(IntervalVector(missing: target.cellCount))
+      }
+    }
+    return IntervalEvaluator(formula: formula, inputs: inputs, rowCount: target.cellCount).evaluate()
+  }
+
+  /// What is known about the cells of a request.
+  mutating func cellIntervals(_ request: Int) throws -> IntervalVector {
+    if let known = answeredBounds[request] { return known }
+    let intervals = try boundsEngine.answer(plan.requests[request], answers[request])
+    answeredBounds[request] = intervals
+    return intervals
+  }
+
+  // MARK: - Currencies
+
+  /// The rate of each element's country and year; missing where the table has none.
+  private func exchangeRates(_ table: RateTable, _ grid: Grid) -> Vector {
+    var result = Vector(repeating: .missing, count: grid.cellCount)
+    let perRegion = grid.activity.groupCount * grid.years.count
+    for element in 0..<grid.cellCount {
+      let region = element / perRegion
+      let place = grid.region.entries[region].first ?? grid.region.parts[region].first?.place
+      let country = place?.country ?? frame.dataset.country
+      let source = frame.sources.first { $0.countries.contains(country) }
+      let code = grid.years[element % grid.years.count]
+      let year = Period.year(of: source?.period(code) ?? code)
+      if let rate = table.rate(country: country, year: year) {
+        result.values[element] = rate
+        result.states[element] = .known
+      }
+    }
+    return result
   }
 
   /// The group of `source` that belongs to each group of `target`: its own, the only one, or its country's.
-  private func regionGroups(of target: RegionAxis, in source: RegionAxis) -> [Int] {
+  private static func regionGroups(of target: RegionAxis, in source: RegionAxis) -> [Int] {
     if source == target { return Array(0..<target.groupCount) }
     guard source.groupCount > 1 else { return [Int](repeating: 0, count: target.groupCount) }
     let positions = Dictionary(

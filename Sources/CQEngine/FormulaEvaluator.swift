@@ -16,6 +16,8 @@ struct FormulaEvaluator {
   /// One per input of the formula, all of `rowCount` elements.
   let inputs: [Vector]
   let rowCount: Int
+  /// Counts the cells that `??` and `estimate` give a number to.
+  var replacements: ReplacementCounts?
 
   func evaluate() -> Vector {
     if formula.instructions.count == 1, case .load(let input) = formula.instructions[0] { return inputs[input] }
@@ -42,7 +44,9 @@ struct FormulaEvaluator {
     case .either: stack.logic(dominant: 1)
     case .isState(let state): stack.testState(state)
     case .select: stack.select()
-    case .coalesce: stack.coalesce()
+    case .coalesce(let replacement):
+      let count = stack.coalesce()
+      if count > 0 { replacements?.add(count, replacement) }
     case .function(let function, let operandCount): call(function, operandCount, &stack)
     }
   }
@@ -87,6 +91,35 @@ struct FormulaEvaluator {
     case .min: for _ in 1..<operandCount { stack.combine { Swift.min($0, $1) } }
     case .max: for _ in 1..<operandCount { stack.combine { Swift.max($0, $1) } }
     }
+  }
+}
+
+/// How many cells of a query got a number that nobody published, by the reason.
+final class ReplacementCounts {
+  private(set) var given = 0
+  private(set) var midpoints = 0
+
+  func add(_ count: Int, _ replacement: Formula.Replacement) {
+    switch replacement {
+    case .given: given += count
+    case .midpoint: midpoints += count
+    }
+  }
+
+  /// N0509, N0511.
+  var notes: [TableNote] {
+    var notes: [TableNote] = []
+    func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
+    if given > 0 {
+      notes.append(
+        TableNote(
+          code: "N0509", text: "\(cells(given)) without a number filled in by the query (`??` or fill), marked ~"))
+    }
+    if midpoints > 0 {
+      notes.append(
+        TableNote(code: "N0511", text: "\(cells(midpoints)) estimated as the middle of the bounds, marked ~"))
+    }
+    return notes
   }
 }
 
@@ -210,15 +243,19 @@ struct BlockStack {
     }
   }
 
-  mutating func coalesce() {
+  /// - Returns: How many cells got a number.
+  mutating func coalesce() -> Int {
+    var count = 0
     height -= 1
     let left = (height - 1) * Self.width
     let right = height * Self.width
-    for row in 0..<count where !states[left + row].hasValue {
+    for row in 0..<self.count where !states[left + row].hasValue {
       values[left + row] = values[right + row]
+      if states[right + row].hasValue { count += 1 }
       // What was filled in is not what the agency published.
       states[left + row] = max(.estimated, states[right + row])
     }
+    return count
   }
 
   @inline(__always)

@@ -15,24 +15,26 @@ extension RowTable {
     selection = zip(selection, groups).filter { seen.insert($0.1).inserted }.map(\.0)
   }
 
-  /// The numbers of `value` under the column of their key, on the first row of their group.
-  func pivot(_ key: Int, _ keys: [PivotKey], _ value: Int, _ groupColumns: [Int]) {
-    let numbers = gathered(value)
+  /// The numbers of each of `values` under the column of their key, on the first row of their group.
+  func pivot(_ key: Int, _ keys: [PivotKey], _ values: [Int], _ groupColumns: [Int]) {
     let keyPositions = positions(of: keys, in: key)
     let groups = groups(groupColumns)
     var firstRows: [Int: Int] = [:]
     for (position, group) in groups.enumerated() where firstRows[group] == nil {
       firstRows[group] = selection[position]
     }
-    var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
-    for (position, group) in groups.enumerated() {
-      guard let column = keyPositions[position], let row = firstRows[group] else { continue }
-      wide[column].values[row] = numbers.values[position]
-      wide[column].states[row] = numbers.states[position]
-    }
-    for vector in wide {
-      if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columns.count) }
-      columns.append(.numbers(vector))
+    for value in values {
+      let numbers = gathered(value)
+      var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
+      for (position, group) in groups.enumerated() {
+        guard let column = keyPositions[position], let row = firstRows[group] else { continue }
+        wide[column].values[row] = numbers.values[position]
+        wide[column].states[row] = numbers.states[position]
+      }
+      for vector in wide {
+        if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columns.count) }
+        columns.append(.numbers(vector))
+      }
     }
     collapse(groupColumns)
   }
@@ -67,6 +69,8 @@ extension RowTable {
     }
     next.append(.numbers(values))
     replace(next, rowCount: repeated.count)
+    let quantities = stacked.map { $0.type.quantity }
+    if Set(quantities).count > 1 { rowQuantities[next.count - 1] = repeated.indices.map { quantities[$0 % count] } }
   }
 
   private func repeatedColumn(_ column: Int, _ rows: [Int]) -> RowColumn {
@@ -104,7 +108,11 @@ extension RowTable {
       next.append(.numbers(combined(.subtract, vector, wide[0])))
       next.append(.numbers(combined(.divide, vector, wide[0])))
     }
+    let first = groupColumns.count + 1
+    let isRatio = next.indices.map { $0 >= first + keys.count && ($0 - first - keys.count) % 2 == 1 }
     replace(next, rowCount: rowTotal)
+    let quantities = (0..<rowTotal).map { measures[$0 % measures.count].type.quantity }
+    for column in first..<next.count where !isRatio[column] { rowQuantities[column] = quantities }
   }
 
   private func combined(_ operation: BinaryOperator, _ lhs: Vector, _ rhs: Vector) -> Vector {
@@ -138,6 +146,8 @@ extension RowTable {
     next += CellState.allCases.indices.map { state in numbers(rows.map { Double($0.counts[state]) }) }
     next += [numbers(rows.map(\.low)), numbers(rows.map(\.high))]
     replace(next, rowCount: rows.count)
+    let quantities = described.map(\.type.quantity)
+    for column in [next.count - 2, next.count - 1] { rowQuantities[column] = quantities }
   }
 
   /// A new table in place of this one; columns count from 0 again.
@@ -145,6 +155,7 @@ extension RowTable {
     gridSelection = gridSelection ?? selection
     columns = next
     emptyColumns = []
+    rowQuantities = [:]
     rowCount = count
     selection = Array(0..<count)
   }
@@ -154,12 +165,18 @@ extension VisibleColumn {
   /// `employment, persons`: rows of a comparison have different units.
   fileprivate var comparedName: String {
     guard case .number(let quantity) = type else { return name }
-    if quantity == .percent { return name + ", fraction" }
+    if quantity == .percent { return name }
     return quantity.unitName.isEmpty ? name : "\(name), \(quantity.unitName)"
   }
 }
 
 extension ValueType {
+  /// What a column of this type measures.
+  var quantity: Quantity {
+    if case .number(let quantity) = self { return quantity }
+    return .ratio
+  }
+
   fileprivate var kindName: String {
     switch self {
     case .number(.percent): "percent"

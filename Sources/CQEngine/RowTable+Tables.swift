@@ -30,7 +30,12 @@ extension RowTable {
       }
     }
     replace(next, rowCount: count)
-    notes += table.notes
+    for note in table.notes where !notes.contains(note) { notes.append(note) }
+    guard !table.header.dataset.isEmpty else { return }
+    addedSources.append(table.header)
+    if let note = provenance(of: table, "the last \(table.rowCount == 1 ? "row" : "\(table.rowCount) rows")") {
+      notes.append(note)
+    }
   }
 
   /// Members of both tables under one numbering, and the number of each of `theirs` in it.
@@ -65,22 +70,89 @@ extension RowTable {
       let rows = unmatched == 1 ? "1 row has" : "\(unmatched) rows have"
       notes.append(TableNote(code: "N0506", text: "\(rows) no partner in the joined table"))
     }
-    if keep == .matched { selection = zip(selection, matches).filter { $0.1 != nil }.map(\.0) }
+    switch keep {
+    case .left: break
+    case .matched: selection = zip(selection, matches).filter { $0.1 != nil }.map(\.0)
+    case .all: addUnmatched(table, on, added, matched: Set(matches.compactMap { $0 }))
+    }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
-    if let provenance = provenance(of: table, added) { notes.append(provenance) }
+    let names = added.map { table.columns[$0].name }.joined(separator: ", ")
+    if let provenance = provenance(of: table, names) { notes.append(provenance) }
   }
 
-  /// Says where joined columns come from when that is not where the header says.
-  private func provenance(of table: Table, _ added: [Int]) -> TableNote? {
+  /// The rows of the other table that have no partner, below: with its keys and its columns, and nothing else.
+  private func addUnmatched(
+    _ table: Table, _ on: [(mine: Int, theirs: Int)], _ added: [Int], matched: Set<Int>
+  ) {
+    let extra = (0..<table.rowCount).filter { !matched.contains($0) }
+    if extra.isEmpty { return }
+    let addedStart = columns.count - added.count
+    let kept = selection
+    var next: [RowColumn] = []
+    for (index, column) in columns.enumerated() {
+      let theirs: Int? =
+        index >= addedStart ? added[index - addedStart] : on.first { $0.mine == index }?.theirs
+      switch column {
+      case .members(let codes, let members):
+        guard let theirs else {
+          // A place that the row does not have is a text without a value.
+          let names = members.map { Double(code(of: $0.name)) }
+          next.append(extended(kept.map { names[Int(codes[$0])] }, kept.map { _ in .known }, by: extra.count))
+          continue
+        }
+        next.append(mergedMembers(codes, members, kept, table.columns[theirs], extra))
+      case .texts(let vector):
+        let mine = vector.gathered(kept)
+        let texts = theirs.map { keyTexts(table.columns[$0], folded: false) }
+        next.append(
+          .texts(
+            Vector(
+              values: mine.values + extra.map { row in texts.map { Double(code(of: $0[row])) } ?? 0 },
+              states: mine.states + extra.map { _ in texts == nil ? .missing : .known })))
+      case .numbers(let vector):
+        let mine = vector.gathered(kept)
+        let numbers = theirs.map { self.numbers(table.columns[$0].values).gathered(extra) }
+        let rest = numbers ?? Vector(repeating: .missing, count: extra.count)
+        next.append(.numbers(Vector(values: mine.values + rest.values, states: mine.states + rest.states)))
+      }
+    }
+    replace(next, rowCount: kept.count + extra.count)
+    let rows = extra.count == 1 ? "1 row" : "\(extra.count) rows"
+    notes.append(TableNote(code: "N0506", text: "\(rows) of the joined table alone, at the end"))
+  }
+
+  private func extended(_ codes: [Double], _ states: [CellState], by count: Int) -> RowColumn {
+    .texts(
+      Vector(
+        values: codes + [Double](repeating: 0, count: count),
+        states: states + [CellState](repeating: .missing, count: count)))
+  }
+
+  private func mergedMembers(
+    _ codes: [Int32], _ members: [Member], _ kept: [Int], _ theirs: TableColumn, _ extra: [Int]
+  ) -> RowColumn {
+    if case .members(let otherCodes, let otherMembers) = theirs.values {
+      let (all, renumbered) = merged(members, otherMembers)
+      return .members(kept.map { codes[$0] } + extra.map { renumbered[Int(otherCodes[$0])] }, all)
+    }
+    let names = members.map { Double(code(of: $0.name)) }
+    let texts = keyTexts(theirs, folded: false)
+    return .texts(
+      Vector(
+        values: kept.map { names[Int(codes[$0])] } + extra.map { Double(code(of: texts[$0])) },
+        states: [CellState](repeating: .known, count: kept.count + extra.count)))
+  }
+
+  /// Says where joined columns or rows come from when that is not where the header says.
+  private func provenance(of table: Table, _ what: String) -> TableNote? {
     guard !table.header.dataset.isEmpty, let years = table.header.years else { return nil }
     if case .frame(let frame, _) = plan.query.source, frame.datasetNames == table.header.dataset,
       frame.periodsShown.first == years.lowerBound, frame.periodsShown.last == years.upperBound
     {
       return nil
     }
-    let names = added.map { table.columns[$0].name }.joined(separator: ", ")
     let span = years.count == 1 ? "\(years.lowerBound)" : "\(years.lowerBound)–\(years.upperBound)"
-    return TableNote(code: "N0508", text: "\(names): \(table.header.source) (\(table.header.dataset)), \(span)")
+    return TableNote(code: "N0508", text: "\(what): \(table.header.source) (\(table.header.dataset)), \(span)")
   }
 
   private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int?]) -> RowColumn {

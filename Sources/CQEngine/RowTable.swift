@@ -25,6 +25,12 @@ final class RowTable {
   /// Rows that are left, in their order.
   var selection: [Int] = []
   var notes: [TableNote] = []
+  /// Numbers that the query itself gave to cells without one.
+  let replacements = ReplacementCounts()
+  /// What the numbers of a column measure, row by row, where verbs have put different ones below each other.
+  var rowQuantities: [Int: [Quantity]] = [:]
+  /// Sources of rows that other tables added.
+  var addedSources: [TableHeader] = []
   /// Columns that a pivot made without a single number.
   var emptyColumns: Set<Int> = []
   /// A query that joins this table counts on all of its columns.
@@ -114,7 +120,7 @@ final class RowTable {
       throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
     }
     var table = snapshot(plan.query.visible, title: title, plan.query.picture)
-    table.notes = before + notes
+    table.notes = before + notes + replacements.notes
     return table
   }
 
@@ -122,7 +128,11 @@ final class RowTable {
   func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) -> Table {
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     var table = Table(
-      columns: shown.map { TableColumn(name: $0.name, values: values($0)) }, header: TableHeader(title: title))
+      columns: shown.map { column in
+        var shown = TableColumn(name: column.name, values: values(column))
+        if let quantities = rowQuantities[column.column] { shown.rowQuantities = selection.map { quantities[$0] } }
+        return shown
+      }, header: TableHeader(title: title))
     table.picture = picture
     if picture?.kind == .map, let place = visible.first(where: { $0.name == picture?.x }),
       case .members(let codes, let members) = columns[place.column]
@@ -144,18 +154,36 @@ final class RowTable {
     case .first(let count): selection = Array(selection.prefix(count))
     case .derive(let formula, let type): columns.append(column(scattered(evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
-    case .rank(let formula): columns.append(.numbers(scattered(ranks(of: evaluate(formula)))))
+    case .rank(let formula, let groupColumns):
+      columns.append(.numbers(scattered(ranks(of: evaluate(formula), in: groups(groupColumns)))))
     case .collapse(let groups): collapse(groups)
-    case .pivot(let key, let keys, let value, let groups): pivot(key, keys, value, groups)
+    case .pivot(let key, let keys, let values, let groups): pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): unpivot(kept, stacked)
     case .compare(let key, let keys, let measures, let groups): compare(key, keys, measures, groups)
     case .describe(let columns): describe(columns)
     case .append(let other, let mine): try append(other, mine)
     case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
+    case .compareTotal(let name, let rows, let total): compareTotal(name, gathered(rows), gathered(total))
     case .note(let text): notes.append(TableNote(code: "", text: text))
     case .save(let path, let visible, let picture):
       saved.append((path, snapshot(visible, title: plan.query.title, picture)))
     }
+  }
+
+  /// N0510: `x / sum(x)` divides by the rows of the table, `share` by the published total; when they differ, say so.
+  private func compareTotal(_ name: String, _ rows: Vector, _ totals: Vector) {
+    guard let first = totals.states.indices.first(where: { totals.states[$0].hasValue }),
+      !rows.states.contains(.withheld)
+    else { return }
+    let total = totals.values[first]
+    let sum = rows.values.indices.reduce(0) { rows.states[$1].hasValue ? $0 + rows.values[$1] : $0 }
+    guard total > 0, (sum - total).magnitude > total * 0.01 else { return }
+    let tenths = Int((sum / total * 1_000).rounded())
+    notes.append(
+      TableNote(
+        code: "N0510",
+        text: "these rows have \(tenths / 10).\(tenths % 10)% of the published total of \(name); "
+          + "sum divides by the rows, share(\(name)) by the total"))
   }
 
   private func filter(_ condition: Vector) {
@@ -214,16 +242,20 @@ final class RowTable {
     selection = order[..<end].map { selection[$0] }
   }
 
-  /// 1 for the largest; equal values share a rank, and the next rank counts them all.
-  private func ranks(of key: Vector) -> Vector {
+  /// 1 for the largest of each group; equal values share a rank, and the next rank counts them all.
+  private func ranks(of key: Vector, in groups: [Int]) -> Vector {
     let order = key.values.indices.filter { key.states[$0].hasValue }.sorted {
       key.values[$0] == key.values[$1] ? $0 < $1 : key.values[$0] > key.values[$1]
     }
     var ranks = Vector(repeating: .missing, count: key.count)
-    var rank = 0
-    for (position, row) in order.enumerated() {
-      if position == 0 || key.values[row] != key.values[order[position - 1]] { rank = position + 1 }
-      ranks.values[row] = Double(rank)
+    var last: [Int: (rank: Int, count: Int, value: Double)] = [:]
+    for row in order {
+      var place = last[groups[row]] ?? (rank: 0, count: 0, value: .nan)
+      place.count += 1
+      if key.values[row] != place.value { place.rank = place.count }
+      place.value = key.values[row]
+      last[groups[row]] = place
+      ranks.values[row] = Double(place.rank)
       ranks.states[row] = .known
     }
     return ranks
@@ -240,10 +272,12 @@ final class RowTable {
       case .rowAggregate(let aggregate):
         Aggregation(aggregate: aggregate.aggregate).overRows(
           evaluate(aggregate.formula), groups: groups(aggregate.groups))
-      case .cell, .reduction: Vector(repeating: .missing, count: selection.count)
+      case .cell, .reduction, .bounds, .exchangeRate: Vector(repeating: .missing, count: selection.count)
       }
     }
-    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: selection.count).evaluate()
+    return FormulaEvaluator(
+      formula: formula, inputs: inputs, rowCount: selection.count, replacements: replacements
+    ).evaluate()
   }
 
   func gathered(_ column: Int) -> Vector {

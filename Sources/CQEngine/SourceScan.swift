@@ -298,7 +298,7 @@ extension ActivityLookup {
 
 extension FactTable {
   /// Which activity codes rows in `rows` have.
-  fileprivate func activitiesPresent(in rows: Range<Int>) -> [Bool] {
+  func activitiesPresent(in rows: Range<Int>) -> [Bool] {
     switch activityCodes {
     case .bits8(let codes): Self.present(codes, rows, count: activities.count)
     case .bits16(let codes): Self.present(codes, rows, count: activities.count)

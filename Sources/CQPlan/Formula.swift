@@ -15,6 +15,18 @@ package struct Formula: Sendable {
     case memberTest(column: Int, members: Set<Member>)
     case textTest(column: Int, texts: [String])
     case rowAggregate(RowAggregate)
+    /// One end of the interval of a planned formula.
+    case bounds(Int, isHigh: Bool)
+    /// The rate of the row's country and year.
+    case exchangeRate(RateTable)
+  }
+
+  /// Why a number stands where there was none.
+  package enum Replacement: Sendable {
+    /// The query gives it (`x ?? 0`).
+    case given
+    /// The middle of its bounds.
+    case midpoint
   }
 
   package enum Instruction: Sendable {
@@ -27,7 +39,7 @@ package struct Formula: Sendable {
     case isState(CellState)
     /// Pops otherwise, then, condition.
     case select
-    case coalesce
+    case coalesce(Replacement)
     case function(ScalarFunction, operandCount: Int)
   }
 

@@ -1,6 +1,7 @@
 package import CQCatalog
 import CQColumns
 package import CQSemantics
+import CQSyntax
 
 /// Turns a typed query into grouping requests and formulas; equal cells become one request.
 package struct Planner {
@@ -13,6 +14,7 @@ package struct Planner {
   private var texts: [String] = []
   private var rowRequests: [Int] = []
   private var baseRequests: [Int] = []
+  private var bounds: [(formula: Formula, grid: Int)] = []
   private var axes: AxisBuilder?
 
   package init(catalog: Catalog) { self.catalog = catalog }
@@ -28,8 +30,8 @@ package struct Planner {
     var stages: [QueryPlan.Stage] = []
     for stage in query.stages { stages.append(try self.stage(stage)) }
     return QueryPlan(
-      query: query, grids: grids, requests: requests, reductions: reductions, formulas: formulas, stages: stages,
-      texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
+      query: query, grids: grids, requests: requests, reductions: reductions, bounds: bounds, formulas: formulas,
+      stages: stages, texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
   }
 
   private mutating func stage(_ stage: TypedStage) throws(CatalogError) -> QueryPlan.Stage {
@@ -43,10 +45,10 @@ package struct Planner {
     case .first(let count): return .first(count)
     case .derive(let expression): return .derive(try formula(expression, grid: 0), expression.type)
     case .hidden(let index): return .hidden(index)
-    case .rank(let expression): return .rank(try formula(expression, grid: 0))
+    case .rank(let expression, let groups): return .rank(try formula(expression, grid: 0), groups: groups)
     case .collapse(let groups): return .collapse(groups: groups)
-    case .pivot(let key, let keys, let value, let groups):
-      return .pivot(key: key, keys: keys, value: value, groups: groups)
+    case .pivot(let key, let keys, let values, let groups):
+      return .pivot(key: key, keys: keys, values: values, groups: groups)
     case .unpivot(let kept, let stacked): return .unpivot(kept: kept, stacked: stacked)
     case .compare(let key, let keys, let measures, let groups):
       return .compare(key: key, keys: keys, measures: measures, groups: groups)
@@ -54,6 +56,7 @@ package struct Planner {
     case .append(let other, let mine): return .append(try nested(other), mine: mine)
     case .join(let other, let on, let added, let keep):
       return .join(try nested(other), on: on, added: added, keep: keep)
+    case .compareTotal(let name, let rows, let total): return .compareTotal(name: name, rows: rows, total: total)
     case .note(let text): return .note(text)
     case .save(let path, let visible, let picture): return .save(path: path, visible: visible, picture: picture)
     }
@@ -101,8 +104,30 @@ package struct Planner {
     case .column(let column): load(.column(column), &formula, &height)
     case .isMember(let column, let members): load(.memberTest(column: column, members: Set(members)), &formula, &height)
     case .isText(let operand, let texts):
-      guard case .column(let column) = operand.kind else { return push(.constant(0, .missing), &formula, &height) }
-      load(.textTest(column: column, texts: texts), &formula, &height)
+      if case .column(let column) = operand.kind {
+        load(.textTest(column: column, texts: texts), &formula, &height)
+      } else {
+        push(.constant(0, .known), &formula, &height)
+        for text in texts {
+          try emit(operand, grid: grid, into: &formula, &height)
+          push(.constant(Double(code(of: text)), .known), &formula, &height)
+          combine(.compare(.equal), taking: 2, &formula, &height)
+          combine(.either, taking: 2, &formula, &height)
+        }
+      }
+    case .bounds(let operand, let isHigh):
+      bounds.append((try self.formula(operand, grid: grid), grid))
+      load(.bounds(bounds.count - 1, isHigh: isHigh), &formula, &height)
+    case .midpoint(let operand):
+      try emit(operand, grid: grid, into: &formula, &height)
+      bounds.append((try self.formula(operand, grid: grid), grid))
+      load(.bounds(bounds.count - 1, isHigh: false), &formula, &height)
+      load(.bounds(bounds.count - 1, isHigh: true), &formula, &height)
+      combine(.arithmetic(.add), taking: 2, &formula, &height)
+      push(.constant(0.5, .known), &formula, &height)
+      combine(.arithmetic(.multiply), taking: 2, &formula, &height)
+      combine(.coalesce(.midpoint), taking: 2, &formula, &height)
+    case .exchangeRate(let table): load(.exchangeRate(table), &formula, &height)
     case .over(let aggregate, let body, let level):
       let (inner, parents) = try innerGrid(of: grid, level)
       let reduction = Reduction(
@@ -238,7 +263,7 @@ extension TypedExpression.Kind {
     switch self {
     case .both: .both
     case .either: .either
-    default: .coalesce
+    default: .coalesce(.given)
     }
   }
 }

@@ -11,15 +11,16 @@ package struct QueryPlan: Sendable {
     case first(Int)
     case derive(Formula, ValueType)
     case hidden(Int)
-    case rank(Formula)
+    case rank(Formula, groups: [Int])
     case collapse(groups: [Int])
-    case pivot(key: Int, keys: [PivotKey], value: Int, groups: [Int])
+    case pivot(key: Int, keys: [PivotKey], values: [Int], groups: [Int])
     case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
     case compare(key: Int, keys: [PivotKey], measures: [VisibleColumn], groups: [VisibleColumn])
     case describe([VisibleColumn])
     case append(QueryPlan, mine: [VisibleColumn])
     case join(QueryPlan, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
     case note(String)
+    case compareTotal(name: String, rows: Int, total: Int)
     case save(path: String, visible: [VisibleColumn], picture: Picture?)
   }
 
@@ -28,6 +29,8 @@ package struct QueryPlan: Sendable {
   package var grids: [Grid]
   package var requests: [GroupingRequest]
   package var reductions: [Reduction]
+  /// Formulas whose interval is asked for, each with the grid that it is taken on.
+  package var bounds: [(formula: Formula, grid: Int)]
   /// One per source column, on grid 0.
   package var formulas: [Formula]
   package var stages: [Stage]

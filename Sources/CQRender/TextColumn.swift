@@ -45,7 +45,10 @@ struct TextColumn {
       isNumeric = true
       canShrink = false
       hasMarks = states.prefix(rowCount).contains(.estimated)
-      cells = Self.cells(numbers, states, quantity, rowCount: rowCount, hasMarks: hasMarks)
+      cells =
+        column.rowQuantities.isEmpty
+        ? Self.cells(numbers, states, quantity, column.bounds, rowCount: rowCount, hasMarks: hasMarks)
+        : Self.cells(numbers, states, column.rowQuantities, rowCount: rowCount, hasMarks: hasMarks)
       if case .percent = quantity {} else { unit = quantity.unitName.printable }
     case .texts(let texts):
       isNumeric = false
@@ -67,8 +70,31 @@ struct TextColumn {
 
   private static let leastNameWidth = 16
 
+  /// Rows of different kinds below each other: each kind prints as it would in a column of its own.
   private static func cells(
-    _ numbers: [Double], _ states: [CellState], _ quantity: Quantity, rowCount: Int, hasMarks: Bool
+    _ numbers: [Double], _ states: [CellState], _ quantities: [Quantity], rowCount: Int, hasMarks: Bool
+  ) -> [Cell] {
+    var cells = [Cell](repeating: Cell(text: ""), count: min(rowCount, numbers.count))
+    for quantity in Set(quantities) {
+      let rows = cells.indices.filter { quantities[$0] == quantity }
+      let own = self.cells(
+        rows.map { numbers[$0] }, rows.map { states[$0] }, quantity, [:], rowCount: rows.count, hasMarks: hasMarks)
+      for (row, cell) in zip(rows, own) { cells[row] = cell }
+    }
+    return cells
+  }
+
+  /// `(W 100–249)` where both ends are known, `(W 100+)` where only the lower one says something.
+  private static func withheld(_ bounds: ClosedRange<Double>?, _ format: NumberFormat) -> String {
+    guard let bounds else { return "(W)" }
+    let low = format(bounds.lowerBound).text
+    if bounds.upperBound.isFinite { return "(W \(low)–\(format(bounds.upperBound).text))" }
+    return bounds.lowerBound > 0 ? "(W \(low)+)" : "(W)"
+  }
+
+  private static func cells(
+    _ numbers: [Double], _ states: [CellState], _ quantity: Quantity, _ bounds: [Int: ClosedRange<Double>],
+    rowCount: Int, hasMarks: Bool
   ) -> [Cell] {
     let format = NumberFormat(quantity, of: numbers, states: states)
     var fractionWidth = 0
@@ -79,8 +105,12 @@ struct TextColumn {
       return text
     }
     let noMark = hasMarks ? " " : ""
-    return zip(formatted, states).map { formatted, state in
-      guard let formatted else { return Cell(text: (state == .withheld ? "(W)" : "–") + noMark, isFaint: true) }
+    return formatted.indices.map { row in
+      let state = states[row]
+      guard let formatted = formatted[row] else {
+        let text = state == .withheld ? withheld(bounds[row], format) : "–"
+        return Cell(text: text + noMark, isFaint: true)
+      }
       let filler = String(repeating: " ", count: fractionWidth - formatted.fractionWidth)
       let isEstimated = state == .estimated
       return Cell(text: formatted.text + (isEstimated ? "~" : noMark) + filler, isFaint: isEstimated)

@@ -73,8 +73,8 @@ extension Elaborator {
       return cell(measure, arguments, at: span, scope, context)
     }
     let key = fold(name)
-    if let aggregate = Aggregate.allCases.first(where: { fold($0.rawValue) == key }),
-      !(arguments.count > 1 && arguments.allSatisfy(\.isPositional))
+    if let aggregate = Aggregate.allCases.first(where: { fold($0.name) == key }),
+      aggregate == .quantile(0.5) || !(arguments.count > 1 && arguments.allSatisfy(\.isPositional))
     {
       return self.aggregate(aggregate, arguments, at: span, scope, context)
     }
@@ -92,9 +92,16 @@ extension Elaborator {
       report(scope, calleeSpan ?? span) { .levelAsValue(name, at: $0) }
       return nil
     }
-    if ["bounds", "convert", "estimate", "columns", "quantile"].contains(key) {
-      report(scope, calleeSpan ?? span) { .notAvailableYet("`\(name)`", at: $0, instead: nil) }
+    switch key {
+    case "estimate": return estimate(arguments, at: span, scope, context)
+    case "convert": return convert(arguments, at: span, scope, context)
+    case "bounds":
+      report(scope, span) { .boundsAsValue(scope.source.slice(span), at: $0) }
       return nil
+    case "columns":
+      report(scope, span) { .severalColumns("columns", at: $0) }
+      return nil
+    default: break
     }
     unknownName(name, at: calleeSpan ?? span, scope, context)
     return nil
@@ -104,7 +111,8 @@ extension Elaborator {
     let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
     let candidates =
       columns + scope.environment.definitions.map(\.statement.name.text).sorted() + catalog.measureNames
-      + ScalarFunction.allCases.map(\.rawValue) + Aggregate.allCases.map(\.rawValue)
+      + ["bounds", "convert", "estimate", "fill", "columns"] + ScalarFunction.allCases.map(\.rawValue)
+      + Aggregate.allCases.map(\.name)
     let close = suggestions(for: name, among: candidates)
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
@@ -285,11 +293,11 @@ extension Elaborator {
     var currencies: [String] = []
     for country in countries {
       guard let dataset = candidates.first(where: { $0.answers(country) && $0.publishes(measure.name) }),
-        case .money(let currency)? = dataset.measure(named: measure.name)?.quantity, !currencies.contains(currency)
+        case .money(let currency)? = dataset.measure(named: measure.name)?.priced, !currencies.contains(currency)
       else { continue }
       currencies.append(currency)
     }
-    guard let first = currencies.first else { return measure.quantity }
+    guard let first = currencies.first else { return measure.priced }
     if currencies.count > 1, isOneNumber {
       report(scope, span) { .currenciesAddedUp(measure.name, currencies, at: $0) }
       return nil
@@ -367,30 +375,37 @@ extension Elaborator {
   private func aggregate(
     _ aggregate: Aggregate, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> TypedExpression? {
+    var aggregate = aggregate
     var value: Expression?
     var over: Expression?
     var by: Expression?
+    var part: Expression?
     for argument in arguments {
       switch (argument.label, argument.slotName) {
       case (.none, _) where value == nil: value = argument.value
+      case (.none, _) where part == nil && aggregate == .quantile(0.5): part = argument.value
       case (.slot, "over"): over = argument.value
       case (.slot, "by"): by = argument.value
       default:
         report(scope, argument.span) {
-          .unknownSlot(argument.labelText, of: aggregate.rawValue, slots: ["over", "by"], at: $0)
+          .unknownSlot(argument.labelText, of: aggregate.name, slots: ["over", "by"], at: $0)
         }
         return nil
       }
     }
     guard let value else {
-      report(scope, span) { .wrongArity(aggregate.rawValue, takes: 1...1, found: 0, at: $0) }
+      report(scope, span) { .wrongArity(aggregate.name, takes: 1...1, found: 0, at: $0) }
       return nil
+    }
+    if aggregate == .quantile(0.5) {
+      guard let fraction = quantileFraction(part, at: span, scope, context) else { return nil }
+      aggregate = .quantile(fraction)
     }
     let place = scope.callSite ?? span
     if let over {
       guard let level = level(over, scope) else { return nil }
       guard aggregate.worksOver, level.dimension == .activity else {
-        report(scope, over.span) { .cannotGoOver(aggregate.rawValue, level.rawValue, at: $0) }
+        report(scope, over.span) { .cannotGoOver(aggregate.name, level.rawValue, at: $0) }
         return nil
       }
       context.frame.activityLevels.insert(level)
@@ -399,15 +414,33 @@ extension Elaborator {
       return TypedExpression(.over(aggregate, typed, level: level), type, place)
     }
     guard scope.seesColumns else {
-      report(scope, span) { .needsOver(aggregate.rawValue, at: $0) }
+      report(scope, span) { .needsOver(aggregate.name, at: $0) }
       return nil
     }
     let counted = aggregate == .count ? countedColumn(value, context) : nil
     guard let typed = counted ?? number(value, scope, context) else { return nil }
     let groups = by.map { groupColumns($0, scope, context) } ?? context.frame.rowGroups ?? []
     guard let groups else { return nil }
+    if aggregate == .sum, groups.isEmpty { compareTotal(of: typed, context.frame) }
     let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
     return TypedExpression(.ofRows(aggregate, typed, groupedBy: groups), type, place)
+  }
+
+  /// The second value of `quantile(x, 0.9)`: a number or a percent from 0 to 1.
+  private func quantileFraction(
+    _ part: Expression?, at span: TextSpan, _ scope: Scope, _ context: Context
+  ) -> Double? {
+    guard let part else {
+      report(scope, span) { .wrongArity("quantile", takes: 2...2, found: 1, at: $0) }
+      return nil
+    }
+    guard let typed = number(part, scope, context) else { return nil }
+    if isOnTrust(part, scope) { return 0.5 }
+    guard let value = typed.literal, (0...1).contains(value) else {
+      report(scope, part.span) { .wrongQuantile(typed.literal, at: $0) }
+      return nil
+    }
+    return value
   }
 
   /// `count(name)` of a column without numbers: 1 in every row that has a text.
@@ -431,6 +464,7 @@ extension Elaborator {
     if case .list(let list) = expression.kind { items = list } else { items = [expression] }
     var columns: [Int] = []
     for item in items {
+      if case .unreadable = item.kind { return nil }
       guard case .name(let name) = item.kind,
         let column = context.frame.visible.column(named: name)
       else {

@@ -54,7 +54,8 @@ extension Elaborator {
     case .period(let text):
       report(scope, expression.span) { .noSuchPeriod(text, at: $0) }
       return nil
-    case .range, .list, .all, .access, .lastResult:
+    case .access(let value, let part): return access(value, part, scope, context)
+    case .range, .list, .all, .lastResult:
       report(scope, expression.span) { .notAValue(phrase(expression), at: $0) }
       return nil
     case .unreadable: return nil
@@ -257,7 +258,7 @@ extension Elaborator {
   }
 
   /// Whether `expression` is a host value of which nothing is known yet, because the program is only checked.
-  private func isOnTrust(_ expression: Expression, _ scope: Scope) -> Bool {
+  func isOnTrust(_ expression: Expression, _ scope: Scope) -> Bool {
     guard parameters == nil else { return false }
     switch expression.kind {
     case .host: return true

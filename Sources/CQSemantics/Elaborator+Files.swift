@@ -3,86 +3,9 @@ import CQColumns
 import CQSource
 import CQSyntax
 
-// `use` and `open`: what a program takes from files.
+// `open`: tables that a program takes from files.
 
 extension Elaborator {
-  // MARK: - Modules
-
-  /// `use "lib/midwest.cq" (peers)`: names that another file defines.
-  func use(_ use: UseStatement, at span: TextSpan) {
-    if use.file == nil {
-      if use.path.first?.text != "stdlib" {
-        let text = use.path.map(\.text).joined(separator: ".")
-        report(.unknownModule(text, at: use.path.first?.span ?? span))
-      }
-      return
-    }
-    if let alias = use.alias {
-      report(.notAvailableYet("`as`", at: alias.span, instead: "import the names: use \"…\" (name)"))
-    }
-    let scope = Scope(environment: environment, source: source)
-    guard let file = use.file, let path = text(file, scope) else { return }
-    guard let module = module(path, at: file.span) else { return }
-    for name in use.imports {
-      if let definition = module.definition(name.text) {
-        environment.define(definition)
-      } else if let binding = module.binding(name.text) {
-        environment.bind(name.text, binding)
-      } else {
-        let names = module.ownNames
-        report(
-          .notInModule(
-            name.text, path, names: names, suggestions: suggestions(for: name.text, among: names), at: name.span))
-      }
-    }
-    if use.imports.isEmpty {
-      report(.importsMissing(path, names: module.ownNames, at: span))
-    }
-  }
-
-  /// The names that the file at `path` defines on top of the standard library.
-  private func module(_ path: String, at span: TextSpan) -> Environment? {
-    guard let files else {
-      report(.forbiddenHere("`use` of a file", at: span))
-      return nil
-    }
-    let resolved = resolve(path)
-    guard !modulePath.contains(resolved) else {
-      report(.moduleUsesItself(path, at: span))
-      return nil
-    }
-    let text: String
-    do throws(FileProblem) {
-      text = try files.text(resolved)
-    } catch {
-      report(.unreadableFile(path, error.message, at: span))
-      return nil
-    }
-    let moduleSource = SourceText(name: resolved, text: text)
-    let parsed = Parser.parse(moduleSource)
-    let inner = Elaborator(
-      catalog: catalog, source: moduleSource, environment: environment.library, sessionArea: sessionArea,
-      parameters: parameters, files: files, modulePath: modulePath + [resolved])
-    let read = inner.elaborate(parsed.program)
-    let mistakes = (parsed.diagnostics + read.diagnostics).filter { $0.severity == .error }
-    guard let first = mistakes.first else { return read.environment }
-    if first.code == "E0804" {
-      report(.moduleUsesItself(path, at: span))
-      return nil
-    }
-    let position = moduleSource.position(at: first.span.start)
-    report(.moduleHasMistakes(path, count: mistakes.count, line: position.line, first.message, at: span))
-    return nil
-  }
-
-  /// Paths are taken from the folder of the file that names them, and from the current folder in a session.
-  private func resolve(_ path: String) -> String {
-    guard !path.hasPrefix("/"), !source.name.hasPrefix("<"), let slash = source.name.lastIndex(of: "/") else {
-      return path
-    }
-    return String(source.name[...slash]) + path
-  }
-
   // MARK: - Side tables
 
   /// The arguments of `open(…)`, nil when `source` is something else.

@@ -179,6 +179,7 @@ extension Elaborator {
   /// Source columns come right after the levels, before anything that stages add.
   func addSource(_ name: String, _ expression: TypedExpression, _ builder: FrameBuilder) {
     builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: expression.type))
+    builder.columnDefinitions[builder.columnTypes.count] = expression
     builder.columnTypes.append(expression.type)
     builder.sourceColumns.append(SourceColumn(name: name, expression: expression))
   }

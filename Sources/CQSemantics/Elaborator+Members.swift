@@ -82,7 +82,7 @@ extension Elaborator {
     if found.isEmpty {
       // What the caller of a prepared query passes has no place in the text to replace.
       let sectors = sectors(holding: text, levels)
-      let known = sectors + levels.flatMap { level in catalog.list(level).suggest(text) }
+      let known = sectors + catalog.suggest(text, levels: levels)
       let elsewhere = asked == nil || !sectors.isEmpty ? [] : otherLevels(holding: text, than: levels)
       let count = asked.map { catalog.list($0).members.count }
       report(scope, span) {

@@ -38,8 +38,9 @@ extension Elaborator {
     let isChecking = parameters == nil
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
-      title: isChecking ? [] : title(builder, frame), notes: isChecking ? [] : cautions(builder, frame),
-      picture: picture(builder), span: query.span)
+      title: isChecking ? [] : title(builder, frame),
+      notes: isChecking ? [] : cautions(builder, frame) + conversionNotes(builder, frame), picture: picture(builder),
+      span: query.span)
   }
 
   /// Numbers below each other are compared, so a column must not change its currency from row to row.
@@ -255,6 +256,11 @@ extension Elaborator {
     guard query.stages.isEmpty else {
       report(scope, query.span) { .notAValue("a table", at: $0) }
       return nil
+    }
+    if let ends = boundsColumns(query.source, .none, scope, context) {
+      guard !ends.isEmpty else { return nil }
+      guard name != "bounds" else { return ends }
+      return zip(ends, ["_low", "_high"]).map { SourceColumn(name: name + $1, expression: $0.expression) }
     }
     if case .call(let callee, let arguments) = query.source.kind, case .name(let called) = callee.kind {
       if fold(called) == "columns", scope.parameter(called) == nil {

@@ -70,8 +70,28 @@ extension Elaborator {
     let value = TypedExpression(.column(column.column), column.type, argument.span)
     let total = TypedExpression(.ofRows(.sum, value, groupedBy: groups), column.type, argument.span)
     let percent: ValueType = .number(.percent)
+    if groups.isEmpty { compareTotal(of: value, builder) }
     builder.stages.append(.derive(TypedExpression(.arithmetic(.divide, value, total), percent, argument.span)))
     addDerived(column.name + "_share", percent, builder)
+  }
+
+  /// Where `rows` is a measure as it stands in the rows, has its published total compared with their sum.
+  func compareTotal(of rows: TypedExpression, _ builder: FrameBuilder) {
+    guard case .column(let column) = rows.kind, let definition = builder.columnDefinitions[column],
+      case .cell(var cell) = definition.kind, cell.region == .row, cell.activity == .row, cell.period == .row,
+      builder.detachedBy == nil, builder.rowGroups == nil, let measure = catalog.measure(named: cell.measure),
+      !builder.levels.contains(where: { $0.dimension == .period })
+    else { return }
+    if builder.levels.contains(where: { $0.dimension == .region }) {
+      guard measure.additive.contains(.region) else { return }
+      cell.region = .set(builder.regions ?? builder.area)
+    }
+    if builder.levels.contains(where: { $0.dimension == .activity }) {
+      guard measure.additive.contains(.activity) else { return }
+      cell.activity = .set(builder.activities)
+    }
+    let total = TypedExpression(.cell(cell), definition.type, definition.span)
+    builder.stages.append(.compareTotal(name: measure.name, rows: column, total: hiddenColumn(total, builder)))
   }
 
   // MARK: - Long and wide
@@ -85,20 +105,46 @@ extension Elaborator {
       return
     }
     guard let keys = pivotKeys(key, argument.span, scope, builder) else { return }
-    let chosen = stage.arguments.first { $0.slotName == "values" }
-    let value = chosen.map { column($0.value, scope, builder) } ?? builder.visible.first { $0.type.isNumber }
-    guard let value, value.type.isNumber else {
-      report(scope, stage.span) { .verbNeeds("pivot", "a column of numbers", "pivot year, values:employment", at: $0) }
+    guard let values = pivotValues(stage, scope, builder) else { return }
+    let width = values.count * keys.count
+    if width > Self.pivotColumnLimit {
+      report(scope, argument.span) { .tooManyColumns(width, limit: Self.pivotColumnLimit, at: $0) }
       return
     }
     let kept = builder.visible.filter { $0.column != key.column && !$0.type.isNumber }
-    builder.stages.append(.pivot(key: key.column, keys: keys, value: value.column, groups: kept.map(\.column)))
+    builder.stages.append(
+      .pivot(key: key.column, keys: keys, values: values.map(\.column), groups: kept.map(\.column)))
     builder.visible = kept
-    for key in keys {
-      builder.visible.append(VisibleColumn(name: key.name, column: builder.columnTypes.count, type: value.type))
-      builder.columnTypes.append(value.type)
+    for value in values {
+      for key in keys {
+        let name = values.count == 1 ? key.name : "\(value.name) \(key.name)"
+        builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: value.type))
+        builder.columnTypes.append(value.type)
+      }
     }
     builder.detachedBy = "pivot"
+  }
+
+  /// `values:` of a pivot, one column or a list; the first column of numbers when it is left out.
+  private func pivotValues(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) -> [VisibleColumn]? {
+    var values: [VisibleColumn] = []
+    for option in stage.arguments.dropFirst() {
+      guard option.slotName == "values" else {
+        report(scope, option.span) { .unknownSlot(option.labelText, of: "pivot", slots: ["values"], at: $0) }
+        return nil
+      }
+      let items = if case .list(let list) = option.value.kind { list } else { [option.value] }
+      for item in items {
+        guard let column = column(item, scope, builder) else { return nil }
+        values.append(column)
+      }
+    }
+    if values.isEmpty, let first = builder.visible.first(where: { $0.type.isNumber }) { values = [first] }
+    guard !values.isEmpty, values.allSatisfy(\.type.isNumber) else {
+      report(scope, stage.span) { .verbNeeds("pivot", "a column of numbers", "pivot year, values:employment", at: $0) }
+      return nil
+    }
+    return values
   }
 
   /// The values that a level column can have, from the selections of the table.
@@ -197,6 +243,7 @@ extension Elaborator {
 
   private func replaceColumns(_ columns: [(String, ValueType)], _ verb: String, _ builder: FrameBuilder) {
     builder.columnTypes = columns.map(\.1)
+    builder.columnDefinitions = [:]
     builder.visible = columns.enumerated().map { VisibleColumn(name: $1.0, column: $0, type: $1.1) }
     builder.detachedBy = verb
     builder.picture = nil
@@ -227,7 +274,13 @@ extension Elaborator {
       switch option.slotName {
       case "keep":
         let text = scope.source.slice(option.value.span)
-        guard case .name(let word) = option.value.kind, let chosen = JoinKeep(rawValue: fold(word)) else {
+        var word = ""
+        switch option.value.kind {
+        case .name(let name): word = fold(name)
+        case .all: word = "all"
+        default: break
+        }
+        guard let chosen = JoinKeep(rawValue: word) else {
           report(scope, option.value.span) { .unknownKeep(text, at: $0) }
           return
         }
@@ -298,6 +351,8 @@ extension Elaborator {
       builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: column.type))
       builder.columnTypes.append(column.type)
     }
+    // Rows of the other table alone have no place of this one's.
+    if keep == .all { builder.detachedBy = "join" }
   }
 
   /// The table named first in `join` or `append`.

@@ -234,19 +234,37 @@ extension Elaborator {
         report(scope, argument.span) { .verbNeeds("derive", "a name for the new column", "derive x = …", at: $0) }
         continue
       }
-      guard let typed = rowExpression(argument.value, scope, builder) else { continue }
-      builder.stages.append(.derive(typed))
-      addDerived(name, typed.type, builder)
+      if let ends = boundsColumns(argument.value, argument.label, scope, context(builder)) {
+        for end in ends { derive(end.name, end.expression, builder) }
+      } else if let typed = self.expression(argument.value, scope, context(builder)) {
+        derive(name, typed, builder)
+      }
     }
   }
 
+  private func derive(_ name: String, _ expression: TypedExpression, _ builder: FrameBuilder) {
+    let hoisted = hoisted(expression, builder)
+    builder.stages.append(.derive(hoisted))
+    builder.columnDefinitions[builder.columnTypes.count] = expression
+    addDerived(name, expression.type, builder)
+  }
+
   private func rankStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
-    guard let argument = stage.arguments.first else {
+    guard let argument = stage.arguments.first, argument.isPositional else {
       report(scope, stage.span) { .verbNeeds("rank", "a column", "rank lq", at: $0) }
       return
     }
+    var groups: [Int] = []
+    for option in stage.arguments.dropFirst() {
+      guard option.slotName == "by" else {
+        report(scope, option.span) { .unknownSlot(option.labelText, of: "rank", slots: ["by"], at: $0) }
+        return
+      }
+      guard let columns = groupColumns(option.value, scope, context(builder)) else { return }
+      groups = columns
+    }
     guard let typed = number(argument.value, scope, context(builder)) else { return }
-    builder.stages.append(.rank(hoisted(typed, builder)))
+    builder.stages.append(.rank(hoisted(typed, builder), groups: groups))
     addDerived("rank", .number(.count(unit: "")), builder)
   }
 
@@ -267,32 +285,17 @@ extension Elaborator {
   ///
   /// Hidden columns get numbers after all others at this point; the planner lays them out in this order.
   func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
-    var result = expression
-    func inner(_ operand: TypedExpression) -> TypedExpression { hoisted(operand, builder) }
-    switch expression.kind {
-    case .cell, .over, .listwise, .yearCount:
-      if let verb = builder.detachedBy { report(.rowsHaveNoPlace(after: verb, at: expression.span)) }
-      result.kind = .column(hiddenColumn(expression, builder))
-    case .arithmetic(let operation, let lhs, let rhs): result.kind = .arithmetic(operation, inner(lhs), inner(rhs))
-    case .negate(let operand): result.kind = .negate(inner(operand))
-    case .compare(let operation, let lhs, let rhs): result.kind = .compare(operation, inner(lhs), inner(rhs))
-    case .both(let lhs, let rhs): result.kind = .both(inner(lhs), inner(rhs))
-    case .either(let lhs, let rhs): result.kind = .either(inner(lhs), inner(rhs))
-    case .not(let operand): result.kind = .not(inner(operand))
-    case .isState(let operand, let state): result.kind = .isState(inner(operand), state)
-    case .isText(let operand, let texts): result.kind = .isText(inner(operand), texts)
-    case .conditional(let test, let then, let otherwise):
-      result.kind = .conditional(inner(test), inner(then), inner(otherwise))
-    case .coalesce(let lhs, let rhs): result.kind = .coalesce(inner(lhs), inner(rhs))
-    case .function(let function, let operands): result.kind = .function(function, operands.map(inner))
-    case .ofRows(let aggregate, let operand, let groups):
-      result.kind = .ofRows(aggregate, inner(operand), groupedBy: groups)
-    case .number, .text, .truth, .absent, .column, .isMember: break
+    expression.replacing { part in
+      switch part.kind {
+      case .cell, .over, .listwise, .yearCount, .bounds, .midpoint, .exchangeRate:
+        if let verb = builder.detachedBy { report(.rowsHaveNoPlace(after: verb, at: part.span)) }
+        return TypedExpression(.column(hiddenColumn(part, builder)), part.type, part.span)
+      default: return nil
+      }
     }
-    return result
   }
 
-  private func hiddenColumn(_ expression: TypedExpression, _ builder: FrameBuilder) -> Int {
+  func hiddenColumn(_ expression: TypedExpression, _ builder: FrameBuilder) -> Int {
     let column = builder.columnTypes.count
     builder.columnTypes.append(expression.type)
     builder.sourceColumns.append(SourceColumn(name: "", expression: expression))

@@ -65,7 +65,7 @@ package final class Elaborator {
   }
 
   private func elaborate(_ statement: Statement) -> Outcome {
-    switch statement.kind {
+    switch qualified(statement).kind {
     case .use(let use):
       self.use(use, at: statement.span)
       return .nothing
@@ -238,6 +238,10 @@ final class FrameBuilder {
   var sourceColumns: [SourceColumn] = []
   var columnTypes: [ValueType] = []
   var visible: [VisibleColumn] = []
+  /// What source columns and derived ones are made of, by number: what `bounds` takes the interval of.
+  var columnDefinitions: [Int: TypedExpression] = [:]
+  /// Currencies that a measure was converted from, with what `convert` was told.
+  var conversions: [Conversion] = []
   var stages: [TypedStage] = []
   var title: [String] = []
   /// The verb after which rows no longer stand for one place, activity and year, so that no measure can be taken at them.

@@ -6,19 +6,30 @@ package import CQSyntax
 package struct Environment: Sendable {
   private var definitionTable = NameTable<Definition>()
   private var bindingTable = NameTable<Binding>()
+  /// Names of bindings as they were written.
+  private var spellings = NameTable<String>()
+  /// Modules by what the program calls them.
+  private(set) var modules: [String: Module] = [:]
   /// The query before this one (`_`).
   package var last: Binding?
 
   package init() {}
 
-  package mutating func define(_ definition: Definition) {
-    let key = fold(definition.statement.name.text)
+  /// - Parameter name: How it is called here, where that is not its own name (`m.peers`).
+  package mutating func define(_ definition: Definition, as name: String? = nil) {
+    let key = fold(name ?? definition.statement.name.text)
     definitionTable[key] = definition
     bindingTable[key] = nil
   }
 
+  /// Notes that `alias.name` stands for a name of a module.
+  mutating func name(module path: String, alias: String, names: [String]) {
+    modules[fold(alias)] = Module(path: path, alias: alias, names: names)
+  }
+
   package mutating func bind(_ name: String, _ binding: Binding) {
     let key = fold(name)
+    spellings[key] = name
     bindingTable[key] = binding
     definitionTable[key] = nil
   }
@@ -32,7 +43,13 @@ package struct Environment: Sendable {
 
   /// Names that a module gives on top of the standard library.
   var ownNames: [String] {
-    definitions.filter { !$0.isLibrary }.map(\.statement.name.text).sorted() + bindingTable.all.map(\.key).sorted()
+    definitionTable.all.filter { !$0.value.isLibrary && !isQualified($0.key) }.map(\.value.statement.name.text).sorted()
+      + bindingTable.all.filter { !isQualified($0.key) }.map { spellings[$0.key] ?? $0.key }.sorted()
+  }
+
+  /// Whether a folded key is `m.name` of a module that the program uses itself.
+  private func isQualified(_ key: String) -> Bool {
+    modules.keys.contains { alias in modules[alias]?.names.contains { fold(alias + "." + $0) == key } ?? false }
   }
 
   /// In no particular order.
@@ -40,6 +57,13 @@ package struct Environment: Sendable {
 
   package func definition(_ name: String) -> Definition? { definitionTable[fold(name)] }
   package func binding(_ name: String) -> Binding? { bindingTable[fold(name)] }
+}
+
+/// A file whose names are known behind a point: `m.peers`.
+struct Module: Sendable {
+  var path: String
+  var alias: String
+  var names: [String]
 }
 
 /// A `def` with the names that were visible where it stands; since it can't see itself, there is no recursion.

@@ -171,9 +171,7 @@ extension Diagnostic {
         "E0231", "\(operation == .add ? "adding" : "combining") a percent and a number is ambiguous", at: span,
         helps: ["write `x * (1 + \(text))` for a change by that share, or the share as a number"])
     case .currencies(let one, let other):
-      return Diagnostic(
-        "E0233", "can't combine \(one) and \(other)", at: span,
-        helps: ["convert one of them first; no exchange rates are bundled, so multiply by a rate you name"])
+      return .currencies(one, other, rhs, in: source, at: span)
     case .units(let one, let other):
       let (left, right) = (source.slice(lhs.span), source.slice(rhs.span))
       let word = operation == .add ? "add" : "subtract"
@@ -468,10 +466,10 @@ extension Diagnostic {
       fixes: suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
   }
 
-  static func unknownModule(_ name: String, at span: TextSpan) -> Diagnostic {
+  static func unknownModule(_ path: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0224", "there is no module `\(name)`", at: span,
-      helps: ["the standard library is always loaded; name a file of your own in quotes: use \"lib/mine.cq\" (name)"])
+      "E0224", "there is no module here: no file \"\(path)\"", at: span,
+      helps: ["the standard library is always loaded; name a file elsewhere in quotes: use \"lib/mine.cq\" (name)"])
   }
 
   static func unknownName(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
@@ -531,9 +529,10 @@ extension Diagnostic {
   static func wrongArity(
     _ function: String, takes arity: ClosedRange<Int>, found: Int, at span: TextSpan
   ) -> Diagnostic {
-    let expected =
-      arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
-    return Diagnostic("E0218", "`\(function)` takes \(expected) value(s), and \(found) are given", at: span)
+    let expected = arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
+    let noun = arity.upperBound == 1 ? "value" : "values"
+    let given = found == 0 ? "none is given" : found == 1 ? "1 is given" : "\(found) are given"
+    return Diagnostic("E0218", "`\(function)` takes \(expected) \(noun), and \(given)", at: span)
   }
 
   static func wrongKind(_ expected: String, found: String, at span: TextSpan) -> Diagnostic {

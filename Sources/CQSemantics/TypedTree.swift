@@ -36,6 +36,7 @@ package struct TypedExpression: Sendable {
     case isMember(column: Int, members: [Member])
     case isText(TypedExpression, [String])
     case conditional(TypedExpression, TypedExpression, TypedExpression)
+    /// `x ?? 0`: a note says that cells were filled in.
     case coalesce(TypedExpression, TypedExpression)
     case function(ScalarFunction, [TypedExpression])
     /// `sum(x, over:cluster)`: `x` at every member of `level` within the row, combined.
@@ -44,6 +45,12 @@ package struct TypedExpression: Sendable {
     case listwise(ListwiseColumns, index: Int)
     /// An aggregate over the rows of the table as they stand at that stage.
     case ofRows(Aggregate, TypedExpression, groupedBy: [Int])
+    /// One end of the interval that what is published leaves for a measure.
+    case bounds(TypedExpression, isHigh: Bool)
+    /// `estimate(x)`: where `x` has no number, the middle of its bounds.
+    case midpoint(TypedExpression)
+    /// Units of a row's own money per unit of the currency asked for, in the row's country and year.
+    case exchangeRate(RateTable)
   }
 
   package var kind: Kind
@@ -60,16 +67,10 @@ package struct TypedExpression: Sendable {
 extension TypedExpression {
   /// Whether a column that is not one of `groups` stands outside every aggregate: it has no one value in a group.
   func hasColumn(outside groups: [Int]) -> Bool {
-    func any(_ operands: TypedExpression...) -> Bool { operands.contains { $0.hasColumn(outside: groups) } }
     switch kind {
-    case .column(let column), .isMember(let column, _): return !groups.contains(column)
-    case .number, .text, .truth, .absent, .cell, .yearCount, .over, .listwise, .ofRows: return false
-    case .negate(let operand), .not(let operand), .isState(let operand, _), .isText(let operand, _): return any(operand)
-    case .arithmetic(_, let lhs, let rhs), .compare(_, let lhs, let rhs), .both(let lhs, let rhs),
-      .either(let lhs, let rhs), .coalesce(let lhs, let rhs):
-      return any(lhs, rhs)
-    case .conditional(let test, let then, let otherwise): return any(test, then, otherwise)
-    case .function(_, let operands): return operands.contains { $0.hasColumn(outside: groups) }
+    case .column(let column), .isMember(let column, _): !groups.contains(column)
+    case .over, .listwise, .ofRows, .bounds, .midpoint: false
+    default: parts.contains { $0.hasColumn(outside: groups) }
     }
   }
 }
@@ -87,6 +88,46 @@ package final class ListwiseColumns: Sendable {
   }
 }
 
+/// Exchange rates of the user's: units of each country's money per unit of one currency.
+package final class RateTable: Sendable {
+  package struct Key: Sendable, Hashable {
+    /// Folded code, empty when the rates are for every country.
+    package var country: String
+    /// nil when one rate holds for every year.
+    package var year: Int?
+
+    package init(country: String, year: Int?) {
+      self.country = country
+      self.year = year
+    }
+  }
+
+  /// What a rate is converted to, `USD`.
+  package let currency: String
+  package let rates: [Key: Double]
+  /// Countries whose money is `currency`, by code: their rate is 1.
+  package let home: Set<String>
+  /// Whose money is converted, where it is not that of the row's country.
+  package let country: String?
+
+  package init(currency: String, rates: [Key: Double], home: Set<String>, country: String? = nil) {
+    self.currency = currency
+    self.rates = rates
+    self.home = home
+    self.country = country
+  }
+
+  /// The rate of a country in a year; nil when the table has none.
+  package func rate(country: String, year: Int) -> Double? {
+    let country = self.country ?? country
+    if home.contains(country) { return 1 }
+    for key in [Key(country: country, year: year), Key(country: country, year: nil), Key(country: "", year: year)] {
+      if let rate = rates[key] { return rate }
+    }
+    return rates[Key(country: "", year: nil)]
+  }
+}
+
 package enum ScalarFunction: String, Sendable, CaseIterable {
   case abs, ln, exp, sqrt, round, min, max, mod
 
@@ -101,14 +142,28 @@ package enum ScalarFunction: String, Sendable, CaseIterable {
   }
 }
 
-package enum Aggregate: String, Sendable, CaseIterable {
-  case sum, mean, median, min, max, stdev, count, first, last, cumsum
-  case countWithheld = "count_withheld"
+package enum Aggregate: Sendable, Hashable, CaseIterable {
+  case sum, mean, median, min, max, stdev, count, first, last, cumsum, countWithheld
+  /// `quantile(x, 0.9)`: the part of the values, from 0 to 1, that lie at or below the result.
+  case quantile(Double)
+
+  package static let allCases: [Aggregate] = [
+    .sum, .mean, .median, .min, .max, .stdev, .count, .first, .last, .cumsum, .countWithheld, .quantile(0.5),
+  ]
+
+  /// How it is written.
+  package var name: String {
+    switch self {
+    case .countWithheld: "count_withheld"
+    case .quantile: "quantile"
+    default: "\(self)"
+    }
+  }
 
   /// Whether it can be taken over the members of a level (`over:`), where members have no order.
   package var worksOver: Bool {
     switch self {
-    case .sum, .mean, .median, .min, .max, .stdev, .count, .countWithheld: true
+    case .sum, .mean, .median, .min, .max, .stdev, .count, .countWithheld, .quantile: true
     case .first, .last, .cumsum: false
     }
   }
@@ -133,12 +188,13 @@ package enum TypedStage: Sendable {
   case derive(TypedExpression)
   /// Adds a source column, computed before any stage ran, that a later stage needs: its index among the source columns.
   case hidden(Int)
-  /// Adds one column: 1 for the largest; rows without a value have none.
-  case rank(TypedExpression)
+  /// Adds one column: 1 for the largest (of its group); rows without a value have none.
+  case rank(TypedExpression, groups: [Int])
   /// Keeps the first row of each group of rows that agree in these columns (all rows are one group for none).
   case collapse(groups: [Int])
-  /// Adds one column per value of `key`: the number in `value` of the group's row with that key; then collapses.
-  case pivot(key: Int, keys: [PivotKey], value: Int, groups: [Int])
+  /// Adds one column per value and key: the number in that value's column of the group's row with that key; then
+  /// collapses.
+  case pivot(key: Int, keys: [PivotKey], values: [Int], groups: [Int])
   /// Replaces the table: one row per row and stacked column; keeps `kept`, adds the column's name and its number.
   case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
   /// Replaces the table: one row per measure (and group), one column per member, difference and ratio to the first.
@@ -150,6 +206,8 @@ package enum TypedStage: Sendable {
   /// Adds the other columns of another table where the columns `on` agree.
   case join(TypedQuery, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
   case note(String)
+  /// Says so when the rows do not add up to the published total, whose column `total` is.
+  case compareTotal(name: String, rows: Int, total: Int)
   /// Hands the table, as it stands, to whoever writes files.
   case save(path: String, visible: [VisibleColumn], picture: Picture?)
 }
@@ -173,6 +231,8 @@ package enum JoinKeep: String, Sendable, CaseIterable {
   case left
   /// Only rows with a partner.
   case matched
+  /// All rows of both tables.
+  case all
 }
 
 /// A column that the result shows.

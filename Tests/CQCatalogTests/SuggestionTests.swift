@@ -1,7 +1,7 @@
 import CQCatalog
 import Testing
 
-@testable import func CQCatalog.editDistance
+@testable import struct CQCatalog.EditDistances
 
 struct SuggestionTests {
   private let catalog: Catalog
@@ -40,7 +40,8 @@ struct SuggestionTests {
   @Test func theBestComesFirstAndNothingTwice() {
     let candidates = ["growth", "growths", "share", "growth", "broth"]
     #expect(suggestions(for: "growht", among: candidates) == ["growth"])
-    #expect(suggestions(for: "growth", among: candidates, limit: 2) == ["growth", "growths"])
+    #expect(suggestions(for: "growth", among: candidates, limit: 2) == ["growth"])
+    #expect(suggestions(for: "grwth", among: ["growths", "growth"], limit: 2) == ["growth"])
     #expect(suggestions(for: "growth", among: [], limit: 2).isEmpty)
   }
 
@@ -54,7 +55,13 @@ struct SuggestionTests {
     ("abc", "bca", 2), ("kitten", "sitting", 3), ("ca", "abc", 3), ("aerospce", "aerospace", 1),
   ])
   func distanceCountsEditsAndSwaps(one: String, other: String, distance: Int) {
-    #expect(editDistance(Array(one.utf8), Array(other.utf8)) == distance)
-    #expect(editDistance(Array(other.utf8), Array(one.utf8)) == distance)
+    // Likely edits cost nine tenths.
+    var distances = EditDistances()
+    for (lhs, rhs) in [(one, other), (other, one)] {
+      let found = distances.between(Array(lhs.utf8)[...], Array(rhs.utf8)[...], atMost: 9)
+      #expect(found.map { ($0 + 9) / 10 } == distance)
+      #expect(distances.between(Array(lhs.utf8)[...], Array(rhs.utf8)[...], atMost: distance) == found)
+      #expect(distance == 0 || distances.between(Array(lhs.utf8)[...], Array(rhs.utf8)[...], atMost: 0) == nil)
+    }
   }
 }

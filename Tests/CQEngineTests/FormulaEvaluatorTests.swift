@@ -54,7 +54,7 @@ struct FormulaEvaluatorTests {
       case .either(let lhs, let rhs): emit([lhs, rhs], .either, &formula)
       case .isState(let state, let operand): emit([operand], .isState(state), &formula)
       case .select(let test, let then, let otherwise): emit([test, then, otherwise], .select, &formula)
-      case .coalesce(let lhs, let rhs): emit([lhs, rhs], .coalesce, &formula)
+      case .coalesce(let lhs, let rhs): emit([lhs, rhs], .coalesce(.given), &formula)
       case .function(let function, let operands):
         emit(operands, .function(function, operandCount: operands.count), &formula)
       }

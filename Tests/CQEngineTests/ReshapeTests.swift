@@ -141,7 +141,7 @@ struct ReshapeTests: RowTableSuite {
     let keys = [PivotKey.year(2019), .year(2020), .year(2021)]
     let wide = try table(
       ["2019 2020 2019 1e20", "1 2~ W 4", "8 8 9 9"],
-      [.pivot(key: 1, keys: keys, value: 2, groups: [3])], added: [number, number, number])
+      [.pivot(key: 1, keys: keys, values: [2], groups: [3])], added: [number, number, number])
     #expect(wide.columns.count == 6, "2021 has no number at all, so its column goes")
     #expect(text(wide, 4) == "1 W" && text(wide, 5) == "2~ –" && names(wide) == ["Oslo", "avalon"])
   }

@@ -63,7 +63,7 @@ extension RowTableSuite {
       region: RegionAxis(levels: [.state], constraints: [], entries: members.map { [$0] }),
       activity: ActivityAxis(levels: [], constraints: [], entries: [[]]), years: [2001])
     return QueryPlan(
-      query: query, grids: [grid], requests: [], reductions: [], formulas: [], stages: stages, texts: texts,
+      query: query, grids: [grid], requests: [], reductions: [], bounds: [], formulas: [], stages: stages, texts: texts,
       rowRequests: [], baseRequests: [])
   }
 

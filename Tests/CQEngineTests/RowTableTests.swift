@@ -124,13 +124,14 @@ struct RowTableTests: RowTableSuite {
   ])
   func equalsShareARankAndTheNextCountsThemAll(numbers: String, ranks: String) throws {
     let all = numbers.split(separator: " ").map { _ in "0" }.joined(separator: " ")
-    let ranked = try table([numbers, all], [.rank(Self.column(1))], added: [.number(.ratio)])
+    let ranked = try table([numbers, all], [.rank(Self.column(1), groups: [])], added: [.number(.ratio)])
     #expect(text(ranked, 3) == ranks)
   }
 
   @Test func ranksAreThoseOfTheRowsThatAreLeft() throws {
     let ranked = try table(
-      ["9 1 5 3"], [.filter(Self.formula(1, .compare(.less), 9)), .rank(Self.column(1))], added: [.number(.ratio)])
+      ["9 1 5 3"], [.filter(Self.formula(1, .compare(.less), 9)), .rank(Self.column(1), groups: [])],
+      added: [.number(.ratio)])
     #expect(text(ranked, 1) == "1 5 3" && text(ranked, 2) == "3 1 2")
   }
 

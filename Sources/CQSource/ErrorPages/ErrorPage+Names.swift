@@ -161,10 +161,11 @@ extension ErrorPage {
       wrong: "employment(by:cluster, in:\"Ohio\", in:\"Michigan\")",
       right: "employment(by:cluster, in:[\"Ohio\", \"Michigan\"])"),
     ErrorPage(
-      "W0220", "A verb of yours with the name of one of cq's",
+      "W0220", "A name that had a meaning already",
       """
-      The definition has the name of a verb that cq has itself, and takes its place in what follows. That is allowed, so
-      that scripts go on working when cq learns new verbs; but readers will think of the other one. Choose another name.
+      The definition has the name of a verb that cq has itself, or a file is asked for a name that has a meaning already; what
+      follows means the new one. That is allowed, so that scripts go on working when cq learns new verbs; but readers will
+      think of the other one. Choose another name, or use the file `as` a name of its own.
       """,
       wrong: "def top(n = 3) = | sort lq desc | first n\nlq(by:state) | top 5",
       right: "def strongest(n = 3) = | sort lq desc | first n\nlq(by:state) | strongest 5"),
@@ -190,8 +191,8 @@ extension ErrorPage {
     ErrorPage(
       "E0224", "A module that does not exist",
       """
-      The indicators of the standard library are always there and need no `use`. Files of your own are named in quotes, by
-      their path from the file that uses them.
+      The indicators of the standard library are always there and need no `use`. `use lib.midwest` reads the file
+      `lib/midwest.cq` beside the file that uses it; any other path goes in quotes.
       """,
       wrong: "use regions (rust_belt)",
       right: "use \"examples/lib/regions.cq\" (rust_belt)\nlq(by:state, state:rust_belt, cluster:\"Automotive\")"),
@@ -223,8 +224,9 @@ extension ErrorPage {
     ErrorPage(
       "E0233", "Amounts in different currencies",
       """
-      Amounts in two currencies can't be added, subtracted or compared. No exchange rates come with cq, since the right one
-      depends on the question. Write both in one currency, or multiply one by a rate that you name.
+      Amounts in two currencies, or in the prices of two years, can't be added, subtracted or compared. `convert` turns one
+      currency into the other at a rate that you name; no exchange rates come with cq, since the right one depends on the
+      question.
       """,
       wrong: "avg_wage(by:state) | where avg_wage > 50k EUR",
       right: "avg_wage(by:state) | where avg_wage > 50k USD"),

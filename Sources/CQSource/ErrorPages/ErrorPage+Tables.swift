@@ -287,13 +287,55 @@ extension ErrorPage {
       """,
       wrong: "open(\"examples/data/grants.csv\", key:[state])", right: "open(\"examples/data/grants.csv\")"),
     ErrorPage(
-      "N0508", "Columns from another dataset",
+      "N0508", "Columns or rows from another dataset",
       """
-      The joined columns come from another dataset or other years than the header names. The note says which, so that the
-      table never passes one source off as another.
+      What was joined or appended comes from another dataset or other years than the header names. The note says which, so
+      that the table never passes one source off as another.
       """,
       wrong: "employment(by:state) | join lq(cluster:\"Aerospace\", by:state, year:2010)",
       right: "employment(by:state, year:2010) | join lq(cluster:\"Aerospace\", by:state, year:2010)"),
+    ErrorPage(
+      "N0509", "Numbers that the query filled in",
+      """
+      `x ?? 0` and `fill(x, 0)` give a number to cells that have none. The cells are marked `~`, because nobody published
+      these numbers; the note counts them. `bounds(x)` says between what and what such a number lies.
+      """,
+      wrong: """
+        employment(by:naics6, naics6:[336411, 336412], in:"Washington", year:2020, suppressed:withhold)
+          | derive jobs = employment ?? 0
+        """,
+      right: "employment(by:naics6, naics6:[336411, 336412], in:\"Washington\", year:2020)"),
+    ErrorPage(
+      "N0510", "Rows that are not the whole",
+      """
+      `x / sum(x)` and the verb `share` divide by the rows of the table, the indicator `share` by the published total. Here
+      the two differ by more than 1%: because rows were left out, or because some activities belong to no row. Both are
+      right, for different questions.
+      """,
+      wrong: "employment(by:state, year:2020) | top 5 | share employment",
+      right: "employment(by:state, year:2020) | share employment | top 5"),
+    ErrorPage(
+      "N0511", "Numbers estimated as the middle of their bounds",
+      """
+      `estimate(x)` gives cells without a number the middle of the interval that published cells, size classes and totals
+      leave for them, and marks them `~`. That is a guess, and may be far off where the interval is wide; `bounds(x)` shows
+      it.
+      """,
+      wrong: """
+        employment(by:naics6, naics6:[336411, 336412], in:"Washington", year:2020, suppressed:withhold)
+          | derive jobs = estimate(employment)
+        """,
+      right: """
+        employment(by:naics6, naics6:[336411, 336412], in:"Washington", year:2020, suppressed:withhold)
+          | derive bounds(employment)
+        """),
+    ErrorPage(
+      "N0512", "Money converted",
+      """
+      An amount was converted to another currency at the rates that the query gives. The note names them with their years and
+      where they come from, because a result can't be checked without them.
+      """,
+      wrong: "table(wage = convert(avg_wage, to:MXN, rate:0.047), by:state)", right: "table(avg_wage, by:state)"),
     ErrorPage(
       "N0533", "A cluster whose coverage changed",
       """
