@@ -58,7 +58,7 @@ final class SourceScan {
         }
         if state.hasValue {
           result.vector.values[target] = cell.sum * measure.scale
-          result.estimatedParts[target] = (sums.isShared ? cell.sum : cell.estimated) * measure.scale
+          result.estimatedParts[target] = cell.estimated * measure.scale
         }
       }
     }

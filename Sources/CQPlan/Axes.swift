@@ -116,8 +116,7 @@ struct AxisBuilder {
     }
     // Metros and economic areas cut each other: their combinations are found at the counties that both are made of.
     let isCrossed = finest == .economicArea && levels.contains(.metro)
-    let countries = Set(frame.countries)
-    let members = catalog.list(isCrossed ? .county : finest).members.filter { countries.contains($0.country) }
+    let members = inOrder(catalog.list(isCrossed ? .county : finest).members)
     var entries = selection.entries(of: members, levels: levels)
     if isCrossed {
       var seen: Set<[MemberKey]> = []
@@ -129,10 +128,19 @@ struct AxisBuilder {
       parts: entries.map { parts(of: $0, finest: levels.firstIndex(of: finest) ?? 0) })
   }
 
+  /// The members in the countries of the table, country by country in the order of `in:`.
+  private func inOrder(_ members: [Member]) -> [Member] {
+    if let only = frame.countries.first, frame.countries.count == 1 { return members.filter { $0.country == only } }
+    let byCountry = Dictionary(grouping: members, by: \.country)
+    return frame.countries.flatMap { byCountry[$0] ?? [] }
+  }
+
   private func inOrder(_ entries: [[Member]], _ levels: [Level]) -> [[Member]] {
     let lists = levels.map { catalog.list($0) }
+    let ranks = Dictionary(frame.countries.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let keyed = entries.map { entry in
-      (entry, zip(lists, entry).map { $0.position(of: $1.code, country: $1.country) ?? 0 })
+      let positions = zip(lists, entry).map { $0.position(of: $1.code, country: $1.country) ?? 0 }
+      return (entry, [ranks[entry[0].country] ?? 0] + positions)
     }
     return keyed.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
   }

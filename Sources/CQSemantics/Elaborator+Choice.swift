@@ -19,14 +19,10 @@ extension Elaborator {
     var countries = rowCountries
     if case .area(let set) = builder.base, builder.usesBase { countries += places.countries(of: set) }
     countries += builder.otherCountries
+    countries = countries.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    guard let choices = choices(builder, countries) else { return nil }
     var sources: [FrameSource] = []
-    var known: [String: [Choice]] = [:]
-    var seen: Set<String> = []
-    for country in countries where seen.insert(country).inserted {
-      // Countries that no dataset is about by itself share the choice of the world's datasets.
-      let key = needsWorld(countries) ? "world" : country
-      guard let choices = known[key] ?? choices(builder, country, key) else { return nil }
-      known[key] = choices
+    for (country, choices) in zip(countries, choices) {
       for choice in choices {
         let index = sources.firstIndex { $0.dataset.name == choice.dataset.name && $0.periods == choice.periods }
         if let index {
@@ -55,6 +51,51 @@ extension Elaborator {
     return countries.contains { !own.contains($0) }
   }
 
+  /// The datasets of each country. Rows that only the world's dataset has are compared within it, with all others.
+  private func choices(_ builder: FrameBuilder, _ countries: [String]) -> [[Choice]]? {
+    if needsWorld(countries) {
+      guard let first = countries.first, let shared = choices(builder, first, "world") else { return nil }
+      return countries.map { _ in shared }
+    }
+    if builder.activityLevels.contains(.industry), countries.count > 1,
+      let shared = sharingLines(builder, countries)
+    {
+      return shared
+    }
+    var found: [[Choice]] = []
+    for country in countries {
+      guard let choices = choices(builder, country, country) else { return nil }
+      found.append(choices)
+    }
+    let all = found.joined()
+    if builder.datasets.isEmpty, let world = all.first(where: { $0.dataset.country == "world" })?.dataset,
+      all.contains(where: { $0.dataset.country != "world" })
+    {
+      let measures = all.reduce(into: Set<String>()) { $0.formUnion($1.measures) }.sorted()
+      if countries.allSatisfy({ obstacle(builder, world, $0, measures) == nil }) {
+        return countries.map { _ in [choice(builder, world, countries[0], measures)] }
+      }
+    }
+    return found
+  }
+
+  /// Lines of a source's own are only the same lines in another country where both datasets use one list of them.
+  private func sharingLines(_ builder: FrameBuilder, _ countries: [String]) -> [[Choice]]? {
+    let candidates = builder.datasets.isEmpty ? catalog.datasets : builder.datasets.map(\.value)
+    let measures = builder.measures.map(\.value)
+    let fitting = countries.map { country in
+      candidates.filter { obstacle(builder, $0, country, measures) == nil }
+    }
+    guard
+      let scheme = fitting[0].first(where: { dataset in
+        fitting.allSatisfy { $0.contains { $0.scheme == dataset.scheme } }
+      })?.scheme
+    else { return nil }
+    return fitting.compactMap { datasets in
+      datasets.first { $0.scheme == scheme }.map { [choice(builder, $0, countries[0], measures)] }
+    }
+  }
+
   private func choices(_ builder: FrameBuilder, _ country: String, _ key: String) -> [Choice]? {
     var candidates = builder.datasets.isEmpty ? catalog.datasets : builder.datasets.map(\.value)
     if key == "world", builder.datasets.isEmpty { candidates = candidates.filter { $0.country == "world" } }
@@ -63,12 +104,22 @@ extension Elaborator {
     for dataset in candidates where obstacle(builder, dataset, country, measures) == nil {
       return [choice(builder, dataset, country, measures)]
     }
-    if measures.count > 1, let several = separateChoices(builder, candidates, country, measures) { return several }
+    if measures.count > 1, let several = separateChoices(builder, candidates, country, measures) {
+      let common = several.dropFirst().reduce(Set(several[0].periods)) { $0.intersection($1.periods) }
+      if !common.isEmpty { return several }
+      let spans = several.map { ($0.dataset.name, periodList($0.periods)) }
+      report(.measuresShareNoYear(measures, spans, at: builder.measures.first?.span ?? builder.span))
+      return nil
+    }
     // The dataset that comes closest explains best what is missing.
     let obstacles = candidates.compactMap { dataset in
       obstacle(builder, dataset, country, measures).map { (dataset, $0) }
     }
-    guard let nearest = obstacles.max(by: { $0.1.progress < $1.1.progress }) else {
+    func nearness(_ dataset: Dataset, _ obstacle: Obstacle) -> (Int, Int) {
+      let levels = builder.activityLevels.union(builder.levels)
+      return (obstacle.progress, levels.count { hasLevel(dataset, $0, country) })
+    }
+    guard let nearest = obstacles.max(by: { nearness($0.0, $0.1) < nearness($1.0, $1.1) }) else {
       report(.noData("any measure", at: builder.span, notes: ["the catalogue has no datasets"]))
       return nil
     }
@@ -83,7 +134,7 @@ extension Elaborator {
     return Choice(dataset: dataset, measures: Set(measures), periods: fitting.isEmpty ? periods : fitting)
   }
 
-  /// Measures that no dataset of the country has together, each from the first that has it, when they share a period.
+  /// Measures that no dataset of the country has together, each from the first that has it.
   ///
   /// Payroll and employment of two agencies would make a wage that nobody earns, so measures that some dataset has
   /// together are never taken from two.
@@ -114,8 +165,7 @@ extension Elaborator {
         }
       }
     }
-    let common = choices.dropFirst().reduce(Set(choices[0].periods)) { $0.intersection($1.periods) }
-    return common.isEmpty ? nil : choices
+    return choices
   }
 
   /// Why `dataset` can't answer for `country`; nil when it can.
@@ -128,18 +178,10 @@ extension Elaborator {
     guard dataset.answers(country) else { return .country(country) }
     let picked = builder.area.members + (builder.regions?.members ?? [])
     let placeLevels = picked.filter { $0.level != .country && $0.country == country }.map(\.level)
-    for level in builder.levels + placeLevels {
-      let isThere =
-        switch level.dimension {
-        case .region: hasPlaces(dataset, level, country)
-        case .activity: dataset.activityLevels.contains(level)
-        case .period: level == .year || dataset.hasQuarters
-        }
-      if !isThere { return .level(level) }
-    }
+    for level in builder.levels + placeLevels where !hasLevel(dataset, level, country) { return .level(level) }
     if builder.clipsToStates, !dataset.regionLevels.contains(.county) { return .level(.county) }
     for level in builder.activityLevels.sorted(by: { $0.rawValue < $1.rawValue })
-    where !dataset.activityLevels.contains(level) {
+    where !hasLevel(dataset, level, country) {
       return .level(level)
     }
     let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
@@ -153,6 +195,18 @@ extension Elaborator {
     if periods.isEmpty { return .level(builder.activityLevels.first ?? .year) }
     if let use = builder.defaultRangeUse, builder.years == nil, periods.count < 2 { return .growth(use) }
     return nil
+  }
+
+  private func hasLevel(_ dataset: Dataset, _ level: Level, _ country: String) -> Bool {
+    switch level.dimension {
+    case .region: return hasPlaces(dataset, level, country)
+    case .period: return level == .year || (level == .quarter && dataset.hasQuarters)
+    case .activity:
+      if dataset.activityLevels.contains(level) { return true }
+      // Clusters may be made of shares of coarser codes.
+      return level == .cluster && dataset.activityLevels.contains { ($0.industryDigits ?? 0) > 2 }
+        && catalog.weights(scheme: dataset.scheme) != nil
+    }
   }
 
   /// Whether the dataset has rows at `level`, or finer ones that make up its members.

@@ -131,48 +131,6 @@ extension Elaborator {
       }
     }
   }
-
-  // MARK: - What the header and the notes say
-
-  func title(_ builder: FrameBuilder, _ frame: Frame) -> [String] {
-    var title = [builder.title.joined(separator: ", ")]
-    if !builder.activities.isAll { title.append(builder.activities.name) }
-    if let among = builder.among, !among.isAll { title.append("among \(among.name)") }
-    if !frame.levels.isEmpty { title.append("by " + frame.levels.map(\.rawValue).joined(separator: ", ")) }
-    let base = frame.baseName(catalog)
-    if let regions = builder.regions {
-      title.append(regions.name)
-    } else if !builder.usesBase || frame.area.name != base {
-      title.append(frame.area.name)
-    }
-    title.append(frame.periodName(catalog, usesRange: builder.defaultRangeUse != nil))
-    if builder.usesBase { title.append("vs \(base)") }
-    return title
-  }
-
-  /// Words of caution: about what datasets of several countries share, and about clusters whose membership changed
-  /// within the years compared.
-  func cautions(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
-    membershipNotes(builder, frame)
-  }
-
-  private func membershipNotes(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
-    var years = frame.periodsShown + builder.fixedYears.map(\.value)
-    if builder.defaultRangeUse != nil { years += [frame.range.lowerBound, frame.range.upperBound] }
-    guard let first = years.min(), let last = years.max(), first < last else { return [] }
-    let picked = builder.activities.terms.compactMap { term -> String? in
-      if case .member(let member) = term { return member.level == .subcluster ? member.parent : member.code }
-      return nil
-    }
-    let (start, end) = (Period.year(of: first), Period.year(of: last))
-    return frame.datasets.flatMap { dataset in dataset.cautions.map { (dataset, $0) } }.compactMap { dataset, caution in
-      let crosses = caution.years.overlaps(start...end) && dataset.vintage(in: start) != dataset.vintage(in: end)
-      let concerned = picked.isEmpty ? caution.clusters : caution.clusters.filter { picked.contains($0) }
-      guard crosses, !concerned.isEmpty, !picked.isEmpty || !builder.activityLevels.isEmpty else { return nil }
-      let names = catalog.list(.cluster).members.filter { concerned.contains($0.code) }.map(\.name)
-      return TableNote(code: "N0533", text: "\(names.joined(separator: "; ")): \(caution.text)")
-    }
-  }
 }
 
 /// Why a dataset can't answer a query, in the order in which it is checked.

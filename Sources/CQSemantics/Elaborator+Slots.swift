@@ -210,6 +210,12 @@ extension Elaborator {
   /// Places named by text, code, list, host value or a `let`.
   func regions(_ value: Expression, level: Level?, _ scope: Scope) -> RegionSet? {
     if case .all = value.kind { return sessionArea }
+    if case .string(let segments) = value.kind, level == nil || level == .country, segments.count == 1,
+      case .text(let text)? = segments.first,
+      ([Member.world.name] + Member.world.aliases).map(fold).contains(fold(text))
+    {
+      return RegionSet([.world])
+    }
     let levels = level.map { [$0] } ?? Level.allCases.filter { $0.dimension == .region }
     return members(value, levels: levels, level, scope).map { RegionSet($0) }
   }

@@ -203,6 +203,15 @@ extension Diagnostic {
       helps: ["start with the measure: employment(by:state)"])
   }
 
+  static func measuresShareNoYear(
+    _ measures: [String], _ spans: [(dataset: String, periods: String)], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0322",
+      "no dataset has \(measures.map { "`\($0)`" }.joined(separator: " and ")) together, and theirs share no year",
+      at: span, helps: ["make two tables"], notes: spans.map { "`\($0.dataset)` has \($0.periods)" })
+  }
+
   static func missingArgument(_ parameter: String, ofVerb verb: String, at span: TextSpan) -> Diagnostic {
     Diagnostic("E0208", "`\(verb)` needs `\(parameter):`", at: span, helps: ["write | \(verb) \(parameter):…"])
   }

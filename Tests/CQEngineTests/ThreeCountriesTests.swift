@@ -125,6 +125,7 @@ struct ThreeCountriesTests {
     ("E0321", "fdi(in:\"Mexico\", year:2019)"), ("E0233", "payroll(by:state, in:[\"US\", \"Mexico\"])"),
     ("E0233", "payroll(in:[\"US\", \"Mexico\"])"), ("E0413", "employment(region:[\"Ohio\", \"Cincinnati\"])"),
     ("E0413", "employment(in:[\"39061\", \"Cincinnati\"], year:2018)"),
+    ("E0322", "table(employment, fdi, by:state, in:\"Mexico\", year:2013)"),
     ("E0314", "employment(state:\"Ohio\", in:\"Mexico\")"), ("E0412", "employment(in:\"Canada\", year:2019..2020)"),
   ])
   func isRefused(_ code: String, _ text: String) throws {
@@ -138,5 +139,18 @@ struct ThreeCountriesTests {
     #expect(table.header.base == "each row's country")
     #expect(table.header.years == 2018...2020)
     #expect(table.header.title.suffix(2) == ["United States 2020, Mexico 2018", "vs each row's country"])
+    #expect(table.notes.map(\.code) == ["N0530", "N0535"])
+  }
+
+  @Test(arguments: [
+    ("employment(by:metro, in:\"Ohio\", year:2018)", ["N0531"]),
+    ("employment(by:metro, in:\"Ohio\", year:2018, clip:state)", []), ("employment(by:metro, year:2018)", []),
+    ("employment(metro:\"Cincinnati\", in:\"Kentucky\", year:2018)", ["N0531"]),
+    ("employment(by:[state, metro], year:2018)", ["N0531"]), ("employment(by:cluster, in:\"Mexico\")", ["N0534"]),
+    ("employment(cluster:traded, in:\"Mexico\")", ["N0534"]), ("employment(by:naics3, in:\"Mexico\")", []),
+  ] as [(String, [String])])
+  func givesNotes(_ text: String, _ expected: [String]) throws {
+    let table = try ThreeCountries.run(text, on: try Self.catalog.get())
+    #expect(table.notes.map(\.code) == expected, "\(text)")
   }
 }

@@ -48,7 +48,7 @@ import Testing
     ("E0321", "employment(year:«2015»)"), ("E0321", "employment(by:«county»)"),
     ("E0323", "«growth(year:2011)»"), ("E0324", "«growth(data:us_cluster_map_2016)»"),
     ("E0306", "employment(naics6:«519130», year:2005)"),
-    ("E0322", "table(federal_employment, «published_lq», by:state, cluster:1)"),
+    ("E0322", "table(«federal_employment», published_lq, by:state, cluster:1)"),
     ("E0411", "«published_lq(by:state, cluster:[1, 4])»"), ("E0411", "«published_lq(by:cluster, state:[39, 19])»"),
     ("E0221", "lq(by:state, cluster:traded, «naics4»:3364)"), ("E0221", "lq(by:cluster, in:39, «in»:19)"),
   ])

@@ -84,15 +84,16 @@ extension ErrorPage {
     ErrorPage(
       "E0321", "Data that there are not",
       """
-      The measure exists, but not at this level, in this place or for this year. One table takes all its numbers from one
-      dataset, so that its columns can be compared. The notes of the message say what there is; `datasets` shows the whole.
+      The measure exists, but not at this level, in this place or for this year. A table takes all numbers of a country from
+      one dataset, so that its rows can be compared. The notes of the message say what there is; `datasets` shows the whole.
       """,
       wrong: "employment(by:state, year:2015)", right: "employment(by:state, year:2011)"),
     ErrorPage(
       "E0322", "A measure that the dataset does not have",
       """
-      No single dataset has all that this table asks for, or the one named by `data:` does not have the measure. Numbers of
-      different agencies are never mixed in one table without being asked. Leave `data:` out, or make two tables.
+      No dataset has all that this table asks for, or the one named by `data:` does not have the measure. Only measures that
+      no dataset has together, such as jobs and population, come each from its own, and then for the years that both have.
+      Leave `data:` out, or make two tables.
       """,
       wrong: "published_lq(by:state, data:us_cbp_state)",
       right: "published_lq(by:state, cluster:\"Aerospace\", data:us_cluster_map_2016)"),

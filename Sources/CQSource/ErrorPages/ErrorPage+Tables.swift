@@ -337,6 +337,21 @@ extension ErrorPage {
       """,
       wrong: "table(wage = convert(avg_wage, to:MXN, rate:0.047), by:state)", right: "table(avg_wage, by:state)"),
     ErrorPage(
+      "N0530", "Surveys of several countries in one table",
+      """
+      Each country's numbers come from its own survey. They count different things (employees, all persons employed), in
+      different years of the same decade, and below five digits every country has industry codes of its own. Compare shares
+      and quotients rather than levels, and take years that all of them have.
+      """,
+      wrong: "employment(by:country, in:\"North America\")", right: "employment(by:country, in:\"Mexico\")"),
+    ErrorPage(
+      "N0531", "Areas that cross a state line",
+      """
+      A metro or economic area that lies in two states belongs to both, and its number is always that of the whole area, so
+      the rows may add up to more than the state has. `clip:state` cuts it at the line where there are data of counties.
+      """,
+      wrong: "employment(by:metro, in:\"Ohio\")", right: "employment(by:metro, in:\"Ohio\", clip:state)"),
+    ErrorPage(
       "N0533", "A cluster whose coverage changed",
       """
       Between the years compared, some industries of this cluster entered or left the data, so a part of its growth is a
@@ -344,5 +359,21 @@ extension ErrorPage {
       """,
       wrong: "growth(by:cluster, cluster:\"Financial Services\", in:\"Ohio\", year:2003..2011)",
       right: "growth(by:cluster, cluster:\"Financial Services\", in:\"Ohio\", year:2008..2011)"),
+    ErrorPage(
+      "N0534", "Clusters made of shares of industries",
+      """
+      Clusters are defined by six-digit industries, and this dataset has coarser codes. Each code is shared among clusters
+      by the number of its six-digit industries in each, as if all were of one size. That is an approximation, so every
+      such number is marked as an estimate.
+      """,
+      wrong: "employment(by:cluster, in:\"Mexico\")", right: "employment(by:naics3, in:\"Mexico\")"),
+    ErrorPage(
+      "N0535", "Datasets at their own latest years",
+      """
+      The datasets behind this table share no year, and none was asked for, so each is taken at its latest. The note and the
+      title say which. Ask for a year that all have to compare within one.
+      """,
+      wrong: "employment(by:country, in:[\"US\", \"Mexico\"])",
+      right: "employment(by:country, in:[\"US\", \"Mexico\"], year:2008)"),
   ]
 }

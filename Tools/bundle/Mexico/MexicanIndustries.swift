@@ -94,7 +94,8 @@ struct MexicanIndustries {
       let cluster = level == 6 && shared.contains(String(code.prefix(5))) ? clusters[String(code.prefix(5))] : nil
       return ActivityScheme.Node(
         code: code, level: "naics\(level)", depth: UInt8(level), title: english[code] ?? spanish[code] ?? code,
-        spanish: spanish[code] ?? "", parent: parent(of: code), cluster: cluster?.cluster ?? "",
+        spanish: english[code] == nil ? "" : spanish[code] ?? "", parent: parent(of: code),
+        cluster: cluster?.cluster ?? "",
         subcluster: cluster?.subcluster ?? "")
     } + [
       ActivityScheme.Node(

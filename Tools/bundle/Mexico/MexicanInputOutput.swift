@@ -30,8 +30,12 @@ struct MexicanInputOutput {
             + "mx_io_2013."
         ],
         columns: [
-          PlainTable.Column(name: "origin", values: .texts(try flows.texts("rama_origen"))),
-          PlainTable.Column(name: "destination", values: .texts(try flows.texts("rama_destino"))),
+          PlainTable.Column(
+            name: "origin", values: .texts(try flows.texts("rama_origen")), level: "naics4",
+            country: MexicanRegions.country),
+          PlainTable.Column(
+            name: "destination", values: .texts(try flows.texts("rama_destino")), level: "naics4",
+            country: MexicanRegions.country),
           PlainTable.Column(name: "value", values: .numbers(values), unit: "million MXN"),
         ]
       ).file(),

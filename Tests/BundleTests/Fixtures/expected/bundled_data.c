@@ -239,6 +239,10 @@ _Alignas(64) static const unsigned char file_trade_hs92_arrow[] = {
 #embed "data/trade_hs92.arrow"
 };
 
+_Alignas(64) static const unsigned char file_trade_hs92_large_arrow[] = {
+#embed "data/trade_hs92.large.arrow"
+};
+
 _Alignas(64) static const unsigned char file_tree_bea_arrow[] = {
 #embed "data/tree.bea.arrow"
 };
@@ -443,6 +447,7 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"table.strategic_sectors.arrow", file_table_strategic_sectors_arrow, sizeof file_table_strategic_sectors_arrow},
   {"table.us_imports_by_product.arrow", file_table_us_imports_by_product_arrow, sizeof file_table_us_imports_by_product_arrow},
   {"trade_hs92.arrow", file_trade_hs92_arrow, sizeof file_trade_hs92_arrow},
+  {"trade_hs92.large.arrow", file_trade_hs92_large_arrow, sizeof file_trade_hs92_large_arrow},
   {"tree.bea.arrow", file_tree_bea_arrow, sizeof file_tree_bea_arrow},
   {"tree.ca_gdp.arrow", file_tree_ca_gdp_arrow, sizeof file_tree_ca_gdp_arrow},
   {"tree.denue.arrow", file_tree_denue_arrow, sizeof file_tree_denue_arrow},
@@ -481,4 +486,4 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 95;
+const size_t cq_bundled_file_table_count = 96;
