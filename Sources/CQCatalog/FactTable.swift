@@ -65,6 +65,13 @@ package final class FactTable: Sendable {
 
   /// A column of bytes: states of cells, or covers.
   package func bytes(_ name: String) throws(CatalogError) -> ColumnBuffer<UInt8> {
+    // `cell:0` is the first word of the column `cell`, whose words are those of several columns.
+    if let colon = name.lastIndex(of: ":"), let word = Int(name[name.index(after: colon)...]) {
+      guard let bytes = columns.data(named: String(name[..<colon]))?.bytes(ofWord: word) else {
+        throw .damaged(dataset: dataset, "its column `\(name[..<colon])` must hold words for states and covers")
+      }
+      return bytes
+    }
     let column = columns.data(named: name)
     if let states = column?.cellStates() { return states }
     switch column {

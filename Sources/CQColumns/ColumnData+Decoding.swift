@@ -87,6 +87,28 @@ extension ColumnData {
     }
   }
 
+  /// One of the words of a dictionary whose values are several, such as `known 3`: as the raw value of a ``CellState`` if
+  /// it is the name of one, as a number otherwise; nil if the column or a value is of another kind.
+  ///
+  /// - Complexity: O(rows).
+  package func bytes(ofWord position: Int) -> ColumnBuffer<UInt8>? {
+    guard case .dictionary(let codes, let values) = self else { return nil }
+    let names = CellState.allCases.map(\.name)
+    var bytes: [UInt8] = []
+    for value in values {
+      let words = value.split(separator: " ")
+      guard position >= 0, position < words.count else { return nil }
+      guard let byte = names.firstIndex(of: String(words[position])).map(UInt8.init) ?? UInt8(words[position]) else {
+        return nil
+      }
+      bytes.append(byte)
+    }
+    let table = unsafe ColumnBuffer<UInt8>(count: bytes.count) { buffer in
+      for (index, byte) in bytes.enumerated() { unsafe buffer[index] = byte }
+    }
+    return codes.look(up: table)
+  }
+
   /// A column in which every row has the same member: what metadata such as `region=US` stand for.
   package static func constant(_ member: String, rowCount: Int) -> ColumnData {
     .dictionary(

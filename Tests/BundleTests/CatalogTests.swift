@@ -102,7 +102,8 @@ struct CatalogTests {
         }
         for aspect in ["state", "cover"] {
           guard let column = table.metadata("measure.\(measure).\(aspect)") else { continue }
-          #expect(table.data(named: column) != nil, "\(name): \(column)")
+          let field = column.split(separator: ":").first.map(String.init) ?? ""
+          #expect(table.data(named: field) != nil, "\(name): \(column)")
         }
       }
     }

@@ -95,6 +95,26 @@ struct NarrowColumnTests {
     #expect(data.widened().map(values) == ["2.9079106", "0.1", "4.532572e-05"])
   }
 
+  @Test func wordsOfADictionaryAreStatesAndNumbers() throws {
+    let words = ["estimated 255", "known 3"]
+    let data = try open(.dictionary(codes: [1, 0, 1], values: words, width: .bits8), rowCount: 3)
+    #expect(data.bytes(ofWord: 0).map { values(.uint8($0)) } == ["0", "1", "0"])
+    #expect(data.bytes(ofWord: 1).map { values(.uint8($0)) } == ["3", "255", "3"])
+    #expect(data.bytes(ofWord: 2) == nil && data.bytes(ofWord: -1) == nil)
+    #expect(try open(.uint8([1]), rowCount: 1).bytes(ofWord: 0) == nil)
+    #expect(
+      try open(.dictionary(codes: [0], values: ["known 300"], width: .bits8), rowCount: 1).bytes(ofWord: 1) == nil)
+  }
+
+  @Test func statesAreBytesWordsOrRuns() throws {
+    let names = CellState.allCases.map(\.name)
+    for data in [
+      ArrowWriter.Values.uint8([0, 2, 2]), .dictionary(codes: [0, 2, 2], values: names, width: .bits8),
+      .runs(of: ["known", "withheld", "withheld"]),
+    ] { #expect(try open(data, rowCount: 3).cellStates().map { values(.uint8($0)) } == ["0", "2", "2"]) }
+    #expect(try open(.runs(of: ["known", "lost"]), rowCount: 2).cellStates() == nil)
+  }
+
   @Test func constantColumnsRepeat() {
     #expect(values(.constant("US", rowCount: 3)) == ["US", "US", "US"])
     #expect(values(.constant(period: 2018, rowCount: 2)) == ["2018", "2018"])

@@ -97,6 +97,16 @@ extension ArrowWriter {
         codes: states.map { Int32($0.rawValue) }, values: CellState.allCases.map(\.name), width: .bits8))
   }
 
+  /// States and covers as one column of a byte per row: `known 3`. The manifest names its parts `cell:0` and `cell:1`.
+  mutating func add(_ name: String, states: [CellState], covers: [UInt8]) {
+    let words = zip(states, covers).map { "\($0.name) \($1)" }
+    let values = Set(words).sorted()
+    let index = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, Int32($0)) })
+    add(
+      name,
+      .dictionary(codes: words.map { index[$0] ?? 0 }, values: values, width: .init(valueCount: values.count)))
+  }
+
   /// A column of whole numbers, which must fit.
   mutating func add(_ name: String, int32 values: [Int]) throws(BundleError) {
     for value in values { try require(Int32(exactly: value) != nil, "\(name): \(value) does not fit into 32 bits") }

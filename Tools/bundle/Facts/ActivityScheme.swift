@@ -88,9 +88,9 @@ struct ActivityScheme {
     writer.add("level", words: nodes.map(\.level))
     writer.add("depth", .uint8(nodes.map(\.depth)))
     writer.add("title", .texts(nodes.map(\.title)))
-    writer.add("title_es", .texts(nodes.map(\.spanish)))
-    writer.add("title_fr", .texts(nodes.map(\.french)))
-    writer.add("parent", .texts(nodes.map(\.parent)))
+    writer.add("title_es", textsOrWords: nodes.map(\.spanish))
+    writer.add("title_fr", textsOrWords: nodes.map(\.french))
+    writer.add("parent", words: nodes.map(\.parent))
     writer.add("cluster", words: nodes.map(\.cluster))
     writer.add("subcluster", words: nodes.map(\.subcluster))
     return BundleFile(name: "tree.\(name).arrow", rowCount: nodes.count, bytes: writer.bytes())
@@ -98,6 +98,11 @@ struct ActivityScheme {
 }
 
 extension ArrowWriter {
+  /// A column of texts, as a dictionary if most of them repeat.
+  mutating func add(_ name: String, textsOrWords texts: [String]) {
+    if Set(texts).count * 2 < texts.count { add(name, words: texts) } else { add(name, .texts(texts)) }
+  }
+
   /// A column of texts that repeat.
   mutating func add(_ name: String, words: [String]) {
     let values = Set(words).sorted()

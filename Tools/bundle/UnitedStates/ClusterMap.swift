@@ -62,8 +62,6 @@ struct ClusterMap {
   private static let recordColumns: [(input: String, name: String, label: String, unit: String)] = [
     ("private_wage", "published_wage", "Average wage as published", "USD"),
     ("location_quotient", "published_lq", "Location quotient as published", ""),
-    ("region_employment_share", "published_region_share", "Share of the region's traded or local employment", ""),
-    ("national_cluster_share", "published_national_share", "Share of the cluster's national employment", ""),
     ("employment_rank", "employment_rank", "Rank of the region by employment in the cluster", "rank"),
     ("lq_rank", "published_lq_rank", "Rank of the region by location quotient", "rank"),
     ("wage_rank", "published_wage_rank", "Rank of the region by average wage", "rank"),
@@ -118,6 +116,7 @@ struct ClusterMap {
     "The published location quotient compares traded clusters with all traded clusters and local clusters with all "
       + "local ones.",
     "The rows of the United States carry employment only; there is no row for the District of Columbia.",
+    "The source's shares of employment are left out: they are its employment divided by its totals.",
     "A strong cluster is one of the traded clusters that the source flagged in a region; local clusters have no flag.",
   ]
 }

@@ -58,8 +58,9 @@ struct CountyBusinessPatterns {
     writer.add("establishments", narrowest: rows.map(\.establishments))
     writer.add("employment", narrowest: rows.map(\.cell.employment))
     writer.add("payroll", narrowest: rows.map(\.cell.payroll))
-    writer.add("employment_state", states: withheld.states(isKnown: isKnown))
-    writer.add("employment_cover", .uint8(tree.cover(isResolved: withheld.isResolved(isKnown: isKnown))))
+    writer.add(
+      "cell", states: withheld.states(isKnown: isKnown),
+      covers: tree.cover(isResolved: withheld.isResolved(isKnown: isKnown)))
     try writer.add("size_class", flags: rows.map(Self.flags), values: Self.allFlags.map(\.text))
     return BundleFile(name: "us_cbp_state.arrow", rowCount: rows.count, bytes: writer.bytes())
   }
@@ -97,9 +98,9 @@ struct CountyBusinessPatterns {
     vintages: "2003-2007:2002 2008-2011:2007",
     absent: "zero",
     measures: [
-      .count("employment", "Employment", of: "persons", state: "employment_state", cover: "employment_cover"),
+      .count("employment", "Employment", of: "persons", state: "cell:0", cover: "cell:1"),
       .count("establishments", "Establishments", of: "establishments", state: nil, cover: nil),
-      .dollars("payroll", "Annual payroll", scale: 1000, state: "employment_state", cover: "employment_cover"),
+      .dollars("payroll", "Annual payroll", scale: 1000, state: "cell:0", cover: "cell:1"),
     ],
     comparable: "2003-2007:* 2008-2011:* 2003-2011:all naics2 cluster subcluster",
     cautions: [
