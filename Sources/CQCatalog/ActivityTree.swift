@@ -95,9 +95,8 @@ package final class ActivityTree: Sendable {
     package mutating func add(
       code: String, level: Level?, depth: UInt8, parent: String, cluster: Int32 = -1, subcluster: Int32 = -1
     ) {
-      guard indexes[code] == nil else { return }
-      let parentIndex = indexes[parent] ?? 0
-      guard depth > depths[Int(parentIndex)] else { return }
+      let parentIndex = index(ofParent: parent)
+      guard depth > depths[Int(parentIndex)], indexes[code] == nil else { return }
       indexes[code] = Int32(codes.count)
       codes.append(code)
       levels.append(level)
@@ -107,6 +106,17 @@ package final class ActivityTree: Sendable {
       isLeaf[Int(parentIndex)] = false
       clusters.append(cluster)
       subclusters.append(subcluster)
+    }
+
+    /// Rows come depth first, so the parent is nearly always the last node or one above it.
+    private func index(ofParent parent: String) -> Int32 {
+      if parent.isEmpty { return 0 }
+      var candidate = codes.count - 1
+      while candidate > 0 {
+        if codes[candidate] == parent { return Int32(candidate) }
+        candidate = Int(parents[candidate])
+      }
+      return indexes[parent] ?? 0
     }
 
     package consuming func finish() -> ActivityTree { ActivityTree(self) }

@@ -10,9 +10,9 @@ extension Catalog {
   /// 1. a country of North America by its own name is meant ("Mexico" is never the state of that name),
   /// 2. other countries of the world are not meant (`Georgia` is the state),
   /// 3. those in the first country of `countries` that has any at a level are meant at that level and below it,
-  /// 4. a finer place is not meant where the coarser one has it as its own name or abbreviation, unless it lies in the
-  ///    coarser one ("Washington" is the state and not the capital's metro; "New York" may be the state, the metro or
-  ///    the county).
+  /// 4. a place that has it as its own name or abbreviation goes before finer ones in it ("Querétaro" is the state, not
+  ///    its capital) and elsewhere ("Washington" is not the capital's metro), but a finer one that reaches beyond it must
+  ///    be told apart ("New York" may be the state, the metro or the county).
   ///
   /// - Parameters:
   ///   - levels: Where to look, of one dimension.
@@ -55,8 +55,8 @@ extension Catalog {
       owns(coarsest, key)
     else { return rest }
     let isPreferred = countries.isEmpty || coarsest.country == countries[0]
-    return [coarsest]
-      + rest.dropFirst().filter { touches($0, coarsest) || (!isPreferred && $0.country == countries[0]) }
+    let others = rest.dropFirst().filter { touches($0, coarsest) || (!isPreferred && $0.country == countries[0]) }
+    return others.contains { !isInside($0, coarsest) } ? [coarsest] + others : [coarsest]
   }
 
   private func owns(_ member: Member, _ key: String) -> Bool {

@@ -125,13 +125,9 @@ package final class Catalog: Sendable {
     switch level {
     case .country, .state, .metro, .economicArea, .county:
       var found: [Member] = []
-      for entry in index.entries where entry.kind == .regions {
+      for entry in index.entries where entry.kind == .regions && entry.name == level.rawValue {
         guard let file = entry.files.first else { continue }
-        if entry.name == level.rawValue {
-          found += try CatalogReader.regions(try files.file(file), level: level)
-        } else if entry.name.isEmpty {
-          found += try CatalogReader.earlierRegions(try files.file(file), level: level)
-        }
+        found += try CatalogReader.regions(try files.file(file), level: level)
       }
       return found
     case .cluster: return try CatalogReader.clusters(try files.file("clusters.arrow"))

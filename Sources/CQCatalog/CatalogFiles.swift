@@ -54,7 +54,7 @@ struct FileMetadata: Sendable {
 
   subscript(_ key: String) -> String? { values[key] }
 
-  func words(_ key: String) -> [String] { (values[key] ?? "").split(separator: " ").map(String.init) }
+  func words(_ key: String) -> [String] { values[key]?.words ?? [] }
 
   func values(withPrefix prefix: String) -> [String] { pairs.filter { $0.key.hasPrefix(prefix) }.map(\.value) }
 }

@@ -24,12 +24,7 @@ extension CatalogIndex {
         entry.country = words[2]
         entries.append(entry)
       case ("table", 3): entries.append(try Self.plain(.table, words[1], name, files))
-      default:
-        if let entry = try Self.earlierLayout(name, files) {
-          entries.append(entry)
-        } else {
-          parts[words[0], default: []].append(name)
-        }
+      default: parts[words[0], default: []].append(name)
       }
     }
     for (dataset, names) in parts.sorted(by: { $0.key < $1.key }) {

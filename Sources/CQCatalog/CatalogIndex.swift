@@ -69,16 +69,15 @@ package struct CatalogIndex: Sendable {
       guard let kind = IndexEntry.Kind(rawValue: kinds[row]) else {
         throw .damaged(dataset: file.name, "it has an entry of the unknown kind `\(kinds[row])`")
       }
-      var entry = IndexEntry(kind: kind, name: names[row], files: words(paths[row]))
+      var entry = IndexEntry(kind: kind, name: names[row], files: paths[row].words)
       (entry.title, entry.source, entry.licence) = (titles[row], sources[row], licences[row])
       (entry.country, entry.scheme, entry.vintage) = (countries[row], schemes[row], vintages[row])
-      entry.measures = words(measures[row])
-      entry.regionLevels = words(regions[row]).compactMap { Level(rawValue: $0) }
-      entry.activityLevels = words(activities[row]).compactMap { Level(rawValue: $0) }
+      entry.measures = measures[row].words
+      entry.regionLevels = levels(regions[row])
+      entry.activityLevels = levels(activities[row])
       if kind == .dataset {
-        entry.periodsOfFiles = periods[row].split(separator: ";", omittingEmptySubsequences: false).map { list in
-          list.split(separator: " ").compactMap { Int($0) }
-        }
+        let lists = periods[row].utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        entry.periodsOfFiles = lists.map { list in String(Substring(list)).words.compactMap { Int($0) } }
       }
       (entry.precedence, entry.rowCount) = (precedences[row], rows[row])
       guard kind != .dataset || entry.periodsOfFiles.count == entry.files.count else {
@@ -89,7 +88,7 @@ package struct CatalogIndex: Sendable {
     return entries
   }
 
-  private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+  private static func levels(_ text: String) -> [Level] { text.words.compactMap { Level(rawValue: $0) } }
 
   /// The index as a file.
   package func bytes() -> [UInt8] {

@@ -1,3 +1,5 @@
+internal import CQColumns
+
 /// Turns the catalogue's files into members and trees.
 enum CatalogReader {
   static func regions(_ file: CatalogFile, level: Level) throws(CatalogError) -> [Member] {
@@ -8,9 +10,8 @@ enum CatalogReader {
     return codes.indices.map { row in
       Member(
         level: level, code: codes[row], name: names[row], abbreviation: abbreviations[row],
-        aliases: aliasList(aliases[row]), country: level == .country ? codes[row] : countries[row],
-        parent: parents[row],
-        states: states.map { $0[row].split(separator: " ").map(String.init) } ?? [],
+        aliasText: aliases[row], country: level == .country ? codes[row] : countries[row], parent: parents[row],
+        states: states.map { $0[row].words } ?? [],
         also: UInt8(truncatingIfNeeded: also[row]))
     }
   }
@@ -20,7 +21,7 @@ enum CatalogReader {
     let (shortNames, aliases) = (try file.texts("short_name"), try file.texts("aliases"))
     return codes.indices.map { row in
       Member(
-        level: .cluster, code: codes[row], name: names[row], aliases: [shortNames[row]] + aliasList(aliases[row]),
+        level: .cluster, code: codes[row], name: names[row], aliasText: "\(shortNames[row]);\(aliases[row])",
         kind: kinds[row])
     }
   }
@@ -36,12 +37,14 @@ enum CatalogReader {
     _ rows: TreeRows, scheme: String, vintage: Int?, clusters: [Member], subclusters: [Member]
   ) -> ActivityTree {
     var tree = ActivityTree.Builder(scheme: scheme, vintage: vintage, capacity: rows.codes.count)
-    let clusterIndexes = indexes(of: clusters)
-    let subclusterIndexes = indexes(of: subclusters)
+    let memberClusters = rows.clusters.mapped(to: indexes(of: clusters))
+    let memberSubclusters = rows.subclusters.mapped(to: indexes(of: subclusters))
+    let levels = rows.levels.values.map { Level(word: $0) }
     for row in rows.codes.indices {
       tree.add(
-        code: rows.codes[row], level: rows.levels[row], depth: rows.depths[row], parent: rows.parents[row],
-        cluster: clusterIndexes[rows.clusters[row]] ?? -1, subcluster: subclusterIndexes[rows.subclusters[row]] ?? -1)
+        code: rows.codes[row], level: levels[rows.levels.codes[row]], depth: rows.depths[row],
+        parent: rows.parents[row], cluster: memberClusters[rows.clusters.codes[row]],
+        subcluster: memberSubclusters[rows.subclusters.codes[row]])
     }
     return tree.finish()
   }
@@ -71,10 +74,6 @@ enum CatalogReader {
     }
     return ClusterWeights(shares: shares)
   }
-
-  static func aliasList(_ text: String) -> [String] {
-    text.isEmpty ? [] : text.split(separator: ";").map(String.init)
-  }
 }
 
 /// The shape of a classification.
@@ -83,19 +82,28 @@ struct TreeRows {
   static let columns: Set<String> = ["code", "level", "depth", "parent", "cluster", "subcluster"]
 
   var codes: [String]
-  var levels: [Level?]
+  var levels: CodedTexts
   var depths: [UInt8]
   var parents: [String]
-  var clusters: [String]
-  var subclusters: [String]
+  var clusters: CodedTexts
+  var subclusters: CodedTexts
 
   init(_ file: CatalogFile) throws(CatalogError) {
     codes = try file.texts("code")
     parents = try file.texts("parent")
-    (clusters, subclusters) = (try file.texts("cluster"), try file.texts("subcluster"))
-    levels = try file.levels()
-    depths = file.isOfEarlierLayout ? try file.earlierDepths() : try file.numbers("depth").map { UInt8(clamping: $0) }
+    (clusters, subclusters) = (try file.codedTexts("cluster"), try file.codedTexts("subcluster"))
+    levels = try file.codedTexts("level")
+    depths = try file.numbers("depth").map { UInt8(clamping: $0) }
   }
+}
+
+/// A column of texts that repeat: each different one once.
+struct CodedTexts {
+  var codes: [Int]
+  var values: [String]
+
+  /// The number of each value, -1 for those that have none.
+  func mapped(to numbers: [String: Int32]) -> [Int32] { values.map { numbers[$0] ?? -1 } }
 }
 
 /// The names of a classification.
@@ -106,27 +114,37 @@ struct TitleRows {
   var levels: [Level?]
   var parents: [String]
   var titles: [String]
-  var otherTitles: [[String]]
+  var otherTitles: [[String]] = []
 
   init(_ file: CatalogFile) throws(CatalogError) {
     codes = try file.texts("code")
     parents = try file.texts("parent")
     titles = try file.texts("title")
     levels = try file.levels()
-    otherTitles = file.isOfEarlierLayout ? [] : [try file.texts("title_es"), try file.texts("title_fr")]
+    for column in ["title_es", "title_fr"] where file.has(column) { otherTitles.append(try file.texts(column)) }
   }
 }
 
 extension CatalogFile {
   fileprivate func levels() throws(CatalogError) -> [Level?] {
-    if isOfEarlierLayout { return try earlierDepths().map { Level(industryDigits: Int($0)) } }
-    var known: [String: Level?] = [:]
-    return try texts("level").map { word in
-      if let level = known[word] { return level }
-      let level = Level(word: word)
-      known[word] = .some(level)
-      return level
+    let words = try codedTexts("level")
+    let levels = words.values.map { Level(word: $0) }
+    return words.codes.map { levels[$0] }
+  }
+
+  fileprivate func codedTexts(_ column: String) throws(CatalogError) -> CodedTexts {
+    if let (codes, values) = table.data(named: column)?.members() {
+      return CodedTexts(codes: (0..<table.rowCount).map { codes.code(at: $0) }, values: values)
     }
+    var known: [String: Int] = [:]
+    var values: [String] = []
+    let codes = try texts(column).map { text in
+      if let code = known[text] { return code }
+      known[text] = values.count
+      values.append(text)
+      return values.count - 1
+    }
+    return CodedTexts(codes: codes, values: values)
   }
 }
 
@@ -145,9 +163,8 @@ struct ActivityMembers {
       let key = MemberKey(level: level, country: owner, code: rows.codes[row])
       let others = rows.otherTitles.map { $0[row] }.filter { !$0.isEmpty }
       if let position = positions[key] {
-        for title in [rows.titles[row]] + others
-        where title != unsorted[position].name && !unsorted[position].aliases.contains(title) {
-          unsorted[position].aliases.append(title)
+        for title in [rows.titles[row]] + others where title != unsorted[position].name {
+          if !unsorted[position].aliases.contains(title) { unsorted[position].addAlias(title) }
         }
       } else {
         positions[key] = unsorted.count

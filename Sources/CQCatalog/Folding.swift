@@ -15,6 +15,30 @@ package func fold(_ text: String) -> String {
 func appendFolded(_ text: String, to bytes: inout [UInt8]) {
   let start = bytes.count
   var pendingSpace = false
+  for byte in text.utf8 {
+    switch byte {
+    case 0x30...0x39, 0x61...0x7A, 0x41...0x5A:
+      if pendingSpace, bytes.count > start { bytes.append(0x20) }
+      pendingSpace = false
+      bytes.append(byte < 0x41 ? byte : byte | 0x20)
+    case 0x26:  // "&" is read as a word of its own
+      if bytes.count > start { bytes.append(0x20) }
+      bytes.append(contentsOf: "and".utf8)
+      pendingSpace = true
+    case 0x27: continue  // an apostrophe joins: O'Brien = OBrien
+    case 0..<0x80: pendingSpace = true
+    default:
+      bytes.removeSubrange(start...)
+      appendFoldedScalars(text, to: &bytes)
+      return
+    }
+  }
+}
+
+/// As ``appendFolded(_:to:)`` for a text that is not all ASCII.
+private func appendFoldedScalars(_ text: String, to bytes: inout [UInt8]) {
+  let start = bytes.count
+  var pendingSpace = false
 
   func append(_ byte: UInt8) {
     if pendingSpace && bytes.count > start { bytes.append(0x20) }

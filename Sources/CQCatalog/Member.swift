@@ -6,7 +6,8 @@ package struct Member: Sendable, Hashable {
   package var name: String
   /// Postal or ISO abbreviation, empty when there is none.
   package var abbreviation: String
-  package var aliases: [String]
+  /// Further names, separated by `;`: most members are never asked for them.
+  private var aliasText: String
   /// `US` for places, a country's own code for a country; the classification for activities that only one has (see
   /// ``Level/owner(of:)``), else empty.
   package var country: String
@@ -27,12 +28,31 @@ package struct Member: Sendable, Hashable {
     self.code = code
     self.name = name
     self.abbreviation = abbreviation
-    self.aliases = aliases
+    aliasText = ""
     self.country = country
     self.parent = parent
     self.kind = kind
     self.states = states
     self.also = also
+    for alias in aliases { addAlias(alias) }
+  }
+
+  init(
+    level: Level, code: String, name: String, abbreviation: String = "", aliasText: String, country: String = "",
+    parent: String = "", kind: String = "", states: [String] = [], also: UInt8 = 0
+  ) {
+    self.init(
+      level: level, code: code, name: name, abbreviation: abbreviation, country: country, parent: parent, kind: kind,
+      states: states, also: also)
+    self.aliasText = aliasText
+  }
+
+  package var aliases: [String] { aliasText.parts(separatedBy: ";") }
+
+  mutating func addAlias(_ alias: String) {
+    // A title may have the separator in it; a comma compares alike.
+    let name = alias.utf8.contains(UInt8(ascii: ";")) ? alias.parts(separatedBy: ";").joined(separator: ",") : alias
+    aliasText = aliasText.isEmpty ? name : "\(aliasText);\(name)"
   }
 
   /// `country:US/state:53`: what two references to the same member share.

@@ -3,7 +3,7 @@ package final class MemberList: Sendable {
   package let level: Level
   package let members: [Member]
   private let positions = Lazy<[MemberKey: Int]>()
-  private let index = Lazy<[String: [Int]]>()
+  private let index = Lazy<NameTable>()
   private let names = Lazy<(names: NameIndex, owners: [Int])>()
 
   package init(level: Level, members: [Member]) {
@@ -30,28 +30,11 @@ package final class MemberList: Sendable {
   /// call, which folds every name.
   package func find(_ text: String) -> [Member] {
     let key = fold(text)
-    let found = (index.get(makeIndex)[key] ?? []).map { members[$0] }
+    let found = index.get { NameTable(members) }.positions(of: key).map { members[Int($0)] }
     guard found.count > 1 else { return found }
     let exact = found.filter { fold($0.name) == key || fold($0.code) == key }
     let settled = Set(exact.map(\.country))
     return found.filter { !settled.contains($0.country) || exact.contains($0) }
-  }
-
-  private func makeIndex() -> [String: [Int]] {
-    var table: [String: [Int]] = [:]
-    table.reserveCapacity(members.count * 3)
-    func add(_ text: String, _ position: Int) {
-      guard !text.isEmpty else { return }
-      let key = fold(text)
-      if table[key]?.contains(position) != true { table[key, default: []].append(position) }
-    }
-    for (position, member) in members.enumerated() {
-      add(member.code, position)
-      add(member.name, position)
-      add(member.abbreviation, position)
-      for alias in member.aliases { add(alias, position) }
-    }
-    return table
   }
 
   /// The members that a mistyped `text` probably meant by name or alias, best first, each once.
@@ -83,4 +66,30 @@ package final class MemberList: Sendable {
     }
     return result
   }
+}
+
+/// The members that each folded name belongs to: mostly one.
+private struct NameTable: Sendable {
+  private var first: [String: Int32] = [:]
+  private var others: [String: [Int32]] = [:]
+
+  init(_ members: [Member]) {
+    first.reserveCapacity(members.count * 3)
+    var buffer: [UInt8] = []
+    for (position, member) in members.enumerated() {
+      for name in [member.code, member.name, member.abbreviation] + member.aliases where !name.isEmpty {
+        buffer.removeAll(keepingCapacity: true)
+        appendFolded(name, to: &buffer)
+        add(String(decoding: buffer, as: UTF8.self), Int32(position))
+      }
+    }
+  }
+
+  private mutating func add(_ key: String, _ position: Int32) {
+    guard let known = first.updateValue(position, forKey: key), known != position else { return }
+    first[key] = known
+    if others[key]?.contains(position) != true { others[key, default: []].append(position) }
+  }
+
+  func positions(of key: String) -> [Int32] { first[key].map { [$0] + (others[key] ?? []) } ?? [] }
 }

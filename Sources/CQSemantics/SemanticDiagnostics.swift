@@ -280,11 +280,12 @@ extension Diagnostic {
   }
 
   static func notAdditiveOverTime(_ measure: String, years: ClosedRange<Int>, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0412", "`\(measure)` can't be added up over \(years.lowerBound)–\(years.upperBound): it is a stock", at: span,
+    let (first, last) = (periodText(years.lowerBound), periodText(years.upperBound))
+    let level = Period.quarter(of: years.upperBound) == nil ? "year" : "quarter"
+    return Diagnostic(
+      "E0412", "`\(measure)` can't be added up over \(first)–\(last): it is a stock", at: span,
       helps: [
-        "add by:year for one row per year, take one year, or `change(\(measure), year:"
-          + "\(years.lowerBound)..\(years.upperBound))`"
+        "add by:\(level) for one row per \(level), take one \(level), or `change(\(measure), \(level):\(first)..\(last))`"
       ])
   }
 

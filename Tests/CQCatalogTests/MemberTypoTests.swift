@@ -46,7 +46,9 @@ struct MemberTypoTests {
       tried += 1
       let meant = list.members[all[typo.position].0]
       let first = list.suggest(typo.text).first
-      if first != meant, first?.name != meant.name {
+      // Several cities share a short name.
+      let owners = list.find(all[typo.position].1)
+      if first != meant, first?.name != meant.name, !owners.contains(where: { $0 == first }) {
         wrong.append("\(typo.text) → \(first?.name ?? "nothing"), not \(meant.name)")
       }
     }

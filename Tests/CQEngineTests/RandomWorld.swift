@@ -105,16 +105,8 @@ struct RandomWorld {
 
   func catalog() throws -> Catalog {
     var files: [(name: String, writer: ArrowWriter)] = [
-      (
-        "regions.arrow",
-        Self.table([
-          ("country", Self.states.map { _ in "US" } + ["US"]),
-          ("level", Self.states.map { _ in "state" } + ["country"]),
-          ("code", Self.states + ["US"]), ("name", Self.states.map { "State \($0)" } + ["Country"]),
-          ("abbreviation", Self.states.map { _ in "" } + [""]), ("parent", Self.states.map { _ in "US" } + [""]),
-          ("aliases", Self.states.map { _ in "" } + [""]),
-        ])
-      ),
+      ("regions.country.arrow", Self.regions([("US", "Country", "")])),
+      ("regions.state.arrow", Self.regions(Self.states.map { ($0, "State \($0)", "US") })),
       (
         "clusters.arrow",
         Self.table([
@@ -125,8 +117,17 @@ struct RandomWorld {
       ("subclusters.arrow", Self.table([("code", []), ("cluster", []), ("name", [])])),
       ("world.arrow", factTable()),
     ]
-    for (vintage, nodes) in trees { files.append(("naics_\(vintage).arrow", Self.industries(nodes))) }
+    for (vintage, nodes) in trees { files.append(("tree.naics.\(vintage).arrow", Self.industries(nodes))) }
     return try Catalog(files: files.map { (name: $0.name, region: .copying($0.writer.bytes())) })
+  }
+
+  private static func regions(_ rows: [(code: String, name: String, parent: String)]) -> ArrowWriter {
+    var writer = table([
+      ("country", rows.map { _ in "US" }), ("code", rows.map(\.code)), ("name", rows.map(\.name)),
+      ("abbreviation", rows.map { _ in "" }), ("parent", rows.map(\.parent)), ("aliases", rows.map { _ in "" }),
+    ])
+    writer.add("also", .uint8(rows.map { _ in 0 }))
+    return writer
   }
 
   private static func table(_ columns: [(String, [String])]) -> ArrowWriter {
@@ -138,7 +139,8 @@ struct RandomWorld {
   private static func industries(_ nodes: [Node]) -> ArrowWriter {
     let rows = nodes.dropFirst()
     var writer = ArrowWriter(rowCount: rows.count)
-    writer.add("level", .int8(rows.map { Int8(depth($0.code)) }))
+    writer.add("level", .texts(rows.map { "naics\(depth($0.code))" }))
+    writer.add("depth", .uint8(rows.map { UInt8(depth($0.code)) }))
     writer.add("code", .texts(rows.map(\.code)))
     writer.add("title", .texts(rows.map { "Industry \($0.code)" }))
     writer.add("parent", .texts(rows.map { $0.parent == 0 ? "" : nodes[$0.parent].code }))

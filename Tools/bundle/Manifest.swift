@@ -30,12 +30,14 @@ struct Manifest {
     }
 
     /// Amounts in current prices; nothing is withheld unless a state column is given.
+    /// - Parameter isFlow: What flows in a period adds up over periods; a stock does not.
     static func money(
-      _ name: String, _ label: String, currency: String, scale: Int, state: String? = nil, cover: String? = nil
+      _ name: String, _ label: String, currency: String, scale: Int, isFlow: Bool = false, state: String? = nil,
+      cover: String? = nil
     ) -> Measure {
       Measure(
-        name: name, label: label, unit: currency, quantity: .money, currency: currency, scale: scale, state: state,
-        cover: cover)
+        name: name, label: label, unit: currency, quantity: .money, currency: currency, scale: scale,
+        additive: isFlow ? "region activity period" : "region activity", state: state, cover: cover)
     }
 
     static func dollars(_ name: String, _ label: String, scale: Int, state: String?, cover: String?) -> Measure {

@@ -135,14 +135,15 @@ struct RegionCatalog {
   /// For each level, the folded names of its members that are names at other levels too, with the bits of those levels.
   ///
   /// A country or state does not share its names with the short names of smaller places: `in:"Mexico"` is the country
-  /// although there is a town of Mexico in Missouri, which `metro:"Mexico"` finds.
+  /// although there is a town of Mexico in Missouri, which `metro:"Mexico"` finds. Areas that cross a state line are no
+  /// smaller places: New York is a state and a metro that reaches beyond it.
   private func namesAtOtherLevels() -> [RegionLevel: [String: UInt8]] {
     var levelsOfName: [String: UInt8] = [:]
     var levelsOfFullName: [String: UInt8] = [:]
     for member in members {
       guard let level = RegionLevel(rawValue: member.level) else { continue }
       for name in Self.names(of: member) { levelsOfName[fold(name), default: 0] |= level.bit }
-      for name in level.isLarge ? Self.names(of: member) : [member.name] {
+      for name in level.isLarge || member.states.count > 1 ? Self.names(of: member) : [member.name] {
         levelsOfFullName[fold(name), default: 0] |= level.bit
       }
     }

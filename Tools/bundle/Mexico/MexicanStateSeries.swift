@@ -41,7 +41,7 @@ struct MexicanStateSeries {
         activityLevels: "naics3 industry",
         vintages: "2007-2018:2018",
         absent: "zero",
-        measures: [.money("exports", "Exports", currency: "USD", scale: 1000)],
+        measures: [.money("exports", "Exports", currency: "USD", scale: 1000, isFlow: true)],
         comparable: "2007-2018:*",
         notes: [
           "Exports of mining (oil, minerals) and manufacturing by the state of production, in thousands of current US "
@@ -106,7 +106,7 @@ struct MexicanStateSeries {
         activityLevels: "",
         vintages: "1999-2024:2018",
         absent: "missing",
-        measures: [.money("fdi", "Foreign direct investment", currency: "USD", scale: 1)],
+        measures: [.money("fdi", "Foreign direct investment", currency: "USD", scale: 1, isFlow: true)],
         comparable: "1999-2024:*",
         notes: [
           "Inflows in current US dollars; a negative figure is an outflow. The year is the sum of its four quarters.",
@@ -135,7 +135,7 @@ struct MexicanStateSeries {
         activityLevels: "",
         vintages: "2013-2025:2018",
         absent: "missing",
-        measures: [.money("remittances", "Family remittances", currency: "USD", scale: 1)],
+        measures: [.money("remittances", "Family remittances", currency: "USD", scale: 1, isFlow: true)],
         comparable: "2013-2025:*",
         notes: ["Current US dollars. A year is the sum of its four quarters; 2025 has quarters only."],
         periods: "year quarter"))

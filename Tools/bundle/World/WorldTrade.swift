@@ -71,7 +71,7 @@ struct WorldTrade {
       activityLevels: "industry product_group product",
       vintages: "2019:1992",
       absent: "zero",
-      measures: [.money("exports", "Exports", currency: "USD", scale: 1)],
+      measures: [.money("exports", "Exports", currency: "USD", scale: 1, isFlow: true)],
       notes: [
         "Exports of goods in current US dollars, cleaned by the source from what exporters and importers report to the "
           + "United Nations. Services are not in this table. 230 economies, territories with customs of their own included.",
