@@ -60,7 +60,9 @@ let package = Package(
       dependencies: ["CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
       swiftSettings: settings),
     .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
-    .testTarget(name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], swiftSettings: settings),
+    .testTarget(
+      name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], exclude: ["Snapshots"],
+      swiftSettings: settings),
     .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
     .testTarget(name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),

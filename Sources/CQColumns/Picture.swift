@@ -65,14 +65,11 @@ public struct Picture: Sendable {
 public struct MapGeometry: Sendable {
   /// Shapes to fill, one per country of the result.
   public var shapes: [Outlines]
-  /// Outlines of states, drawn over finer shapes; empty where the shapes are states.
-  public var frames: [Outlines]
   /// The area that a shape belongs to where the places of the result are made of several shapes (metros of counties).
   public var areas: [Picture.Place: String]
 
-  public init(shapes: [Outlines], frames: [Outlines] = [], areas: [Picture.Place: String] = [:]) {
+  public init(shapes: [Outlines], areas: [Picture.Place: String] = [:]) {
     self.shapes = shapes
-    self.frames = frames
     self.areas = areas
   }
 }

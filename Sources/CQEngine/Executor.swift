@@ -26,7 +26,11 @@ package struct Executor {
     if plan.cellBound > control.limits.cells {
       throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells)
     }
-    return try run(plan)
+    var outcome = try run(plan)
+    let outlines = MapOutlines(catalog: catalog, source: plan.query.source)
+    try outlines.attach(to: &outcome.table)
+    for index in outcome.saved.indices { try outlines.attach(to: &outcome.saved[index].table) }
+    return outcome
   }
 
   /// - Parameter isInner: The table is one that another query joins or appends.

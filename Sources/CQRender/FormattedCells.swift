@@ -69,7 +69,7 @@ struct MarkdownTable {
       lines.append("| " + cells.columns.map { Self.escaped($0.cells[row]) }.joined(separator: " | ") + " |")
     }
     var foot: [String] = []
-    if !cells.source.isEmpty { foot.append("Source: \(Self.escaped(cells.source))") }
+    if !cells.source.isEmpty { foot.append(Self.escaped(SVGFrame.attribution(cells.source))) }
     foot += cells.notes.map { Self.escaped($0.text) }
     if !foot.isEmpty { lines += [""] + foot.map { $0 + "  " } }
     return lines.joined(separator: "\n") + "\n"
@@ -110,7 +110,7 @@ struct TeXTable {
     }
     lines += ["    \\hline", "  \\end{tabular}"]
     var foot: [String] = []
-    if !cells.source.isEmpty { foot.append("Source: \(Self.escaped(cells.source)).") }
+    if !cells.source.isEmpty { foot.append(Self.escaped(SVGFrame.attribution(cells.source)) + ".") }
     foot += cells.notes.map { Self.escaped($0.text) + "." }
     if !foot.isEmpty {
       lines.append(

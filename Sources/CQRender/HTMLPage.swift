@@ -73,7 +73,7 @@ struct HTMLPage {
       lines.append("<tr>\(fields.joined())</tr>")
     }
     lines += ["</tbody>", "</table></div>"]
-    var foot = cells.source.isEmpty ? [] : ["Source: \(SVGText.escaped(cells.source))"]
+    var foot = cells.source.isEmpty ? [] : [SVGText.escaped(SVGFrame.attribution(cells.source))]
     if cells.columns.contains(where: { $0.states.contains(.estimated) }) { foot.append("~ estimated in part") }
     foot += cells.notes.map { SVGText.escaped($0.text) }
     if !foot.isEmpty { lines.append("<footer>\(foot.map { "<p>\($0)</p>" }.joined())</footer>") }

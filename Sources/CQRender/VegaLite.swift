@@ -4,7 +4,15 @@ import CQColumns
 struct VegaLite {
   private let table: Table
 
-  init(_ table: Table) { self.table = table }
+  /// A map becomes the bars of its values: outlines have no place in a specification of a few lines.
+  init(_ table: Table) {
+    var table = table
+    if let picture = table.picture, picture.kind == .map {
+      table.picture = Picture(
+        kind: .bar, x: picture.x, y: [picture.color].compactMap { $0 }, title: picture.title)
+    }
+    self.table = table
+  }
 
   var text: String {
     let picture = table.picture ?? Picture(kind: .bar)

@@ -1,3 +1,4 @@
+import CQColumns
 import CQSource
 import CQSyntax
 
@@ -14,6 +15,12 @@ extension Elaborator {
     let ending = Self.ending(of: path)
     if Self.tableEndings.contains(ending) { return true }
     if Self.pictureEndings.contains(ending) {
+      if ending == "vl.json", builder.picture?.picture.kind == .map {
+        report(scope, argument.span) {
+          .notAvailableYet("saving a map as .vl.json", at: $0, instead: "save it as .svg or .html")
+        }
+        return false
+      }
       if builder.picture != nil { return true }
       report(scope, argument.span) { .saveNeedsPicture(path, at: $0) }
     } else if let instead = Self.otherEndings[ending] {

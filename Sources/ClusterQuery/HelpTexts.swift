@@ -145,11 +145,23 @@ struct VerbHelp {
       name: "describe", usage: "describe", sentence: "What each column holds: kind, states, range.",
       example: "lq(by:state, cluster:\"Aerospace\") | describe"),
     VerbHelp(
+      name: "chart",
+      usage: "chart kind, x:column, y:column, color:column, size:column, label:column, title:\"text\"",
+      sentence:
+        "Draws the table: bar, line, area, slope, scatter, bubble, heat, box or lorenz; `save \"x.svg\"` keeps it.",
+      example: "lq(by:state, cluster:\"Aerospace\") | top 10 | chart bar"),
+    VerbHelp(
+      name: "map", usage: "map column, title:\"text\", classes:[jenks, 5], breaks:[0.5, 1, 2], center:1",
+      sentence: "Colours each place by its number; the table needs one level of places. `save \"x.svg\"` keeps it.",
+      example: "lq(by:state, cluster:\"Automotive\") | map lq"),
+    VerbHelp(
       name: "note", usage: "note \"text\"", sentence: "Adds a footnote.",
       example: "lq(by:cluster, in:\"Ohio\", cluster:traded) | top 3 | note \"Traded clusters only\""),
     VerbHelp(
       name: "save", usage: "save \"file\"",
-      sentence: "Writes the table as it stands to a .csv, .json, .jsonl or .txt file, and passes it on.",
+      sentence:
+        "Writes the table as it stands, and passes it on: .csv .tsv .json .jsonl .md .html .tex .xlsx .arrow .txt; "
+        + "behind `chart` or `map` also .svg and .vl.json.",
       example: "lq(by:state, cluster:\"Aerospace\") | save \"aerospace.csv\" | top 5"),
   ]
 }

@@ -84,6 +84,53 @@ struct CharacterCanvas {
   }
 }
 
+/// A line of labels under an axis; characters that are two columns wide take two.
+struct LabelLine {
+  /// A blank is a space; the second column of a wide character is empty.
+  private var cells: [String]
+  private var isTaken: [Bool]
+
+  init(width: Int) {
+    cells = Array(repeating: " ", count: max(1, width))
+    isTaken = Array(repeating: false, count: max(1, width))
+  }
+
+  /// Writes `text` with its middle at `column`, pushed inside; false where it would touch another one.
+  @discardableResult mutating func place(_ text: String, around column: Int) -> Bool {
+    let width = DisplayWidth.of(text)
+    guard width > 0, width <= cells.count else { return false }
+    let start = max(0, min(column - width / 2, cells.count - width))
+    guard !(max(0, start - 1)..<min(cells.count, start + width + 1)).contains(where: { isTaken[$0] }) else {
+      return false
+    }
+    var position = start
+    for character in text {
+      let size = DisplayWidth.of(character)
+      if size == 0 {
+        if position > start { cells[position - 1].append(character) }
+        continue
+      }
+      cells[position] = String(character)
+      if size == 2 { cells[position + 1] = "" }
+      position += size
+    }
+    for index in start..<(start + width) { isTaken[index] = true }
+    return true
+  }
+
+  /// Without the blanks at its end.
+  var text: String { cells.joined().trimmedEnd }
+}
+
+extension String {
+  /// Without spaces at its end.
+  var trimmedEnd: String {
+    var result = self
+    while result.last == " " { result.removeLast() }
+    return result
+  }
+}
+
 extension TextStyle {
   /// One of the 256 colours; text as it is for nil and where nothing is coloured.
   func callAsFunction(color: Int?, _ text: String) -> String {

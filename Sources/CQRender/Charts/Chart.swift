@@ -95,7 +95,7 @@ extension Chart {
   }
 
   /// What, where, when, against what: the user's title above the table's own, or the table's in two lines.
-  private mutating func describe(_ table: Table, _ picture: Picture) {
+  mutating func describe(_ table: Table, _ picture: Picture) {
     let parts = table.header.title.map(\.printable).filter { !$0.isEmpty }
     if let own = picture.title?.printable, !own.isEmpty {
       title = own
@@ -260,8 +260,7 @@ extension Chart {
 
   private mutating func addLorenz(_ table: Table, _ picture: Picture) {
     guard let name = picture.y.first, let y = NumberColumn(table.column(named: name)) else { return }
-    let unit = table.columns.first(where: \.isName).map { $0.name } ?? "row"
-    xAxis = Axis(title: "Share of \(Label.words(unit)) rows, smallest first", quantity: .percent)
+    xAxis = Axis(title: "Share of rows, smallest first", quantity: .percent)
     yAxis = Axis(title: "Share of \(y.title.lowercasedFirst)", quantity: .percent)
     var values: [Double] = []
     for row in 0..<table.rowCount {

@@ -65,12 +65,38 @@ struct Scale {
 
   func text(_ tick: Double, _ quantity: Quantity) -> String {
     if tick == 0 { return quantity == .percent ? "0%" : "0" }
+    let size = max(abs(low), abs(high)) * (quantity == .percent ? 100 : 1)
+    if size >= 1e13 || size < 1e-6 { return Self.scientific(tick, step) + (quantity == .percent ? "%" : "") }
     if case .percent = quantity { return Self.plain(tick * 100, step: step * 100) + "%" }
     let largest = max(abs(low), abs(high))
     if largest >= 1e9 { return Self.plain(tick / 1e9, step: step / 1e9) + "B" }
     if largest >= 1e6 { return Self.plain(tick / 1e6, step: step / 1e6) + "M" }
     if largest >= 1e4 { return Self.plain(tick / 1e3, step: step / 1e3) + "k" }
     return Self.plain(tick, step: step)
+  }
+
+  /// A number in at most eight characters or so: `1.2M`, `2.5e15`.
+  static func compact(_ value: Double, _ quantity: Quantity) -> String {
+    let scaled = quantity == .percent ? value * 100 : value
+    let suffix = quantity == .percent ? "%" : ""
+    let magnitude = abs(scaled)
+    if value == 0 { return "0" + suffix }
+    if magnitude >= 1e12 || magnitude < 1e-3 { return scientific(scaled, 0) + suffix }
+    for (unit, letter) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] where magnitude >= unit {
+      return NumberFormat.fixed(scaled / unit, decimals: 1).replacingMinus + letter + suffix
+    }
+    return NumberFormat.fixed(scaled, decimals: 2).replacingMinus + suffix
+  }
+
+  /// `2.5e15`, for what is beyond billions and below millionths.
+  private static func scientific(_ value: Double, _ step: Double) -> String {
+    var exponent = 0
+    var mantissa = abs(value)
+    while mantissa >= 9.995, exponent < 400 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 0.9995, exponent > -400 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    let tenths = (mantissa * 10).rounded() / 10
+    return (value < 0 ? "−" : "") + NumberFormat.fixed(tenths, decimals: tenths == tenths.rounded() ? 0 : 1)
+      + "e\(exponent)"
   }
 
   private static func plain(_ value: Double, step: Double) -> String {

@@ -17,7 +17,7 @@ struct TerminalChart {
   var text: String {
     var sections = [titleLines]
     if chart.isEmpty {
-      sections.append(["nothing to draw: no row has a number"])
+      sections.append(DisplayWidth.wrap("nothing to draw: no row has a number", to: width, indent: 2))
     } else {
       switch chart.kind {
       case .bar: sections.append(TerminalBars(self).lines)
@@ -101,13 +101,11 @@ struct TerminalBars {
     let numbers = chart.series.flatMap { $0.cells.prefix(shown) }
     let format = NumberFormat(chart.yAxis.quantity, of: numbers.map(\.value), states: numbers.map(\.state))
     let texts = chart.series.map { $0.cells.prefix(shown).map { valueText($0, format) } }
-    let numberWidth = texts.joined().reduce(DisplayWidth.of(chart.yAxis.quantity.unitName)) {
-      max($0, DisplayWidth.of($1))
-    }
-    let longest = categories.reduce(4) { max($0, DisplayWidth.of($1)) }
+    let numberWidth = texts.joined().reduce(1) { max($0, DisplayWidth.of($1)) }
+    let longest = min(max(12, width * 2 / 5), categories.reduce(4) { max($0, DisplayWidth.of($1)) })
     let leastBar = max(8, width / 4)
-    let labelWidth = max(8, min(longest, width - numberWidth - leastBar - 3))
-    let barWidth = max(4, width - labelWidth - numberWidth - 3)
+    let labelWidth = max(min(6, longest), min(longest, width - numberWidth - leastBar - 3))
+    let barWidth = max(2, width - labelWidth - numberWidth - 2)
     let values = numbers.filter(\.state.hasValue).map(\.value) + (chart.yAxis.reference.map { [$0] } ?? [])
     let scale = Scale(values, includesZero: true, tickCount: max(2, barWidth / 10))
     let margin = String(repeating: " ", count: labelWidth + numberWidth + 2)
@@ -126,8 +124,10 @@ struct TerminalBars {
         let cell = series.cells[position]
         let number = texts[index][position].leftPadded(to: numberWidth)
         let bar = bar(cell, index, scale, barWidth)
+        let shown = bar.isEmpty ? number.trimmedEnd : number
         lines.append(
-          name.padded(to: labelWidth) + " " + (cell.state == .known ? number : style(.dim, number)) + " " + bar)
+          name.padded(to: labelWidth) + " " + (cell.state == .known ? shown : style(.dim, shown))
+            + (bar.isEmpty ? "" : " " + bar))
       }
     }
     lines += axis(scale, barWidth).map { margin + style(color: TerminalPalette.axis, $0) }
@@ -150,7 +150,9 @@ struct TerminalBars {
   private func valueText(_ cell: ChartCell, _ format: NumberFormat) -> String {
     let isMarked = chart.hasEstimates
     guard cell.state.hasValue else { return (cell.state == .withheld ? "(W)" : "–") + (isMarked ? " " : "") }
-    return format(cell.value).text + (cell.state == .estimated ? "~" : isMarked ? " " : "")
+    var text = format(cell.value).text
+    if DisplayWidth.of(text) > max(8, width / 3) { text = Scale.compact(cell.value, chart.yAxis.quantity) }
+    return text + (cell.state == .estimated ? "~" : isMarked ? " " : "")
   }
 
   private func bar(_ cell: ChartCell, _ index: Int, _ scale: Scale, _ barWidth: Int) -> String {

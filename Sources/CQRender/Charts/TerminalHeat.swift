@@ -35,7 +35,8 @@ struct TerminalHeat {
     lines.append("")
     lines += legend(classes)
     if columns < chart.categories.count {
-      lines.append(style(.dim, "no room for \(chart.categories.count - columns) of \(chart.categories.count) columns"))
+      let text = "no room for \(chart.categories.count - columns) of \(chart.categories.count) columns"
+      lines += DisplayWidth.wrap(text, to: width, indent: 2).map { style(.dim, $0) }
     }
     if rows.count < chart.series.count {
       lines.append(style(.dim, "… \(chart.series.count) rows, showing \(rows.count)"))
@@ -46,7 +47,9 @@ struct TerminalHeat {
   private func header(_ labelWidth: Int, _ columns: Int, _ cellWidth: Int) -> String {
     var line = String(repeating: " ", count: labelWidth + 1)
     for name in chart.categories.prefix(columns) {
-      let short = cellWidth < 4 && name.count == 4 && Int(name) != nil ? "’" + name.suffix(2) : name
+      // `’03` or `03` for 2003 over narrow columns.
+      let isYear = name.count == 4 && Int(name) != nil
+      let short = isYear && cellWidth < 4 ? (cellWidth < 3 ? "" : "’") + name.suffix(2) : name
       line += DisplayWidth.truncate(short, to: cellWidth).padded(to: cellWidth + 1)
     }
     while line.last == " " { line.removeLast() }
@@ -78,10 +81,10 @@ struct TerminalHeat {
 enum TerminalShades {
   private static let characters: [Character] = ["·", "░", "▒", "▓", "█"]
   /// Below the centre of a diverging scale, furthest first, and above it.
-  private static let belowCenter: [Character] = ["=", "-", "·"]
-  private static let aboveCenter: [Character] = ["░", "▒", "█"]
-  private static let sequential = [153, 110, 74, 32, 25]
-  private static let diverging = [166, 173, 180, 250, 110, 68, 25]
+  private static let belowCenter: [Character] = ["·", ":", "░"]
+  private static let aboveCenter: [Character] = ["▒", "▓", "█"]
+  private static let sequential = [153, 117, 75, 33, 25]
+  private static let diverging = [130, 173, 180, 250, 117, 33, 25]
 
   static func character(_ index: Int, of classes: ValueClasses) -> Character {
     if let turn = classes.turn {
@@ -136,21 +139,17 @@ struct TerminalBoxes {
         DisplayWidth.truncate(chart.categories[position], to: labelWidth).padded(to: labelWidth) + " "
           + style(color: TerminalPalette.series(0), text))
     }
-    var labels = [Character](repeating: " ", count: space)
-    var free = 0
+    var labels = LabelLine(width: space)
     for tick in scale.ticks {
-      let text = scale.text(tick, chart.yAxis.quantity)
-      let start = max(0, min(Int(scale.position(tick) * Double(space)) - text.count / 2, space - text.count))
-      guard start >= free else { continue }
-      for (offset, character) in text.enumerated() where start + offset < space { labels[start + offset] = character }
-      free = start + text.count + 1
+      labels.place(scale.text(tick, chart.yAxis.quantity), around: Int(scale.position(tick) * Double(space)))
     }
     let margin = String(repeating: " ", count: labelWidth + 1)
     let rule = String(repeating: "─", count: space)
     lines += [
-      margin + style(color: TerminalPalette.axis, rule), margin + style(color: TerminalPalette.axis, String(labels)),
+      margin + style(color: TerminalPalette.axis, rule), margin + style(color: TerminalPalette.axis, labels.text),
     ]
-    lines.append(style(.dim, "▒ middle half   █ median   ├ ┤ within 1.5 times that   ∘ beyond"))
+    let legend = "▒ middle half, █ median, ├ ┤ within 1.5 times that, ∘ beyond"
+    lines += DisplayWidth.wrap(legend, to: width, indent: 2).map { style(.dim, $0) }
     return lines
   }
 }

@@ -20,10 +20,12 @@ struct TerminalPlot {
     let isSlope = chart.kind == .slope
     let yScale = Scale(
       yValues, includesZero: chart.kind == .area || chart.kind == .lorenz, tickCount: max(3, height / 3))
-    let yTexts = yScale.texts(chart.yAxis.quantity)
+    let yTexts = yScale.texts(chart.yAxis.quantity).map { DisplayWidth.truncate($0, to: max(4, width / 3)) }
     let margin = yTexts.reduce(1) { max($0, $1.count) } + 2
-    let tail = isPoints || chart.kind == .lorenz ? 0 : tailWidth
-    let plotWidth = max(10, width - margin - tail)
+    let wanted = isPoints || chart.kind == .lorenz ? 0 : tailWidth
+    let free = width - margin - 10
+    let tail = free < 5 ? 0 : min(wanted, free)
+    let plotWidth = max(6, width - margin - tail)
     let xScale = xScale(xValues, plotWidth)
     var canvas = CharacterCanvas(width: plotWidth, height: height)
     let (dotsAcross, dotsDown) = (Double(canvas.dotWidth - 1), Double(canvas.dotHeight - 1))
@@ -60,7 +62,7 @@ struct TerminalPlot {
       let text = tick.map { yTexts[$0] } ?? ""
       let axis = style(color: TerminalPalette.axis, text.leftPadded(to: margin - 2) + (tick == nil ? " │" : " ┤"))
       var row = axis + canvas.row(y, style)
-      if let label = labels[y] {
+      if let label = labels[y], tail > 1 {
         let used = margin + visibleWidth(canvas, y)
         row +=
           String(repeating: " ", count: max(1, margin + plotWidth + 1 - used))
@@ -242,29 +244,24 @@ struct TerminalPlot {
     }
     let positions = isPoints || chart.kind == .lorenz ? scale.ticks : extent.x
     var rule = [Character](repeating: "─", count: plotWidth)
-    var labels = [Character](repeating: " ", count: plotWidth)
-    // The last year matters more than the one before it: ends first, then what fits between.
-    var taken = [Bool](repeating: false, count: plotWidth)
-    let order = positions.indices.sorted { lhs, rhs in
-      let (isLeftEnd, isRightEnd) = (lhs == 0 || lhs == positions.count - 1, rhs == 0 || rhs == positions.count - 1)
-      return isLeftEnd == isRightEnd ? lhs < rhs : isLeftEnd
-    }
-    for index in order {
-      let column = min(plotWidth - 1, max(0, Int((scale.position(positions[index]) * Double(plotWidth - 1)).rounded())))
-      let text = DisplayWidth.truncate(texts[index], to: max(4, plotWidth / 2 - 1))
-      let start = max(0, min(column - text.count / 2, plotWidth - text.count))
-      let end = min(plotWidth, start + text.count)
-      guard !(max(0, start - 1)..<min(plotWidth, end + 1)).contains(where: { taken[$0] }) else { continue }
-      rule[column] = "┬"
-      for (offset, character) in text.enumerated() where start + offset < plotWidth {
-        labels[start + offset] = character
-        taken[start + offset] = true
+    var labels = LabelLine(width: plotWidth)
+    // Every one, every second …: the first step at which all fit, counted from the last, which matters most.
+    for step in 1...max(1, positions.count) {
+      labels = LabelLine(width: plotWidth)
+      rule = [Character](repeating: "─", count: plotWidth)
+      let chosen = stride(from: positions.count - 1, through: 0, by: -step)
+      let areAllPlaced = chosen.allSatisfy { index in
+        let column = min(
+          plotWidth - 1, max(0, Int((scale.position(positions[index]) * Double(plotWidth - 1)).rounded())))
+        rule[column] = "┬"
+        return labels.place(DisplayWidth.truncate(texts[index], to: max(4, plotWidth / 2 - 1)), around: column)
       }
+      if areAllPlaced { break }
     }
     let space = String(repeating: " ", count: margin - 1)
-    var label = String(labels)
-    while label.last == " " { label.removeLast() }
-    var lines = [space + "└" + String(rule), space + " " + label].map { style(color: TerminalPalette.axis, $0) }
+    var lines = [space + "└" + String(rule), (space + " " + labels.text).trimmedEnd].map {
+      style(color: TerminalPalette.axis, $0)
+    }
     let title = chart.xAxis.title
     if isPoints || chart.kind == .lorenz {
       let free = max(0, plotWidth - DisplayWidth.of(title))

@@ -65,7 +65,12 @@ struct ValueClasses {
     guard let low = sorted.first, let high = sorted.last, low < high, count > 1 else { return [] }
     switch scheme {
     case .quantile:
-      return rounded((1..<count).map { BoxSummary.quantile(sorted, Double($0) / Double(count)) }, sorted)
+      let bounds = rounded((1..<count).map { BoxSummary.quantile(sorted, Double($0) / Double(count)) }, sorted)
+      // Ties leave classes without a value.
+      return bounds.enumerated().filter { index, bound in
+        let before = index == 0 ? -Double.infinity : bounds[index - 1]
+        return sorted.contains { $0 >= before && $0 < bound }
+      }.map(\.element)
     case .equal: return (1..<count).map { low + (high - low) * Double($0) / Double(count) }
     case .jenks: return jenks(sorted, count)
     case .headtail: return headTail(sorted)
@@ -171,7 +176,18 @@ struct ValueClasses {
       unit /= 10
       decimals += 1
     }
-    if abs(scaled.last ?? 0) >= 1_000, least >= 1 { decimals = 0 }
+    let largest = scaled.map(abs).max() ?? 0
+    if largest >= 1_000, least >= 1 { decimals = 0 }
+    // `2.4M`, `340k`: the zeros of millions say nothing.
+    for (unit, letter) in [(1e9, "B"), (1e6, "M"), (1e3, "k")]
+    where !isPercent && largest >= 1e6 && abs(bound) >= unit {
+      let value = bound / unit
+      var places = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
+      while places > 0, Self.isWhole(value * (places == 1 ? 1 : 10)) { places -= 1 }
+      return NumberFormat.fixed(value, decimals: places).replacingMinus + letter
+    }
     return NumberFormat.fixed(bound * factor, decimals: decimals).replacingMinus + (isPercent ? "%" : "")
   }
+
+  private static func isWhole(_ value: Double) -> Bool { abs(value - value.rounded()) < 1e-9 * abs(value) }
 }

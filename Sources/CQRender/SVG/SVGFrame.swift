@@ -36,7 +36,7 @@ struct SVGFrame {
     y += height + 14
     var lines: [(text: String, style: String)] = []
     if !source.isEmpty {
-      lines += SVGText.wrap("Source: " + source, to: inner, size: Theme.footSize).map { ($0, "m") }
+      lines += SVGText.wrap(Self.attribution(source), to: inner, size: Theme.footSize).map { ($0, "m") }
     }
     var noteLines = notes.map(\.uppercasedFirst).flatMap { SVGText.wrap($0, to: inner, size: Theme.footSize) }
     if noteLines.count > Self.noteLineLimit {
@@ -52,6 +52,9 @@ struct SVGFrame {
     y += Self.margin * 0.8
     return (text(document, height: y.rounded(.up)), (Self.width, y.rounded(.up)), document)
   }
+
+  /// Agencies that ask for `Fuente: …` are quoted as they ask.
+  static func attribution(_ source: String) -> String { source.hasPrefix("Fuente:") ? source : "Source: " + source }
 
   private func text(_ document: SVGDocument, height: Double) -> String {
     let (width, height) = (SVGDocument.number(Self.width), SVGDocument.number(height))

@@ -93,7 +93,7 @@ enum Theme {
   /// Little to much: lightness falls steadily, so the order survives greyscale.
   static let sequential = ["#dfeaf4", "#b3d0e6", "#7fb0d3", "#4a8bbb", "#1f649b", "#0d4373", "#062a4c"]
   /// Below the centre, furthest first; above it, nearest first.
-  static let below = ["#b4682a", "#dba06a", "#f0d3b4"]
+  static let below = ["#a85f22", "#dba06a", "#f0d3b4"]
   static let above = ["#b9d6ec", "#5a9fd0", "#12518c"]
 
   static let fontFamily = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
@@ -121,12 +121,19 @@ enum Theme {
     return result
   }
 
+  private static func color(at position: Double) -> String {
+    let below = min(sequential.count - 2, Int(position))
+    return mix(sequential[below + 1], sequential[below], position - Double(below))
+  }
+
   /// The colours of classes, by whether the scale turns.
   static func colors(_ classes: ValueClasses) -> [String] {
     (0..<classes.count).map { index in
       guard let turn = classes.turn else {
-        return classes.count < 2
-          ? sequential[3] : sequential[Int((Double(index) * 5 / Double(classes.count - 1)).rounded())]
+        guard classes.count > 1 else { return sequential[3] }
+        // Up to six classes have a colour of their own; more lie between them.
+        let last = Double(classes.count > 6 ? sequential.count - 1 : 5)
+        return color(at: Double(index) * last / Double(classes.count - 1))
       }
       if index < turn { return below[turn < 2 ? 1 : Int((Double(index) * 2 / Double(turn - 1)).rounded())] }
       let more = classes.count - turn

@@ -57,11 +57,15 @@ enum GeometryBuilder {
     }
   }
 
-  /// The code with its leading zeros; nil for the territories, which maps of the states leave out.
+  /// The code with its leading zeros; nil for the territories and the water of the Great Lakes, which maps leave out.
   private static func usCode(_ id: String, digits: Int) -> String? {
     let code = String(repeating: "0", count: max(0, digits - id.count)) + id
-    return ["60", "66", "69", "72", "78"].contains(code.prefix(2)) ? nil : code
+    if ["60", "66", "69", "72", "78"].contains(code.prefix(2)) || code.hasSuffix("000") { return nil }
+    return renamed[code] ?? code
   }
+
+  /// Counties that have another name and code since 2015, within the same borders.
+  private static let renamed = ["46113": "46102", "02270": "02158"]
 
   // MARK: - One file
 
