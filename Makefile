@@ -2,6 +2,7 @@
 # make test     build and run every test
 # make install  build cq and copy it to $(PREFIX)/bin
 # make bundle   rebuild the bundled data from the tidy CSV folder $(DATA)
+# make gallery  draw the pictures of Docs/gallery again
 # make bench    measure
 
 PREFIX ?= /usr/local
@@ -11,7 +12,7 @@ CQ := .build/release/cq
 # A backtrace of a crashed test program can hang on a machine without a terminal.
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: bench bundle check-format clean demo install readline release test
+.PHONY: bench bundle check-format clean demo gallery install readline release test
 
 demo: release
 	@$(CQ) examples/demo.cq
@@ -25,7 +26,7 @@ test: readline
 	swift test --skip-build
 	swift run -c release properties 100000
 	Scripts/check-imports
-	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py; \
+	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py && Scripts/check-pictures Docs/gallery/*.svg; \
 	else echo "skipped: there is no python3 to open the bundled files with"; fi
 	@if command -v tmux >/dev/null; then Scripts/pty-test .build/debug/cq; \
 	else echo "skipped: there is no tmux to drive a session in"; fi
@@ -39,6 +40,10 @@ install: release
 
 bundle:
 	swift run -c release bundle $(DATA) Sources/CBundledData/data
+
+gallery: release
+	$(CQ) Docs/gallery/gallery.cq >/dev/null
+	Scripts/check-pictures Docs/gallery/*.svg
 
 bench: release
 	Benchmarks/run $(CQ)

@@ -3,36 +3,408 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+_Alignas(64) static const unsigned char file_ca_earnings_arrow[] = {
+#embed "data/ca_earnings.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_gdp_arrow[] = {
+#embed "data/ca_gdp.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_population_2016_arrow[] = {
+#embed "data/ca_population.2016.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_population_arrow[] = {
+#embed "data/ca_population.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_seph_2021_arrow[] = {
+#embed "data/ca_seph.2021.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_seph_arrow[] = {
+#embed "data/ca_seph.arrow"
+};
+
+_Alignas(64) static const unsigned char file_ca_seph_national_arrow[] = {
+#embed "data/ca_seph_national.arrow"
+};
+
 _Alignas(64) static const unsigned char file_clusters_arrow[] = {
 #embed "data/clusters.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2002_arrow[] = {
-#embed "data/naics_2002.arrow"
+_Alignas(64) static const unsigned char file_geometry_county_CA_arrow[] = {
+#embed "data/geometry.county.CA.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2007_arrow[] = {
-#embed "data/naics_2007.arrow"
+_Alignas(64) static const unsigned char file_geometry_county_MX_arrow[] = {
+#embed "data/geometry.county.MX.arrow"
 };
 
-_Alignas(64) static const unsigned char file_naics_2017_arrow[] = {
-#embed "data/naics_2017.arrow"
+_Alignas(64) static const unsigned char file_geometry_county_US_arrow[] = {
+#embed "data/geometry.county.US.arrow"
 };
 
-_Alignas(64) static const unsigned char file_regions_arrow[] = {
-#embed "data/regions.arrow"
+_Alignas(64) static const unsigned char file_geometry_state_CA_arrow[] = {
+#embed "data/geometry.state.CA.arrow"
+};
+
+_Alignas(64) static const unsigned char file_geometry_state_MX_arrow[] = {
+#embed "data/geometry.state.MX.arrow"
+};
+
+_Alignas(64) static const unsigned char file_geometry_state_US_arrow[] = {
+#embed "data/geometry.state.US.arrow"
+};
+
+_Alignas(64) static const unsigned char file_index_arrow[] = {
+#embed "data/index.arrow"
+};
+
+_Alignas(64) static const unsigned char file_membership_economic_area_arrow[] = {
+#embed "data/membership.economic_area.arrow"
+};
+
+_Alignas(64) static const unsigned char file_membership_metro_arrow[] = {
+#embed "data/membership.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_estado_arrow[] = {
+#embed "data/mx_censo_estado.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_metro_1998_arrow[] = {
+#embed "data/mx_censo_metro.1998.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_metro_2003_arrow[] = {
+#embed "data/mx_censo_metro.2003.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_metro_2008_arrow[] = {
+#embed "data/mx_censo_metro.2008.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_metro_2013_arrow[] = {
+#embed "data/mx_censo_metro.2013.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_metro_arrow[] = {
+#embed "data/mx_censo_metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_municipio_arrow[] = {
+#embed "data/mx_censo_municipio.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_nacional_arrow[] = {
+#embed "data/mx_censo_nacional.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_censo_tamaulipas_arrow[] = {
+#embed "data/mx_censo_tamaulipas.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_denue_arrow[] = {
+#embed "data/mx_denue.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_denue_metro_arrow[] = {
+#embed "data/mx_denue_metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_exports_arrow[] = {
+#embed "data/mx_exports.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_fdi_arrow[] = {
+#embed "data/mx_fdi.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_gdp_arrow[] = {
+#embed "data/mx_gdp.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_gdp_per_head_arrow[] = {
+#embed "data/mx_gdp_per_head.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_io_2013_arrow[] = {
+#embed "data/mx_io_2013.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_labour_arrow[] = {
+#embed "data/mx_labour.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_population_2020_arrow[] = {
+#embed "data/mx_population.2020.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_population_arrow[] = {
+#embed "data/mx_population.arrow"
+};
+
+_Alignas(64) static const unsigned char file_mx_remittances_arrow[] = {
+#embed "data/mx_remittances.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_country_arrow[] = {
+#embed "data/regions.country.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_county_arrow[] = {
+#embed "data/regions.county.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_economic_area_arrow[] = {
+#embed "data/regions.economic_area.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_metro_arrow[] = {
+#embed "data/regions.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_regions_state_arrow[] = {
+#embed "data/regions.state.arrow"
 };
 
 _Alignas(64) static const unsigned char file_subclusters_arrow[] = {
 #embed "data/subclusters.arrow"
 };
 
+_Alignas(64) static const unsigned char file_table_cluster_members_arrow[] = {
+#embed "data/table.cluster_members.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_cluster_relatedness_arrow[] = {
+#embed "data/table.cluster_relatedness.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_country_complexity_arrow[] = {
+#embed "data/table.country_complexity.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_esca_labels_arrow[] = {
+#embed "data/table.esca_labels.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_eu_programmes_arrow[] = {
+#embed "data/table.eu_programmes.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_facts_arrow[] = {
+#embed "data/table.facts.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_isic_products_arrow[] = {
+#embed "data/table.isic_products.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_mx_io_flows_arrow[] = {
+#embed "data/table.mx_io_flows.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_changes_arrow[] = {
+#embed "data/table.naics_changes.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_hs_arrow[] = {
+#embed "data/table.naics_hs.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_isic_arrow[] = {
+#embed "data/table.naics_isic.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_naics_products_arrow[] = {
+#embed "data/table.naics_products.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_nl_strategic_sectors_arrow[] = {
+#embed "data/table.nl_strategic_sectors.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_organisations_arrow[] = {
+#embed "data/table.organisations.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_partnership_fields_arrow[] = {
+#embed "data/table.partnership_fields.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_partnership_targets_arrow[] = {
+#embed "data/table.partnership_targets.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_partnerships_arrow[] = {
+#embed "data/table.partnerships.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_policy_maturity_arrow[] = {
+#embed "data/table.policy_maturity.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_policy_milestones_arrow[] = {
+#embed "data/table.policy_milestones.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_related_clusters_arrow[] = {
+#embed "data/table.related_clusters.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_renewable_capacity_arrow[] = {
+#embed "data/table.renewable_capacity.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_sector_strongholds_arrow[] = {
+#embed "data/table.sector_strongholds.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_strategic_sectors_arrow[] = {
+#embed "data/table.strategic_sectors.arrow"
+};
+
+_Alignas(64) static const unsigned char file_table_us_imports_by_product_arrow[] = {
+#embed "data/table.us_imports_by_product.arrow"
+};
+
+_Alignas(64) static const unsigned char file_trade_hs92_arrow[] = {
+#embed "data/trade_hs92.arrow"
+};
+
+_Alignas(64) static const unsigned char file_trade_hs92_large_arrow[] = {
+#embed "data/trade_hs92.large.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_bea_arrow[] = {
+#embed "data/tree.bea.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_ca_gdp_arrow[] = {
+#embed "data/tree.ca_gdp.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_denue_arrow[] = {
+#embed "data/tree.denue.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_gran_sector_arrow[] = {
+#embed "data/tree.gran_sector.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_hs_1992_arrow[] = {
+#embed "data/tree.hs.1992.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2002_arrow[] = {
+#embed "data/tree.naics.2002.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2007_arrow[] = {
+#embed "data/tree.naics.2007.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2012_arrow[] = {
+#embed "data/tree.naics.2012.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2017_arrow[] = {
+#embed "data/tree.naics.2017.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_naics_2022_arrow[] = {
+#embed "data/tree.naics.2022.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_scian_2018_arrow[] = {
+#embed "data/tree.scian.2018.arrow"
+};
+
+_Alignas(64) static const unsigned char file_tree_seph_arrow[] = {
+#embed "data/tree.seph.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2017_naics2_arrow[] = {
+#embed "data/us_cbp_county.2017_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics2_arrow[] = {
+#embed "data/us_cbp_county.2018_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics4_arrow[] = {
+#embed "data/us_cbp_county.2018_naics4.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2018_naics6_arrow[] = {
+#embed "data/us_cbp_county.2018_naics6.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2019_naics2_arrow[] = {
+#embed "data/us_cbp_county.2019_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2019_naics4_arrow[] = {
+#embed "data/us_cbp_county.2019_naics4.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2020_naics2_arrow[] = {
+#embed "data/us_cbp_county.2020_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2021_naics2_arrow[] = {
+#embed "data/us_cbp_county.2021_naics2.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_2021_naics6_arrow[] = {
+#embed "data/us_cbp_county.2021_naics6.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cbp_county_arrow[] = {
+#embed "data/us_cbp_county.arrow"
+};
+
 _Alignas(64) static const unsigned char file_us_cbp_state_arrow[] = {
 #embed "data/us_cbp_state.arrow"
 };
 
+_Alignas(64) static const unsigned char file_us_cbsa_establishments_arrow[] = {
+#embed "data/us_cbsa_establishments.arrow"
+};
+
 _Alignas(64) static const unsigned char file_us_cluster_map_2016_arrow[] = {
 #embed "data/us_cluster_map_2016.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_cluster_map_2016_metro_arrow[] = {
+#embed "data/us_cluster_map_2016.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_county_gdp_arrow[] = {
+#embed "data/us_county_gdp.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_county_gdp_county_arrow[] = {
+#embed "data/us_county_gdp.county.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_patents_arrow[] = {
+#embed "data/us_patents.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_patents_metro_arrow[] = {
+#embed "data/us_patents.metro.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_population_arrow[] = {
+#embed "data/us_population.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_population_county_arrow[] = {
+#embed "data/us_population.county.arrow"
 };
 
 _Alignas(64) static const unsigned char file_us_qcew_state_arrow[] = {
@@ -43,17 +415,130 @@ _Alignas(64) static const unsigned char file_us_qcew_state_government_arrow[] = 
 #embed "data/us_qcew_state.government.arrow"
 };
 
-const cq_bundled_file cq_bundled_file_table[] = {
-  {"clusters.arrow", file_clusters_arrow, sizeof file_clusters_arrow},
-  {"naics_2002.arrow", file_naics_2002_arrow, sizeof file_naics_2002_arrow},
-  {"naics_2007.arrow", file_naics_2007_arrow, sizeof file_naics_2007_arrow},
-  {"naics_2017.arrow", file_naics_2017_arrow, sizeof file_naics_2017_arrow},
-  {"regions.arrow", file_regions_arrow, sizeof file_regions_arrow},
-  {"subclusters.arrow", file_subclusters_arrow, sizeof file_subclusters_arrow},
-  {"us_cbp_state.arrow", file_us_cbp_state_arrow, sizeof file_us_cbp_state_arrow},
-  {"us_cluster_map_2016.arrow", file_us_cluster_map_2016_arrow, sizeof file_us_cluster_map_2016_arrow},
-  {"us_qcew_state.arrow", file_us_qcew_state_arrow, sizeof file_us_qcew_state_arrow},
-  {"us_qcew_state.government.arrow", file_us_qcew_state_government_arrow, sizeof file_us_qcew_state_government_arrow},
+_Alignas(64) static const unsigned char file_us_state_accounts_arrow[] = {
+#embed "data/us_state_accounts.arrow"
 };
 
-const size_t cq_bundled_file_table_count = 10;
+_Alignas(64) static const unsigned char file_us_state_accounts_employment_arrow[] = {
+#embed "data/us_state_accounts.employment.arrow"
+};
+
+_Alignas(64) static const unsigned char file_us_state_exports_arrow[] = {
+#embed "data/us_state_exports.arrow"
+};
+
+_Alignas(64) static const unsigned char file_weights_scian_arrow[] = {
+#embed "data/weights.scian.arrow"
+};
+
+const cq_bundled_file cq_bundled_file_table[] = {
+  {"ca_earnings.arrow", file_ca_earnings_arrow, sizeof file_ca_earnings_arrow},
+  {"ca_gdp.arrow", file_ca_gdp_arrow, sizeof file_ca_gdp_arrow},
+  {"ca_population.2016.arrow", file_ca_population_2016_arrow, sizeof file_ca_population_2016_arrow},
+  {"ca_population.arrow", file_ca_population_arrow, sizeof file_ca_population_arrow},
+  {"ca_seph.2021.arrow", file_ca_seph_2021_arrow, sizeof file_ca_seph_2021_arrow},
+  {"ca_seph.arrow", file_ca_seph_arrow, sizeof file_ca_seph_arrow},
+  {"ca_seph_national.arrow", file_ca_seph_national_arrow, sizeof file_ca_seph_national_arrow},
+  {"clusters.arrow", file_clusters_arrow, sizeof file_clusters_arrow},
+  {"geometry.county.CA.arrow", file_geometry_county_CA_arrow, sizeof file_geometry_county_CA_arrow},
+  {"geometry.county.MX.arrow", file_geometry_county_MX_arrow, sizeof file_geometry_county_MX_arrow},
+  {"geometry.county.US.arrow", file_geometry_county_US_arrow, sizeof file_geometry_county_US_arrow},
+  {"geometry.state.CA.arrow", file_geometry_state_CA_arrow, sizeof file_geometry_state_CA_arrow},
+  {"geometry.state.MX.arrow", file_geometry_state_MX_arrow, sizeof file_geometry_state_MX_arrow},
+  {"geometry.state.US.arrow", file_geometry_state_US_arrow, sizeof file_geometry_state_US_arrow},
+  {"index.arrow", file_index_arrow, sizeof file_index_arrow},
+  {"membership.economic_area.arrow", file_membership_economic_area_arrow, sizeof file_membership_economic_area_arrow},
+  {"membership.metro.arrow", file_membership_metro_arrow, sizeof file_membership_metro_arrow},
+  {"mx_censo_estado.arrow", file_mx_censo_estado_arrow, sizeof file_mx_censo_estado_arrow},
+  {"mx_censo_metro.1998.arrow", file_mx_censo_metro_1998_arrow, sizeof file_mx_censo_metro_1998_arrow},
+  {"mx_censo_metro.2003.arrow", file_mx_censo_metro_2003_arrow, sizeof file_mx_censo_metro_2003_arrow},
+  {"mx_censo_metro.2008.arrow", file_mx_censo_metro_2008_arrow, sizeof file_mx_censo_metro_2008_arrow},
+  {"mx_censo_metro.2013.arrow", file_mx_censo_metro_2013_arrow, sizeof file_mx_censo_metro_2013_arrow},
+  {"mx_censo_metro.arrow", file_mx_censo_metro_arrow, sizeof file_mx_censo_metro_arrow},
+  {"mx_censo_municipio.arrow", file_mx_censo_municipio_arrow, sizeof file_mx_censo_municipio_arrow},
+  {"mx_censo_nacional.arrow", file_mx_censo_nacional_arrow, sizeof file_mx_censo_nacional_arrow},
+  {"mx_censo_tamaulipas.arrow", file_mx_censo_tamaulipas_arrow, sizeof file_mx_censo_tamaulipas_arrow},
+  {"mx_denue.arrow", file_mx_denue_arrow, sizeof file_mx_denue_arrow},
+  {"mx_denue_metro.arrow", file_mx_denue_metro_arrow, sizeof file_mx_denue_metro_arrow},
+  {"mx_exports.arrow", file_mx_exports_arrow, sizeof file_mx_exports_arrow},
+  {"mx_fdi.arrow", file_mx_fdi_arrow, sizeof file_mx_fdi_arrow},
+  {"mx_gdp.arrow", file_mx_gdp_arrow, sizeof file_mx_gdp_arrow},
+  {"mx_gdp_per_head.arrow", file_mx_gdp_per_head_arrow, sizeof file_mx_gdp_per_head_arrow},
+  {"mx_io_2013.arrow", file_mx_io_2013_arrow, sizeof file_mx_io_2013_arrow},
+  {"mx_labour.arrow", file_mx_labour_arrow, sizeof file_mx_labour_arrow},
+  {"mx_population.2020.arrow", file_mx_population_2020_arrow, sizeof file_mx_population_2020_arrow},
+  {"mx_population.arrow", file_mx_population_arrow, sizeof file_mx_population_arrow},
+  {"mx_remittances.arrow", file_mx_remittances_arrow, sizeof file_mx_remittances_arrow},
+  {"regions.country.arrow", file_regions_country_arrow, sizeof file_regions_country_arrow},
+  {"regions.county.arrow", file_regions_county_arrow, sizeof file_regions_county_arrow},
+  {"regions.economic_area.arrow", file_regions_economic_area_arrow, sizeof file_regions_economic_area_arrow},
+  {"regions.metro.arrow", file_regions_metro_arrow, sizeof file_regions_metro_arrow},
+  {"regions.state.arrow", file_regions_state_arrow, sizeof file_regions_state_arrow},
+  {"subclusters.arrow", file_subclusters_arrow, sizeof file_subclusters_arrow},
+  {"table.cluster_members.arrow", file_table_cluster_members_arrow, sizeof file_table_cluster_members_arrow},
+  {"table.cluster_relatedness.arrow", file_table_cluster_relatedness_arrow, sizeof file_table_cluster_relatedness_arrow},
+  {"table.country_complexity.arrow", file_table_country_complexity_arrow, sizeof file_table_country_complexity_arrow},
+  {"table.esca_labels.arrow", file_table_esca_labels_arrow, sizeof file_table_esca_labels_arrow},
+  {"table.eu_programmes.arrow", file_table_eu_programmes_arrow, sizeof file_table_eu_programmes_arrow},
+  {"table.facts.arrow", file_table_facts_arrow, sizeof file_table_facts_arrow},
+  {"table.isic_products.arrow", file_table_isic_products_arrow, sizeof file_table_isic_products_arrow},
+  {"table.mx_io_flows.arrow", file_table_mx_io_flows_arrow, sizeof file_table_mx_io_flows_arrow},
+  {"table.naics_changes.arrow", file_table_naics_changes_arrow, sizeof file_table_naics_changes_arrow},
+  {"table.naics_hs.arrow", file_table_naics_hs_arrow, sizeof file_table_naics_hs_arrow},
+  {"table.naics_isic.arrow", file_table_naics_isic_arrow, sizeof file_table_naics_isic_arrow},
+  {"table.naics_products.arrow", file_table_naics_products_arrow, sizeof file_table_naics_products_arrow},
+  {"table.nl_strategic_sectors.arrow", file_table_nl_strategic_sectors_arrow, sizeof file_table_nl_strategic_sectors_arrow},
+  {"table.organisations.arrow", file_table_organisations_arrow, sizeof file_table_organisations_arrow},
+  {"table.partnership_fields.arrow", file_table_partnership_fields_arrow, sizeof file_table_partnership_fields_arrow},
+  {"table.partnership_targets.arrow", file_table_partnership_targets_arrow, sizeof file_table_partnership_targets_arrow},
+  {"table.partnerships.arrow", file_table_partnerships_arrow, sizeof file_table_partnerships_arrow},
+  {"table.policy_maturity.arrow", file_table_policy_maturity_arrow, sizeof file_table_policy_maturity_arrow},
+  {"table.policy_milestones.arrow", file_table_policy_milestones_arrow, sizeof file_table_policy_milestones_arrow},
+  {"table.related_clusters.arrow", file_table_related_clusters_arrow, sizeof file_table_related_clusters_arrow},
+  {"table.renewable_capacity.arrow", file_table_renewable_capacity_arrow, sizeof file_table_renewable_capacity_arrow},
+  {"table.sector_strongholds.arrow", file_table_sector_strongholds_arrow, sizeof file_table_sector_strongholds_arrow},
+  {"table.strategic_sectors.arrow", file_table_strategic_sectors_arrow, sizeof file_table_strategic_sectors_arrow},
+  {"table.us_imports_by_product.arrow", file_table_us_imports_by_product_arrow, sizeof file_table_us_imports_by_product_arrow},
+  {"trade_hs92.arrow", file_trade_hs92_arrow, sizeof file_trade_hs92_arrow},
+  {"trade_hs92.large.arrow", file_trade_hs92_large_arrow, sizeof file_trade_hs92_large_arrow},
+  {"tree.bea.arrow", file_tree_bea_arrow, sizeof file_tree_bea_arrow},
+  {"tree.ca_gdp.arrow", file_tree_ca_gdp_arrow, sizeof file_tree_ca_gdp_arrow},
+  {"tree.denue.arrow", file_tree_denue_arrow, sizeof file_tree_denue_arrow},
+  {"tree.gran_sector.arrow", file_tree_gran_sector_arrow, sizeof file_tree_gran_sector_arrow},
+  {"tree.hs.1992.arrow", file_tree_hs_1992_arrow, sizeof file_tree_hs_1992_arrow},
+  {"tree.naics.2002.arrow", file_tree_naics_2002_arrow, sizeof file_tree_naics_2002_arrow},
+  {"tree.naics.2007.arrow", file_tree_naics_2007_arrow, sizeof file_tree_naics_2007_arrow},
+  {"tree.naics.2012.arrow", file_tree_naics_2012_arrow, sizeof file_tree_naics_2012_arrow},
+  {"tree.naics.2017.arrow", file_tree_naics_2017_arrow, sizeof file_tree_naics_2017_arrow},
+  {"tree.naics.2022.arrow", file_tree_naics_2022_arrow, sizeof file_tree_naics_2022_arrow},
+  {"tree.scian.2018.arrow", file_tree_scian_2018_arrow, sizeof file_tree_scian_2018_arrow},
+  {"tree.seph.arrow", file_tree_seph_arrow, sizeof file_tree_seph_arrow},
+  {"us_cbp_county.2017_naics2.arrow", file_us_cbp_county_2017_naics2_arrow, sizeof file_us_cbp_county_2017_naics2_arrow},
+  {"us_cbp_county.2018_naics2.arrow", file_us_cbp_county_2018_naics2_arrow, sizeof file_us_cbp_county_2018_naics2_arrow},
+  {"us_cbp_county.2018_naics4.arrow", file_us_cbp_county_2018_naics4_arrow, sizeof file_us_cbp_county_2018_naics4_arrow},
+  {"us_cbp_county.2018_naics6.arrow", file_us_cbp_county_2018_naics6_arrow, sizeof file_us_cbp_county_2018_naics6_arrow},
+  {"us_cbp_county.2019_naics2.arrow", file_us_cbp_county_2019_naics2_arrow, sizeof file_us_cbp_county_2019_naics2_arrow},
+  {"us_cbp_county.2019_naics4.arrow", file_us_cbp_county_2019_naics4_arrow, sizeof file_us_cbp_county_2019_naics4_arrow},
+  {"us_cbp_county.2020_naics2.arrow", file_us_cbp_county_2020_naics2_arrow, sizeof file_us_cbp_county_2020_naics2_arrow},
+  {"us_cbp_county.2021_naics2.arrow", file_us_cbp_county_2021_naics2_arrow, sizeof file_us_cbp_county_2021_naics2_arrow},
+  {"us_cbp_county.2021_naics6.arrow", file_us_cbp_county_2021_naics6_arrow, sizeof file_us_cbp_county_2021_naics6_arrow},
+  {"us_cbp_county.arrow", file_us_cbp_county_arrow, sizeof file_us_cbp_county_arrow},
+  {"us_cbp_state.arrow", file_us_cbp_state_arrow, sizeof file_us_cbp_state_arrow},
+  {"us_cbsa_establishments.arrow", file_us_cbsa_establishments_arrow, sizeof file_us_cbsa_establishments_arrow},
+  {"us_cluster_map_2016.arrow", file_us_cluster_map_2016_arrow, sizeof file_us_cluster_map_2016_arrow},
+  {"us_cluster_map_2016.metro.arrow", file_us_cluster_map_2016_metro_arrow, sizeof file_us_cluster_map_2016_metro_arrow},
+  {"us_county_gdp.arrow", file_us_county_gdp_arrow, sizeof file_us_county_gdp_arrow},
+  {"us_county_gdp.county.arrow", file_us_county_gdp_county_arrow, sizeof file_us_county_gdp_county_arrow},
+  {"us_patents.arrow", file_us_patents_arrow, sizeof file_us_patents_arrow},
+  {"us_patents.metro.arrow", file_us_patents_metro_arrow, sizeof file_us_patents_metro_arrow},
+  {"us_population.arrow", file_us_population_arrow, sizeof file_us_population_arrow},
+  {"us_population.county.arrow", file_us_population_county_arrow, sizeof file_us_population_county_arrow},
+  {"us_qcew_state.arrow", file_us_qcew_state_arrow, sizeof file_us_qcew_state_arrow},
+  {"us_qcew_state.government.arrow", file_us_qcew_state_government_arrow, sizeof file_us_qcew_state_government_arrow},
+  {"us_state_accounts.arrow", file_us_state_accounts_arrow, sizeof file_us_state_accounts_arrow},
+  {"us_state_accounts.employment.arrow", file_us_state_accounts_employment_arrow, sizeof file_us_state_accounts_employment_arrow},
+  {"us_state_exports.arrow", file_us_state_exports_arrow, sizeof file_us_state_exports_arrow},
+  {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
+};
+
+const size_t cq_bundled_file_table_count = 107;

@@ -10,7 +10,7 @@ extension Catalog {
   /// 1. a country of North America by its own name is meant ("Mexico" is never the state of that name),
   /// 2. other countries of the world are not meant (`Georgia` is the state),
   /// 3. those in the first country of `countries` that has any at a level are meant at that level and below it,
-  /// 4. a place that has it as its own name or abbreviation goes before finer ones in it ("Querétaro" is the state, not
+  /// 4. a place that has it as its own name or abbreviation goes before finer ones in it ("Durango" is the state, not
   ///    its capital) and elsewhere ("Washington" is not the capital's metro), but a finer one that reaches beyond it must
   ///    be told apart ("New York" may be the state, the metro or the county).
   ///

@@ -14,6 +14,8 @@ struct RegionLookup {
   let groupsOfSlot: [[Int32]]
   /// There is one tier and each slot belongs to one group, so that rows can be added to their groups at once.
   let isDirect: Bool
+  /// Groups that the facts have any place of: of others nothing is known, not even that there is nothing.
+  let isListed: [Bool]
 
   var slotCount: Int { groupsOfSlot.count }
 
@@ -59,6 +61,11 @@ struct RegionLookup {
     let tierCount = max(1, order.map(\.count).max() ?? 1)
     isDirect = tierCount == 1 && groupsOfSlot.allSatisfy { $0.count == 1 }
     self.groupsOfSlot = groupsOfSlot
+    var isListed = [Bool](repeating: false, count: axis.groupCount)
+    for (slot, ranks) in order.enumerated() where !ranks.isEmpty {
+      for group in groupsOfSlot[slot] { isListed[Int(group)] = true }
+    }
+    self.isListed = isListed
     tiers = (0..<tierCount).map { tier in
       found.map { table in
         table.map { entry in

@@ -47,7 +47,9 @@ final class SourceScan {
       guard let period = source.period(code) else { continue }
       guard let sums = try sums(measure, grid, periods: periods(standingFor: period, measure)) else { continue }
       for group in sums.cells.sums.indices {
-        let cell = finish(sums.cells, group, measure, exists: sums.exists[group % grid.activity.groupCount])
+        let width = grid.activity.groupCount
+        let exists = sums.exists[group % width] && sums.isListed[group / width]
+        let cell = finish(sums.cells, group, measure, exists: exists)
         let target = group * grid.years.count + yearIndex
         var state = cell.state
         // Shares of codes among clusters are an approximation.
@@ -79,6 +81,8 @@ final class SourceScan {
     var cells: GroupSums<Double>
     /// Which activity groups have any code in this classification: a group without one is missing, not zero.
     var exists: [Bool]
+    /// Which groups of places the facts have any place of.
+    var isListed: [Bool]
     var isShared: Bool
   }
 
@@ -92,6 +96,9 @@ final class SourceScan {
       }
       before.cells.add(sums.cells) { $0 }
       for group in before.exists.indices { before.exists[group] = before.exists[group] || sums.exists[group] }
+      for group in before.isListed.indices {
+        before.isListed[group] = before.isListed[group] || sums.isListed[group]
+      }
       total = before
     }
     return total
@@ -123,7 +130,8 @@ final class SourceScan {
       return ActivityLookup(spread, nodes: nodes, hasCovers: part.columns.covers != nil)
     }
     let cells = try groupSums(parts, lookups, grid.region, width: grid.activity.groupCount)
-    return Sums(cells: cells, exists: exists, isShared: false)
+    return Sums(
+      cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: false)
   }
 
   /// Sums per place and code, then shared among the groups by weights.
@@ -153,7 +161,8 @@ final class SourceScan {
         cells.add(byCode, from, times: share.weight, to: region * groupWidth + Int(share.group))
       }
     }
-    return Sums(cells: cells, exists: exists, isShared: true)
+    return Sums(
+      cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: true)
   }
 
   // MARK: - Rows

@@ -107,7 +107,13 @@ extension Elaborator {
     return nil
   }
 
+  /// Functions and aggregates of the core, for help.
+  package static let functionNames: [String] =
+    ScalarFunction.allCases.map(\.rawValue)
+    + Aggregate.allCases.map(\.name).filter { !["min", "max", "quantile"].contains($0) }
+
   private func unknownName(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) {
+    if scope.seesColumns, isExcused(name, context.frame) { return }
     let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
     let candidates =
       columns + scope.environment.definitions.map(\.statement.name.text).sorted() + catalog.measureNames
@@ -243,7 +249,10 @@ extension Elaborator {
       // The range itself is the mistake; it is the table's, or stands in the call.
       let range = arguments.first { $0.slotName == "year" }?.value.span
       let place = range ?? (inner.range == nil ? frame.years?.span : nil)
-      let diagnostic = Diagnostic.notAdditiveOverTime(measure.name, years: years, at: place ?? scope.callSite ?? span)
+      let isWritten = scope.callSite == nil && place.map { source.slice($0).contains("..") } ?? false
+      let diagnostic = Diagnostic.notAdditiveOverTime(
+        measure.name, years: years, range: isWritten ? place : nil, hasRows: !frame.levels.isEmpty,
+        at: place ?? scope.callSite ?? span)
       if !diagnostics.contains(diagnostic) { report(diagnostic) }
       return nil
     }
@@ -470,6 +479,7 @@ extension Elaborator {
       else {
         let names = context.frame.visible.map(\.name)
         let text = scope.source.slice(item.span)
+        if isExcused(text, context.frame) { return nil }
         report(scope, item.span) {
           .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
         }

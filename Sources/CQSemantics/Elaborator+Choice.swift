@@ -123,7 +123,12 @@ extension Elaborator {
       report(.noData("any measure", at: builder.span, notes: ["the catalogue has no datasets"]))
       return nil
     }
-    report(nearest.1.diagnostic(nearest.0, builder, country, catalog))
+    let levels = builder.activityLevels.union(builder.levels)
+    let fitting = candidates.filter { dataset in
+      dataset.answers(country) && levels.allSatisfy { hasLevel(dataset, $0, country) }
+        && measures.allSatisfy { dataset.publishes($0) }
+    }.map { ($0.name, usablePeriods(of: $0, measures, builder.activityLevels)) }
+    report(nearest.1.diagnostic(nearest.0, builder, country, catalog, fitting: fitting))
     return nil
   }
 

@@ -182,6 +182,8 @@ extension Elaborator {
         report(scope, span) { .rateTwice(path, country: key.country, year: key.year, at: $0) }
         return nil
       }
+      // Rows of other countries say nothing about this money.
+      if let country, !key.country.isEmpty, key.country != country { continue }
       rates[key] = values[row]
     }
     guard !rates.isEmpty else {
@@ -199,8 +201,10 @@ extension Elaborator {
     let years = Set(
       frame.periodsShown + [frame.range.lowerBound, frame.range.upperBound].filter { _ in frame.spansYears })
     return builder.conversions.map { conversion in
-      let used = conversion.rates.filter { key, _ in key.year.map { years.contains($0) } ?? true }
-        .sorted { ($0.key.country, $0.key.year ?? 0) < ($1.key.country, $1.key.year ?? 0) }
+      let used = conversion.rates.filter { key, _ in
+        (key.country.isEmpty || frame.countries.contains(key.country)) && key.year.map { years.contains($0) } ?? true
+      }
+      .sorted { ($0.key.country, $0.key.year ?? 0) < ($1.key.country, $1.key.year ?? 0) }
       let list = used.prefix(Self.notedRates).map { key, rate in
         let place = [key.country, key.year.map { "\($0)" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         return (place.isEmpty ? "" : place + ": ") + "\(shortNumber(rate))"

@@ -153,7 +153,11 @@ enum Obstacle {
     }
   }
 
-  func diagnostic(_ dataset: Dataset, _ builder: FrameBuilder, _ country: String, _ catalog: Catalog) -> Diagnostic {
+  /// - Parameter fitting: The datasets of the country that have the levels asked for, with their periods.
+  func diagnostic(
+    _ dataset: Dataset, _ builder: FrameBuilder, _ country: String, _ catalog: Catalog,
+    fitting: [(name: String, periods: [Int])]
+  ) -> Diagnostic {
     let subject = builder.measures.first?.value ?? "data"
     let name = catalog.list(.country).member(code: country, country: country)?.name ?? country
     let holders = catalog.datasets.filter { $0.publishes(subject) }
@@ -181,10 +185,11 @@ enum Obstacle {
         notes: ["levels of `\(dataset.name)`: \(levels)"],
         helps: withLevel.isEmpty ? [] : ["datasets that have it: \(withLevel.map(\.name).joined(separator: ", "))"])
     case .year(let use):
-      let known = holders.filter { $0.answers(country) }
+      let level =
+        builder.activityLevels.count == 1 ? builder.activityLevels.first.map { " by \($0.singular)" } ?? "" : ""
       return .noData(
-        "\(subject) in \(periodText(use.value))\(place)", at: use.span,
-        notes: known.map { "`\($0.name)` has \(periodList($0.years))" },
+        "\(subject)\(level) in \(periodText(use.value))\(place)", at: use.span,
+        notes: fitting.map { "`\($0.name)` has \(periodList($0.periods))" },
         helps: builder.datasets.isEmpty ? ["one table takes its years from one dataset"] : [])
     case .growth(let span):
       return .growthNeedsYears(dataset.name, periodList(dataset.years), at: span)

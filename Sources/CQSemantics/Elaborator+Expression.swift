@@ -108,7 +108,8 @@ extension Elaborator {
     do throws(KindClash) {
       let type = try ValueType.arithmetic(
         operation, left.type, right.type, constantOne: literals.contains(1), plain: !literals.isEmpty)
-      return TypedExpression(.arithmetic(operation, left, right), type, span)
+      let isPremium = operation == .subtract && right.literal == 1 && left.isQuotientOfLikes
+      return TypedExpression(.arithmetic(operation, left, right), isPremium ? .number(.percent) : type, span)
     } catch {
       report(scope, operatorSpan.union(span)) { .kindClash(error, operation, left, right, in: source, at: $0) }
       return nil
@@ -332,4 +333,17 @@ extension TypedExpression {
 
 extension TypedExpression {
   fileprivate var isAbsent: Bool { if case .absent = kind { true } else { false } }
+}
+
+extension TypedExpression {
+  /// `wage / wage(activity:all)`: less 1, it is a premium or a rate of growth, which is a percent.
+  fileprivate var isQuotientOfLikes: Bool {
+    guard type == .number(.ratio), case .arithmetic(.divide, let lhs, let rhs) = kind, lhs.type == rhs.type else {
+      return false
+    }
+    switch lhs.type {
+    case .number(.money), .number(.count): return lhs.literal == nil && rhs.literal == nil
+    default: return false
+    }
+  }
 }

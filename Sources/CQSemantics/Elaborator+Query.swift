@@ -29,7 +29,11 @@ extension Elaborator {
       for stage in stages { checkVerb(stage.stage, stage.scope) }
       return nil
     }
-    for stage in stages { self.stage(stage.stage, stage.scope, builder) }
+    for stage in stages {
+      let mistakesBefore = mistakeCount
+      self.stage(stage.stage, stage.scope, builder)
+      if mistakeCount > mistakesBefore { excuseColumns(of: stage.stage, stage.scope, builder) }
+    }
     checkCurrencies(builder)
     guard mistakeCount == before, let frame = finish(builder) else { return nil }
     guard mistakeCount == before else { return nil }

@@ -174,14 +174,16 @@ extension Elaborator {
       let selection = frame.selection(places)
       return selection.entries(of: all.filter { frame.countries.contains($0.country) }, levels: [level]).map { $0[0] }
     }
+    let owners = Set(frame.datasets.map { level.owner(of: $0.scheme) })
     return all.filter { member in
-      frame.activities.terms.contains { term in
-        switch term {
-        case .all: true
-        case .traded, .local: member.kind.isEmpty || member.kind == (term == .traded ? "traded" : "local")
-        case .member(let other): other.level != member.level || other == member
+      owners.contains(member.country)
+        && frame.activities.terms.contains { term in
+          switch term {
+          case .all: true
+          case .traded, .local: member.kind.isEmpty || member.kind == (term == .traded ? "traded" : "local")
+          case .member(let other): other.level != member.level || other == member
+          }
         }
-      }
     }
   }
 

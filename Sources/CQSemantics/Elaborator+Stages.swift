@@ -168,11 +168,35 @@ extension Elaborator {
     let text: String
     if case .name(let name) = value.kind { text = name } else { text = scope.source.slice(value.span) }
     if let column = builder.visible.column(named: text) { return column }
+    if isExcused(text, builder) { return nil }
     let names = builder.visible.map(\.name)
     report(scope, value.span) {
       .unknownColumn(text, columns: names, suggestions: suggestions(for: text, among: names), at: $0)
     }
     return nil
+  }
+
+  /// Notes the columns that `stage`, which has a mistake, would have made.
+  func excuseColumns(of stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    switch fold(stage.verb.text) {
+    case "rank": builder.excusedColumns.insert("rank")
+    case "share":
+      if let argument = stage.arguments.first {
+        builder.excusedColumns.insert(fold(measureName(argument.value, scope) + "_share"))
+      }
+    case "join", "append", "pivot", "unpivot", "compare", "describe": builder.excusesAllColumns = true
+    default: break
+    }
+    for argument in stage.arguments {
+      if case .name(let name) = argument.label { builder.excusedColumns.insert(fold(name.text)) }
+    }
+  }
+
+  /// Whether a column of this name is missing because of a mistake that was reported; it counts as one all the same.
+  func isExcused(_ name: String, _ builder: FrameBuilder) -> Bool {
+    guard builder.excusesAllColumns || builder.excusedColumns.contains(fold(name)) else { return false }
+    mistakeCount += 1
+    return true
   }
 
   private func selectStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
@@ -238,6 +262,8 @@ extension Elaborator {
         for end in ends { derive(end.name, end.expression, builder) }
       } else if let typed = self.expression(argument.value, scope, context(builder)) {
         derive(name, typed, builder)
+      } else {
+        builder.excusedColumns.insert(fold(name))
       }
     }
   }

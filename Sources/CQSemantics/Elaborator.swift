@@ -240,6 +240,10 @@ final class FrameBuilder {
   var visible: [VisibleColumn] = []
   /// What source columns and derived ones are made of, by number: what `bounds` takes the interval of.
   var columnDefinitions: [Int: TypedExpression] = [:]
+  /// Columns that a stage with a mistake would have made: that they are missing is the same mistake.
+  var excusedColumns: Set<String> = []
+  /// A stage with a mistake would have made columns whose names nobody knows.
+  var excusesAllColumns = false
   /// Currencies that a measure was converted from, with what `convert` was told.
   var conversions: [Conversion] = []
   var stages: [TypedStage] = []

@@ -11,11 +11,13 @@ package final class Places: Sendable {
   package init(catalog: Catalog) {
     self.catalog = catalog
     let countries = catalog.list(.country).members
-    let byCode = Dictionary(countries.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
     var unions: [MemberKey: [String]] = [:]
     var unionOfCountry: [String: MemberKey] = [:]
-    for country in countries {
-      guard let union = byCode[country.parent], union.code != country.code else { continue }
+    // Only a few of the world's countries have a whole above them.
+    for country in countries where !country.parent.isEmpty {
+      guard let union = countries.first(where: { $0.code == country.parent }), union.code != country.code else {
+        continue
+      }
       unions[union.key, default: []].append(country.code)
       unionOfCountry[country.code] = union.key
     }

@@ -166,10 +166,24 @@ extension Diagnostic {
   ) -> Diagnostic {
     switch clash {
     case .percentAddedToNumber:
-      let text = source.slice(rhs.type == .number(.percent) ? rhs.span : lhs.span)
+      let isRight = rhs.type == .number(.percent)
+      let percent = source.slice(isRight ? rhs.span : lhs.span)
+      let sign = operation == .subtract && isRight ? "-" : "+"
+      // Only `number ± percent` has one reading that can be written for the user.
+      var fixes: [Fix] = []
+      if isRight, lhs.span.start == span.start, rhs.span.end == span.end {
+        let number = source.slice(lhs.span)
+        let isSum = number.contains { "+-".contains($0) }
+        fixes = [
+          Fix(
+            span: span, replacement: "\(isSum ? "(\(number))" : number) * (1 \(sign) \(percent))", applicability: .maybe
+          )
+        ]
+      }
       return Diagnostic(
-        "E0231", "\(operation == .add ? "adding" : "combining") a percent and a number is ambiguous", at: span,
-        helps: ["write `x * (1 + \(text))` for a change by that share, or the share as a number"])
+        "E0231", "\(operation == .add ? "adding" : "subtracting") a percent and a number is ambiguous", at: span,
+        helps: ["write `x * (1 \(sign) \(percent))` for a change by that share, or the share as a number"], fixes: fixes
+      )
     case .currencies(let one, let other):
       return .currencies(one, other, rhs, in: source, at: span)
     case .units(let one, let other):
@@ -279,14 +293,26 @@ extension Diagnostic {
     Diagnostic("E0321", "there are no data by \(slot)", at: span, helps: ["use year:"])
   }
 
-  static func notAdditiveOverTime(_ measure: String, years: ClosedRange<Int>, at span: TextSpan) -> Diagnostic {
+  /// - Parameters:
+  ///   - range: The range as it stands in the text, where it does.
+  ///   - hasRows: The table has `by:` already.
+  static func notAdditiveOverTime(
+    _ measure: String, years: ClosedRange<Int>, range: TextSpan?, hasRows: Bool, at span: TextSpan
+  ) -> Diagnostic {
     let (first, last) = (periodText(years.lowerBound), periodText(years.upperBound))
     let level = Period.quarter(of: years.upperBound) == nil ? "year" : "quarter"
+    var fixes: [Fix] = []
+    if let range {
+      if !hasRows {
+        fixes.append(Fix(span: range, replacement: "\(first)..\(last), by:\(level)", applicability: .maybe))
+      }
+      fixes.append(Fix(span: range, replacement: last, applicability: .maybe))
+    }
     return Diagnostic(
       "E0412", "`\(measure)` can't be added up over \(first)–\(last): it is a stock", at: span,
       helps: [
         "add by:\(level) for one row per \(level), take one \(level), or `change(\(measure), \(level):\(first)..\(last))`"
-      ])
+      ], fixes: fixes)
   }
 
   static func notALevelColumn(_ name: String, levels: [String], at span: TextSpan) -> Diagnostic {

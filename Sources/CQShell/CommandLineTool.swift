@@ -64,8 +64,11 @@ import Glibc
       case .test(let paths):
         return try TestRun(output: output, interpreter: makeInterpreter(invocation.options)).run(paths)
       case .explain(let codes): output.write(try Explanation.text(of: codes))
-      case .format(let paths, let changesFiles):
-        return try format(paths, changesFiles: changesFiles, invocation.options, reporter: reporter)
+      case .format(let paths, let changesFiles, let usesOfficialNames):
+        return try format(
+          paths, changesFiles: changesFiles, usesOfficialNames: usesOfficialNames, invocation.options,
+          reporter: reporter)
+      case .reference(let paths, let isHTML): try writeReference(paths, isHTML: isHTML, invocation.options)
       case .help: output.write(UsageText.help)
       case .scriptHelp(let path): try explainScript(path, invocation.options)
       case .version: output.write("cq \(UsageText.version), language edition 1\n")

@@ -9,7 +9,7 @@ extension ExitCode {
 extension CommandLineTool {
   /// `cq fmt`: rewrites files in place, or names those that would change; `-` goes from standard input to standard output.
   func format(
-    _ paths: [String], changesFiles: Bool, _ options: Options, reporter: Reporter
+    _ paths: [String], changesFiles: Bool, usesOfficialNames: Bool, _ options: Options, reporter: Reporter
   ) throws -> ExitCode {
     let interpreter = try makeInterpreter(options)
     var code = ExitCode.success
@@ -20,7 +20,8 @@ extension CommandLineTool {
           try isStandardInput
           ? Input.text(of: STDIN_FILENO, name: "standard input") : Input.text(ofFile: path)
         let name = isStandardInput ? "<stdin>" : path
-        let formatted = try interpreter.format(Program(name: name, text: text))
+        let formatted = try interpreter.format(
+          Program(name: name, text: text), usesOfficialNames: usesOfficialNames)
         let isChanged = formatted != text
         if !changesFiles {
           if isChanged { output.write("\(name) would change\n") }

@@ -139,7 +139,11 @@ import ClusterQuery
     if reader.isInteractive { output.write("\n") }
   }
 
-  /// Prints a text of the shell's own.
+  /// Shows `text`, or says that there is none.
+  func answer(_ text: String?, else message: String, help: String) {
+    if let text { show(text) } else { complain(message, help: help) }
+  }
+
   /// Text for reading: long lines go on below their beginning.
   func show(_ text: String) {
     let body = text.hasSuffix("\n") ? text.dropLast() : text[...]

@@ -30,13 +30,35 @@ struct Program: Equatable {
   func test(_ path: String, _ text: String, messages: String?) -> TestReport
 
   /// The text of a program in its canonical form.
-  func format(_ program: Program) throws(ExecutionFailure) -> String
+  ///
+  /// - Parameter usesOfficialNames: Aliases of members become their official names.
+  func format(_ program: Program, usesOfficialNames: Bool) throws(ExecutionFailure) -> String
 
   /// The `$names` that `text` uses, each once, in order of appearance.
   func parameterNames(in text: String) -> [String]
 
   /// Explains an indicator, verb, level, dataset or topic; nil when it is unknown.
   func help(about topic: String) -> String?
+
+  /// A definition as it is written.
+  func definition(of name: String) -> String?
+  /// Source, release and licence of what a measure or a dataset says.
+  func provenance(of name: String) -> String?
+  /// The members of a level whose names have the words of `text`.
+  func members(of level: String, matching text: String) -> String?
+  /// Where and when there are numbers of a measure; `country` may be empty.
+  func availability(of measure: String, in country: String) -> String?
+}
+
+extension Interpreter {
+  func format(_ program: Program) throws(ExecutionFailure) -> String {
+    try format(program, usesOfficialNames: false)
+  }
+
+  func definition(of name: String) -> String? { nil }
+  func provenance(of name: String) -> String? { nil }
+  func members(of level: String, matching text: String) -> String? { nil }
+  func availability(of measure: String, in country: String) -> String? { nil }
 }
 
 /// Why a program gave no result, or not all of them.

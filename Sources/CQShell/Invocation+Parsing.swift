@@ -8,7 +8,7 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  fileprivate enum Subcommand: String, CaseIterable { case check, explain, fmt, help, test }
+  fileprivate enum Subcommand: String, CaseIterable { case check, doc, explain, fmt, help, test }
 
   private let arguments: [String]
   private var index = 0
@@ -20,6 +20,11 @@ private struct InvocationParser {
   private var asksForHelp = false
   /// `fmt --check`
   private var onlyChecksFormat = false
+  /// `fmt --official`
+  private var usesOfficialNames = false
+  /// `doc --html`, `doc --stdlib`
+  private var isHTML = false
+  private var isStandardLibrary = false
 
   init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -40,6 +45,12 @@ private struct InvocationParser {
         invocation.task = .version
       } else if argument == "--check", subcommand == .fmt {
         onlyChecksFormat = true
+      } else if argument == "--official", subcommand == .fmt {
+        usesOfficialNames = true
+      } else if argument == "--html", subcommand == .doc {
+        isHTML = true
+      } else if argument == "--stdlib", subcommand == .doc {
+        isStandardLibrary = true
       } else if argument.hasPrefix("-"), argument != "-" {
         try addOption(argument)
       } else {
@@ -164,7 +175,15 @@ private struct InvocationParser {
       if operands.isEmpty {
         throw UsageError(message: "`fmt` needs a file", help: "for example `cq fmt report.cq`")
       }
-      invocation.task = .format(paths: operands, changesFiles: !onlyChecksFormat)
+      invocation.task = .format(
+        paths: operands, changesFiles: !onlyChecksFormat, usesOfficialNames: usesOfficialNames)
+    case .doc:
+      if operands.isEmpty != isStandardLibrary {
+        throw UsageError(
+          message: "`doc` needs a file, or `--stdlib`",
+          help: "for example `cq doc lib/indicators.cq`, or `cq doc --html --stdlib -o indicators.html`")
+      }
+      invocation.task = .reference(paths: operands, isHTML: isHTML)
     }
   }
 }

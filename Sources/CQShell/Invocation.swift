@@ -12,7 +12,9 @@ struct Invocation: Equatable {
     /// Pages about codes; the list of all for none.
     case explain(codes: [String])
     /// `changesFiles` is false for `--check`. The path `-` is standard input.
-    case format(paths: [String], changesFiles: Bool)
+    case format(paths: [String], changesFiles: Bool, usesOfficialNames: Bool = false)
+    /// Reference from doc comments; of the standard library for no paths.
+    case reference(paths: [String], isHTML: Bool)
     case help
     case scriptHelp(path: String)
     case version

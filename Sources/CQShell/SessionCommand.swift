@@ -61,6 +61,37 @@ import CQRender
     SessionCommand(names: ["fmt"], argument: "", summary: "the last entry in the usual layout") { session, _ in
       session.showFormatted()
     },
+    SessionCommand(names: ["def"], argument: "NAME", summary: "the definition of an indicator or a verb") {
+      session, name in
+      session.answer(
+        session.interpreter.definition(of: name), else: "nothing is defined as `\(name)`", help: "for example `:def lq`"
+      )
+    },
+    SessionCommand(names: ["source"], argument: "NAME", summary: "where a measure or a dataset comes from") {
+      session, name in
+      session.answer(
+        session.interpreter.provenance(of: name), else: "there is no measure and no dataset `\(name)`",
+        help: "for example `:source employment`")
+    },
+    SessionCommand(names: ["members"], argument: "LEVEL [TEXT]", summary: "members of a level, by words of their names")
+    {
+      session, text in
+      let level = String(text.prefix { !$0.isWhitespace })
+      session.answer(
+        session.interpreter.members(of: level, matching: text.dropFirst(level.count).trimmed),
+        else: "there is no level `\(level)`", help: "for example `:members cluster aero`")
+    },
+    SessionCommand(
+      names: ["years"], argument: "MEASURE [in:\"COUNTRY\"]", summary: "where and when there are numbers of a measure"
+    ) { session, text in
+      let measure = String(text.prefix { !$0.isWhitespace })
+      let rest = text.dropFirst(measure.count).trimmed
+      let country = rest.hasPrefix("in:") ? rest.dropFirst(3).filter { $0 != "\"" } : rest.filter { $0 != "\"" }
+      let place = country.isEmpty ? "" : " in \(country)"
+      session.answer(
+        session.interpreter.availability(of: measure, in: country),
+        else: "there are no numbers of `\(measure)`\(place)", help: "for example `:years employment in:\"Mexico\"`")
+    },
     SessionCommand(names: ["format", "mode"], argument: "FORMAT", summary: formats + ": how results are printed") {
       session, text in
       if let format = OutputFormat(rawValue: text.lowercased()) {

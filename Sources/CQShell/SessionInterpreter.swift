@@ -46,9 +46,9 @@ import ClusterQuery
     TestReport(ofFile: path, text, messages: messages, engine: session.engine)
   }
 
-  func format(_ program: Program) throws(ExecutionFailure) -> String {
+  func format(_ program: Program, usesOfficialNames: Bool) throws(ExecutionFailure) -> String {
     do throws(Diagnostics) {
-      return try session.format(program.text, name: program.name)
+      return try session.format(program.text, name: program.name, usesOfficialNames: usesOfficialNames)
     } catch {
       throw .diagnostics(error)
     }
@@ -57,6 +57,16 @@ import ClusterQuery
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }
 
   func help(about topic: String) -> String? { session.help(topic) }
+
+  func definition(of name: String) -> String? { session.definition(of: name) }
+
+  func provenance(of name: String) -> String? { session.provenance(of: name) }
+
+  func members(of level: String, matching text: String) -> String? { session.members(of: level, matching: text) }
+
+  func availability(of measure: String, in country: String) -> String? {
+    session.availability(of: measure, in: country)
+  }
 
   private static func failure(_ error: any Error) -> ExecutionFailure {
     switch error {

@@ -16,7 +16,9 @@ enum UsageText {
       cq check FILE…              find all mistakes, run nothing
       cq test [FOLDER]            run the cases and examples of a folder (.cqt, .cq, .md)
       cq explain CODE…            what an error such as E0301 means
-      cq fmt FILE…                rewrite in the usual layout; --check only names what would change
+      cq fmt FILE…                rewrite in the usual layout; --check only names what would change,
+                                  --official turns aliases into official names
+      cq doc FILE…                reference from doc comments; --stdlib for cq's own, --html for a page
 
     Try these:
 

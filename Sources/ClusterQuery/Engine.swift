@@ -27,8 +27,11 @@ public struct Engine: Sendable {
     } catch {
       throw EngineError.damagedData(error.message)
     }
-    guard let member = catalog.list(.country).find(country).first else {
-      let known = catalog.list(.country).members.map(\.name).joined(separator: ", ")
+    let countries = catalog.list(.country)
+    // The usual case needs no table of all names.
+    guard let member = countries.members.first(where: { $0.code == country }) ?? countries.find(country).first else {
+      let withData = Set(catalog.datasets.map(\.country))
+      let known = countries.members.filter { withData.contains($0.code) }.map(\.name).joined(separator: ", ")
       throw EngineError.unknownCountry(country, known: known)
     }
     area = RegionSet([member])

@@ -17,7 +17,10 @@ struct DefinedNames {
   let catalog: Catalog
   let environment: Environment
 
-  func format(_ text: String, name: String) throws(Diagnostics) -> String {
+  /// - Parameter countries: Where members are looked for first when aliases become official names; nil to leave them.
+  func format(_ text: String, name: String, officialNamesIn countries: [String]? = nil) throws(Diagnostics) -> String {
+    let text =
+      countries.map { OfficialNames(catalog: catalog, countries: $0).rewritten(text, name: name) } ?? text
     let source = SourceText(name: name, text: text)
     let result = Formatter.format(source) { spelling(of: $0) }
     if !result.diagnostics.isEmpty { throw Diagnostics(source: source, result.diagnostics) }

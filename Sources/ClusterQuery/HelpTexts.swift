@@ -21,6 +21,7 @@ struct HelpTexts {
     if let dataset = catalog.dataset(named: topic) { return data.text(dataset) }
     if let table = catalog.plainTable(named: topic) { return data.text(table) }
     if let verb { return verb }
+    if let function = FunctionHelp.all.first(where: { $0.name == key }) { return function.text }
     if let level = Level(word: topic), let text = data.text(level) { return text }
     let members = Level.allCases.flatMap { catalog.list($0).find(topic) }
     if !members.isEmpty {
@@ -36,6 +37,7 @@ struct HelpTexts {
     indicators   \(definitionNames.joined(separator: " "))
     measures     \(catalog.measureNames.joined(separator: " "))
     verbs        \(Elaborator.verbs.joined(separator: " "))
+    functions    \((FunctionHelp.all.map(\.name) + Elaborator.functionNames).joined(separator: " "))
     datasets     \(catalog.datasets.map(\.name).joined(separator: " "))
     levels       \(usedLevels.map(\.rawValue).joined(separator: " "))
     tables       \((["datasets", "clusters", "states", "members(cluster)"] + catalog.tables.map(\.name)).joined(separator: " "))

@@ -79,10 +79,17 @@ public final class Session: Sendable {
 
   /// `text` in its canonical form; what this session has defined is spelled as it was there.
   ///
+  /// - Parameter usesOfficialNames: Aliases of members become their official names.
   /// - Throws: `Diagnostics` when the text does not parse.
-  public func format(_ text: String, name: String = "<cq>") throws(Diagnostics) -> String {
-    try DefinedNames(catalog: engine.catalog, environment: environment.withLock { $0 }).format(text, name: name)
+  public func format(
+    _ text: String, name: String = "<cq>", usesOfficialNames: Bool = false
+  ) throws(Diagnostics) -> String {
+    let names = DefinedNames(catalog: engine.catalog, environment: currentEnvironment)
+    let countries = engine.area.members.map(\.country)
+    return try names.format(text, name: name, officialNamesIn: usesOfficialNames ? countries : nil)
   }
+
+  var currentEnvironment: Environment { environment.withLock { $0 } }
 
   /// Whether `text` ends inside a bracket, or after a `|`, a comma or an operator: more lines may complete it.
   public func isIncomplete(_ text: String) -> Bool {

@@ -142,13 +142,14 @@ struct ThreeCountriesTests {
     #expect(table.notes.map(\.code) == ["N0530", "N0535"])
   }
 
-  @Test(arguments: [
-    ("employment(by:metro, in:\"Ohio\", year:2018)", ["N0531"]),
-    ("employment(by:metro, in:\"Ohio\", year:2018, clip:state)", []), ("employment(by:metro, year:2018)", []),
-    ("employment(metro:\"Cincinnati\", in:\"Kentucky\", year:2018)", ["N0531"]),
-    ("employment(by:[state, metro], year:2018)", ["N0531"]), ("employment(by:cluster, in:\"Mexico\")", ["N0534"]),
-    ("employment(cluster:traded, in:\"Mexico\")", ["N0534"]), ("employment(by:naics3, in:\"Mexico\")", []),
-  ] as [(String, [String])])
+  @Test(
+    arguments: [
+      ("employment(by:metro, in:\"Ohio\", year:2018)", ["N0531"]),
+      ("employment(by:metro, in:\"Ohio\", year:2018, clip:state)", []), ("employment(by:metro, year:2018)", []),
+      ("employment(metro:\"Cincinnati\", in:\"Kentucky\", year:2018)", ["N0531"]),
+      ("employment(by:[state, metro], year:2018)", ["N0531"]), ("employment(by:cluster, in:\"Mexico\")", ["N0534"]),
+      ("employment(cluster:traded, in:\"Mexico\")", ["N0534"]), ("employment(by:naics3, in:\"Mexico\")", []),
+    ] as [(String, [String])])
   func givesNotes(_ text: String, _ expected: [String]) throws {
     let table = try ThreeCountries.run(text, on: try Self.catalog.get())
     #expect(table.notes.map(\.code) == expected, "\(text)")

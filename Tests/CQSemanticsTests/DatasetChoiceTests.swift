@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: [
     ("E0331", "growth(by:naics6, year:«2003..2011»)"), ("E0331", "growth(by:naics4, in:\"Ohio\", year:«2007..2008»)"),
-    ("E0321", "employment(year:«2015»)"), ("E0321", "employment(by:«county»)"),
+    ("E0321", "employment(year:«1950»)"), ("E0321", "employment(by:«county», in:\"Canada\")"),
     ("E0323", "«growth(year:2011)»"), ("E0324", "«growth(data:us_cluster_map_2016)»"),
     ("E0306", "employment(naics6:«519130», year:2005)"),
     ("E0322", "table(«federal_employment», published_lq, by:state, cluster:1)"),

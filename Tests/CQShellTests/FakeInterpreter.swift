@@ -46,7 +46,7 @@ import ClusterQuery
     return TestReport(checkCount: 1, failures: text.contains("wrong") ? [failure] : [])
   }
 
-  func format(_ program: Program) throws(ExecutionFailure) -> String {
+  func format(_ program: Program, usesOfficialNames: Bool) throws(ExecutionFailure) -> String {
     if program.text.contains("wrong") { try throwWrong(program) }
     return program.text.split(separator: " ").joined(separator: " ")
   }

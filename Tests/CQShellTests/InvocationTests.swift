@@ -75,7 +75,8 @@ import Testing
     Mistake(
       arguments: "--fromat csv", message: "there is no option `--fromat`", help: "did you mean `--format`?"),
     Mistake(
-      arguments: "--format cvs", message: "`--format` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `cvs`",
+      arguments: "--format cvs",
+      message: "`--format` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `cvs`",
       help: "did you mean `--format csv`?"),
     Mistake(arguments: "--format", message: "`--format` needs a value", help: "write `--format FORMAT`"),
     Mistake(arguments: "-e", message: "`-e` needs a value", help: "for example `cq -e 'lq(by:state) | top 5'`"),

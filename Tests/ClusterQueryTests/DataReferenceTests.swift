@@ -24,7 +24,8 @@ struct DataReferenceTests {
     let text = try help("us_cbp_state")
     for part in [
       "source     U.S. Census Bureau, County Business Patterns", "licence    Public domain", "years      2003–2011",
-      "places     51 states", "NAICS      2002 in 2003–2007", "comparable 2003–2007", "  employment      ", "% of cells estimated",
+      "places     51 states", "NAICS      2002 in 2003–2007", "comparable 2003–2007", "  employment      ",
+      "% of cells estimated",
       "A cell that is not listed is zero.",
     ] {
       #expect(text.contains(part), "\(part) in\n\(text)")

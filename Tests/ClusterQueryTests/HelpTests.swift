@@ -7,7 +7,7 @@ import Testing
   static let verbs = [
     "where", "sort", "top", "bottom", "first", "select", "drop", "derive", "rename", "rank", "summarize", "share",
     "pivot",
-    "unpivot", "compare", "join", "append", "describe", "note", "save",
+    "unpivot", "compare", "join", "append", "describe", "chart", "map", "note", "save",
   ]
 
   @Test(arguments: verbs) func exampleOfAVerbRuns(_ verb: String) throws {

@@ -30,7 +30,11 @@ enum Label {
 
 extension String {
   /// The beginning of a sentence.
-  var uppercasedFirst: String { first.map { $0.uppercased() + dropFirst() } ?? self }
+  var uppercasedFirst: String {
+    // The name of a dataset stays as it is.
+    guard let first, !prefix(while: { $0 != " " }).contains("_") else { return self }
+    return first.uppercased() + dropFirst()
+  }
 
   /// `Employment` inside a sentence; abbreviations stay.
   var lowercasedFirst: String {

@@ -19,8 +19,8 @@ struct SVGMap {
       : zip(map.classes.labels(map.quantity), map.counts).enumerated().map { index, entry in
         ("\(entry.0) (\(NumberFormat.grouped(entry.1)))", "k", Optional(colors[index]))
       }
-    if map.withheldCount > 0 { entries.append(("withheld (\(map.withheldCount))", "k", "url(#cq-withheld)")) }
-    if map.missingCount > 0 { entries.append(("missing (\(map.missingCount))", "k", "url(#cq-missing)")) }
+    if map.withheldCount > 0 { entries.append(("withheld (\(map.withheldCount))", "k", "url(#cq-withheld-key)")) }
+    if map.missingCount > 0 { entries.append(("missing (\(map.missingCount))", "k", "url(#cq-missing-key)")) }
     if map.hasOtherPlaces { entries.append(("not in the table", "d", nil)) }
     let top = SVGLegend.draw(entries, title: map.measure, in: &document) + 8
     if map.shapes.isEmpty {
@@ -117,20 +117,24 @@ struct SVGMap {
     return "\(shape.name): \(format(cell.value).text)\(cell.state == .estimated ? "~" : "")"
   }
 
-  /// Hatched: withheld one way, missing the other; dots: estimated.
+  /// Hatched: withheld one way, missing the other; dots: estimated. Those of the legend are in pixels, those of the map in
+  /// its tenths of them.
   private var patterns: String {
-    """
-    <pattern id="cq-withheld" width="50" height="50" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
-    <rect width="50" height="50" class="n" fill="\(Theme.noValue.light)"/>\
-    <rect width="14" height="50" fill="\(Theme.axis.light)"/></pattern>
-    <pattern id="cq-missing" width="50" height="50" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
-    <rect width="50" height="50" class="d" fill="\(Theme.land.light)"/>\
-    <rect width="7" height="50" fill="\(Theme.axis.light)"/></pattern>
-    <pattern id="cq-estimated" width="60" height="60" patternUnits="userSpaceOnUse">\
-    <circle cx="15" cy="15" r="7" fill="\(Theme.background.light)" fill-opacity="0.85"/>\
-    <circle cx="45" cy="45" r="7" fill="\(Theme.text.light)" fill-opacity="0.55"/></pattern>
+    let hatches = [("cq-withheld", 45, 14, "n", Theme.noValue.light), ("cq-missing", -45, 7, "d", Theme.land.light)]
+    let lines = hatches.flatMap { name, angle, width, style, ground in
+      [("", ""), ("-key", " scale(0.1)")].map { suffix, scale in
+        "<pattern id=\"\(name)\(suffix)\" width=\"50\" height=\"50\" patternUnits=\"userSpaceOnUse\" "
+          + "patternTransform=\"rotate(\(angle))\(scale)\">"
+          + "<rect width=\"50\" height=\"50\" class=\"\(style)\" fill=\"\(ground)\"/>"
+          + "<rect width=\"\(width)\" height=\"50\" fill=\"\(Theme.axis.light)\"/></pattern>\n"
+      }
+    }
+    return lines.joined() + """
+      <pattern id="cq-estimated" width="60" height="60" patternUnits="userSpaceOnUse">\
+      <circle cx="15" cy="15" r="7" fill="\(Theme.background.light)" fill-opacity="0.85"/>\
+      <circle cx="45" cy="45" r="7" fill="\(Theme.text.light)" fill-opacity="0.55"/></pattern>
 
-    """
+      """
   }
 
   // MARK: - Paths

@@ -87,7 +87,7 @@ extension ErrorPage {
       The measure exists, but not at this level, in this place or for this year. A table takes all numbers of a country from
       one dataset, so that its rows can be compared. The notes of the message say what there is; `datasets` shows the whole.
       """,
-      wrong: "employment(by:state, year:2015)", right: "employment(by:state, year:2011)"),
+      wrong: "employment(by:state, year:1950)", right: "employment(by:state, year:2011)"),
     ErrorPage(
       "E0322", "A measure that the dataset does not have",
       """

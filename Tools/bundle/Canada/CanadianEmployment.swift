@@ -46,27 +46,30 @@ struct CanadianEmployment {
 
   /// The years after the long series; Canada is the sum of the provinces and territories.
   private static func recentProvinces(_ folder: InputFolder) throws -> Facts {
-    var rows: [Facts.Row] = []
-    var nation: [String: Facts.Row] = [:]
+    var cells: [WithheldSectors.Key: Facts.Cell] = [:]
     for row in try folder.csv("ca_seph_province_sector_2019_2024", in: "ca").rows {
       let year = try row.integer("year")
       guard year > 2020 else { continue }
-      for code in try CanadianIndustries.codes(row.text("naics_code")) {
-        let cell = try Facts.Cell(row.signed("employment"))
-        rows.append(try Facts.Row(period: year, region: region(row.text("sgc")), activity: code, cells: [cell]))
-        let key = "\(year) \(code)"
-        var sum =
-          nation[key]
-          ?? Facts.Row(period: year, region: CanadianRegions.country, activity: code, cells: [.known(0)])
-        sum.cells[0].value += cell.value
-        sum.cells[0].state = max(sum.cells[0].state, cell.state)
-        nation[key] = sum
+      let key = try WithheldSectors.Key(year: year, region: row.text("sgc"), line: row.text("naics_code"))
+      cells[key] = try Facts.Cell(row.signed("employment"))
+    }
+    WithheldSectors.estimate(&cells)
+    var rows: [Facts.Row] = []
+    var nation: [WithheldSectors.Key: Facts.Cell] = [:]
+    for (key, cell) in cells {
+      for code in CanadianIndustries.codes(key.line) {
+        rows.append(Facts.Row(period: key.year, region: region(key.region), activity: code, cells: [cell]))
+        var sum = nation[WithheldSectors.Key(year: key.year, region: "", line: code)] ?? .known(0)
+        sum.value += cell.value
+        sum.state = max(sum.state, cell.state)
+        nation[WithheldSectors.Key(year: key.year, region: "", line: code)] = sum
       }
     }
-    for key in nation.keys.sorted() {
-      guard var row = nation[key] else { continue }
-      if !row.cells[0].state.hasValue { row.cells[0] = .withheld }
-      rows.append(row)
+    for (key, sum) in nation {
+      rows.append(
+        Facts.Row(
+          period: key.year, region: CanadianRegions.country, activity: key.line,
+          cells: [sum.state.hasValue ? sum : .withheld]))
     }
     return Facts(rows: rows)
   }
@@ -147,7 +150,9 @@ struct CanadianEmployment {
       notes: [
         "2001 to 2020 are of one release, 2021 to 2024 of a later one that was revised from 2019 on, has no wholesale and "
           + "retail trade of their own, no earnings and no row for Canada: growth from one to the other is not sound.",
-        "From 2021 on, Canada is the sum of the provinces and territories, withheld where one of them is.",
+        "From 2021 on, withheld sectors carry an estimate: what the goods-producing (or service-producing) total of the "
+          + "province leaves over its published sectors, shared in the proportion of these sectors' published employment in "
+          + "all provinces. Canada is the sum of the provinces and territories.",
         "Weekly earnings include overtime and are of employees of classified businesses.",
       ])
     manifest.comparable = "2001-2020:* 2021-2024:*"

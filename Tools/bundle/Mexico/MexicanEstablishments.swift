@@ -33,7 +33,7 @@ struct MexicanEstablishments {
       source: inegi("Directorio Estadístico Nacional de Unidades Económicas (DENUE)"),
       release: "filed under 2023, the year of the American half of the binational table",
       licence: inegiLicence,
-      citation: inegi("Directorio Estadístico Nacional de Unidades Económicas (DENUE)."),
+      citation: inegiAttribution("Directorio Estadístico Nacional de Unidades Económicas (DENUE)."),
       url: "https://www.inegi.org.mx/app/mapa/denue/",
       scheme: "denue",
       regionLevels: regionLevels,

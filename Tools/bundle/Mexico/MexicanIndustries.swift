@@ -183,5 +183,8 @@ struct MexicanIndustries {
 
 let inegiLicence = "INEGI, free use with attribution"
 
+/// A product of INEGI, for source lines.
+func inegi(_ product: String) -> String { "INEGI, \(product)" }
+
 /// The attribution that INEGI asks for.
-func inegi(_ product: String) -> String { "Fuente: INEGI, \(product)" }
+func inegiAttribution(_ product: String) -> String { "Fuente: INEGI, \(product)" }

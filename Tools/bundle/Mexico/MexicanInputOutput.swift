@@ -43,7 +43,7 @@ struct MexicanInputOutput {
   }
 
   private static let source = inegi("Sistema de Cuentas Nacionales de México, Matriz de Insumo-Producto 2013")
-  private static let citation = inegi("Matriz de Insumo-Producto 2013, por rama de actividad.")
+  private static let citation = inegiAttribution("Matriz de Insumo-Producto 2013, por rama de actividad.")
 
   private static let columns: [(column: String, name: String, label: String)] = [
     ("utilizacion_total", "total_use", "Total use at basic prices"),

@@ -67,7 +67,7 @@ struct MexicanPopulation {
       source: inegi("Censos y Conteos de Población y Vivienda"),
       release: "censuses, counts and the survey of 2015, 1990 to 2020",
       licence: inegiLicence,
-      citation: inegi(
+      citation: inegiAttribution(
         "Censos de Población y Vivienda 1990, 2000, 2010 y 2020; Conteos 1995 y 2005; Encuesta Intercensal 2015."),
       url: "https://www.inegi.org.mx/programas/ccpv/2020/",
       scheme: "scian",

@@ -8,11 +8,14 @@ struct CountyPatterns {
     var region: String
     var activity: String
     var establishments: Int
-    var employment: Int?
+    /// Published, or the estimate.
+    var employment: Int
     var payroll: Int
+    var isPublished: Bool
 
     func says(as other: Row) -> Bool {
       establishments == other.establishments && employment == other.employment && payroll == other.payroll
+        && isPublished == other.isPublished
     }
   }
 
@@ -88,9 +91,37 @@ struct CountyPatterns {
       try rows.append(
         Row(
           year: year ?? row.integer("year"), region: row.text("county_fips"), activity: row.text("naics_code"),
-          establishments: row.integer("establishments"), employment: employment, payroll: payroll ?? 0))
+          establishments: row.integer("establishments"), employment: employment ?? 0, payroll: payroll ?? 0,
+          isPublished: employment != nil))
     }
+    estimateBlanks(&rows)
     return rows
+  }
+
+  /// Gives each blank cell the mean size and payroll of the establishments of its code and year in all other counties.
+  ///
+  /// Some 0.1% of the cells are blank; without an estimate none of the sums they belong to, the nation's among them, would
+  /// have a number. A code without any published cell keeps 0.
+  private static func estimateBlanks(_ rows: inout [Row]) {
+    struct Code: Hashable {
+      var year: Int
+      var activity: String
+    }
+    var published: [Code: (establishments: Int, employment: Int, payroll: Int)] = [:]
+    for row in rows where row.isPublished {
+      var sum = published[Code(year: row.year, activity: row.activity)] ?? (0, 0, 0)
+      sum = (sum.establishments + row.establishments, sum.employment + row.employment, sum.payroll + row.payroll)
+      published[Code(year: row.year, activity: row.activity)] = sum
+    }
+    for index in rows.indices where !rows[index].isPublished {
+      let row = rows[index]
+      guard let sum = published[Code(year: row.year, activity: row.activity)], sum.establishments > 0 else { continue }
+      func share(_ total: Int) -> Int {
+        (2 * total * row.establishments + sum.establishments) / (2 * sum.establishments)
+      }
+      rows[index].employment = share(sum.employment)
+      rows[index].payroll = share(sum.payroll)
+    }
   }
 
   private static func file(
@@ -108,25 +139,23 @@ struct CountyPatterns {
     let kept = rows.indices.filter { !redundant.contains(rows[$0].activity) }
     keys = keys.subset(kept)
     rows = kept.map { rows[$0] }
-    let hasWithheld = rows.contains { $0.employment == nil }
+    let hasEstimates = rows.contains { !$0.isPublished }
     var writer = ArrowWriter(
       rowCount: rows.count,
-      metadata: manifest(part, hasWithheld: hasWithheld).metadata + [("period", String(part.year))])
+      metadata: manifest(part, hasEstimates: hasEstimates).metadata + [("period", String(part.year))])
     keys.addRuns(to: &writer, hasOneYear: true)
     writer.add("establishments", narrowest: rows.map(\.establishments))
-    writer.add("employment", narrowest: rows.map { $0.employment ?? 0 })
+    writer.add("employment", narrowest: rows.map(\.employment))
     writer.add("payroll", narrowest: rows.map(\.payroll))
-    if hasWithheld {
-      // Withheld cells are so few that runs take no room.
-      writer.add(
-        "employment_state",
-        runsOf: rows.map { ($0.employment == nil ? CellState.withheld : .known).name })
+    if hasEstimates {
+      // Estimates are so few that runs take no room.
+      writer.add("employment_state", runsOf: rows.map { ($0.isPublished ? CellState.known : .estimated).name })
     }
     return BundleFile(name: part.fileName, rowCount: rows.count, bytes: writer.bytes())
   }
 
-  private static func manifest(_ part: Part, hasWithheld: Bool) -> Manifest {
-    let state = hasWithheld ? "employment_state" : nil
+  private static func manifest(_ part: Part, hasEstimates: Bool) -> Manifest {
+    let state = hasEstimates ? "employment_state" : nil
     var measures: [Manifest.Measure] = [
       .count("employment", "Employment", of: "persons", state: state, cover: nil),
       .count("establishments", "Establishments", of: "establishments", state: nil, cover: nil),
@@ -157,6 +186,8 @@ struct CountyPatterns {
   private static let notes = [
     "The source lists a cell only where it has three establishments or more: four-digit cells hold about 90% of the "
       + "country's jobs, six-digit cells about 85%. Compare a county with the sum of counties, not with the states.",
+    "About one cell in a thousand is withheld; it carries an estimate: its establishments times their mean size in the other "
+      + "counties.",
     "Sectors are of 2017 to 2021, four digits of 2018, 2019 and 2021, six digits of 2018 and 2021.",
     "There are no rows for the sectors 31-33, 44-45 and 48-49 as such; their four-digit codes add up to them.",
     "The District of Columbia is not in the source.",
