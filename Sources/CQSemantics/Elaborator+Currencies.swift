@@ -91,10 +91,11 @@ extension Elaborator {
       report(scope, rate.span) { .noRates(from: from, to: currency, asked: text, at: $0) }
       return nil
     }
+    let before = mistakeCount
     if let (grid, path) = rateColumns(rate, scope) {
       return rateTable(grid, path, from: from, to: currency, home, country, at: rate.span, scope, context)
     }
-    let before = mistakeCount
+    if mistakeCount > before { return nil }
     let builder = FrameBuilder(area: sessionArea)
     guard let typed = number(rate, scope, Context(frame: builder)) else {
       if mistakeCount == before {

@@ -114,7 +114,8 @@ struct VerbHelp {
       name: "rename", usage: "rename new = old, …", sentence: "Gives columns other names.",
       example: "employment(by:state) | rename jobs = employment"),
     VerbHelp(
-      name: "rank", usage: "rank column", sentence: "Adds `rank`: 1 for the largest; equal values share a rank.",
+      name: "rank", usage: "rank column, by:column",
+      sentence: "Adds `rank`: 1 for the largest (of its group); equal values share a rank.",
       example: "lq(by:state, cluster:\"Aerospace\") | rank lq | where rank <= 5"),
     VerbHelp(
       name: "summarize", usage: "summarize name = aggregate, …, by:column",
@@ -125,7 +126,8 @@ struct VerbHelp {
       sentence: "Adds `column_share`: each row's part of the total of the rows.",
       example: "employment(by:state, cluster:\"Automotive\") | share employment | top 5"),
     VerbHelp(
-      name: "pivot", usage: "pivot level, values:column", sentence: "The members of a level across the top.",
+      name: "pivot", usage: "pivot level, values:column",
+      sentence: "The members of a level across the top, for one column of numbers or a list of them.",
       example: "employment(cluster:\"Automotive\", by:[state, year], year:2008..2011) | pivot year"),
     VerbHelp(
       name: "unpivot", usage: "unpivot column, …", sentence: "Columns of numbers as rows.",
@@ -136,7 +138,7 @@ struct VerbHelp {
       example:
         "table(employment, lq, by:state, state:[\"Texas\", \"California\"], cluster:\"Aerospace\") | compare state"),
     VerbHelp(
-      name: "join", usage: "join table, on:column, keep:left|matched",
+      name: "join", usage: "join table, on:column, keep:left|matched|all",
       sentence:
         "Adds the columns of another table where the levels agree; rows without a partner are counted in a note.",
       example: "let size = employment(by:state)\nlq(by:state, cluster:\"Aerospace\") | join size"),

@@ -112,7 +112,10 @@ import Testing
     (":quti", "error: there is no command `:quti`\n = help: did you mean `:quit`?\n"),
     (":banana", "error: there is no command `:banana`\n = help: `:help` lists the commands\n"),
     ("?banana", "error: there is no help about `banana`\n = help: `:help` shows where to begin\n"),
-    (":format xml", "error: `:format` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"),
+    (
+      ":format xml",
+      "error: `:format` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"
+    ),
     (":rows none", "error: `:rows` must be a number above 0 or `all`, not `none`\n"),
   ])
   func complains(_ line: String, _ expected: String) throws {

@@ -141,4 +141,18 @@ import Testing
     #expect(Suggestion.distance(Array("kitten"), Array("sitting")) == 3)
     #expect(Suggestion.distance([], Array("abc")) == 3)
   }
+
+  @Test func referenceIsOfFilesOrOfTheLibrary() throws {
+    #expect(try Invocation(arguments: ["doc", "a.cq"]).task == .reference(paths: ["a.cq"], isHTML: false))
+    #expect(try Invocation(arguments: ["doc", "--html", "--stdlib"]).task == .reference(paths: [], isHTML: true))
+    #expect(throws: UsageError.self) { try Invocation(arguments: ["doc"]) }
+    #expect(throws: UsageError.self) { try Invocation(arguments: ["doc", "--stdlib", "a.cq"]) }
+  }
+
+  @Test func officialNamesBelongToTheFormatter() throws {
+    #expect(
+      try Invocation(arguments: ["fmt", "--official", "a.cq"]).task
+        == .format(paths: ["a.cq"], changesFiles: true, usesOfficialNames: true))
+    #expect(throws: UsageError.self) { try Invocation(arguments: ["check", "--official", "a.cq"]) }
+  }
 }
