@@ -135,15 +135,25 @@ struct RegionCatalog {
   /// For each level, the folded names of its members that are names at other levels too, with the bits of those levels.
   ///
   /// A country or state does not share its names with the short names of smaller places: `in:"Mexico"` is the country
-  /// although there is a town of Mexico in Missouri, which `metro:"Mexico"` finds. Areas that cross a state line are no
-  /// smaller places: New York is a state and a metro that reaches beyond it.
+  /// although there is a town of Mexico in Missouri, which `metro:"Mexico"` finds. An area that reaches beyond the state
+  /// by which its own name begins is no smaller place: New York is a state and the metro New York-Newark-Jersey City.
   private func namesAtOtherLevels() -> [RegionLevel: [String: UInt8]] {
     var levelsOfName: [String: UInt8] = [:]
     var levelsOfFullName: [String: UInt8] = [:]
+    var stateNames: [String: Set<String>] = [:]
+    for member in members where member.level == RegionLevel.state.rawValue {
+      stateNames["\(member.country) \(member.code)"] = Set(Self.names(of: member).map { fold($0) })
+    }
     for member in members {
       guard let level = RegionLevel(rawValue: member.level) else { continue }
       for name in Self.names(of: member) { levelsOfName[fold(name), default: 0] |= level.bit }
-      for name in level.isLarge || member.states.count > 1 ? Self.names(of: member) : [member.name] {
+      let namesakes =
+        member.states.count < 2 ? [] : member.states.compactMap { stateNames["\(member.country) \($0)"] }
+      func isNamesake(_ name: String) -> Bool {
+        fold(member.name).hasPrefix(fold(name)) && namesakes.contains { $0.contains(fold(name)) }
+      }
+      for name in Self.names(of: member)
+      where level.isLarge || name == member.name || isNamesake(name) {
         levelsOfFullName[fold(name), default: 0] |= level.bit
       }
     }

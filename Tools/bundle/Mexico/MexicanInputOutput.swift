@@ -9,13 +9,13 @@ struct MexicanInputOutput {
       rows: folder.csv("mx_mip2013_rama_resumen", in: "mx").rows.map { row in
         try Facts.Row(
           period: 2013, region: MexicanRegions.country, activity: row.text("scian_rama"),
-          // Millions with three decimals are whole thousands.
-          cells: Self.columns.map { try Facts.Cell(row.signed($0.column).map { ($0 * 1000).rounded() }) })
+          // Millions with five decimals are whole tens.
+          cells: Self.columns.map { try Facts.Cell(row.signed($0.column).map { ($0 * 100_000).rounded() }) })
       })
     let flows = try folder.csv("mx_mip2013_rama_flujo", in: "mx")
     let values = try flows.numbers("valor_mdp")
     if facts.rows.count == 262 {
-      try facts.require(11_990_569_450, within: 100, "mx_io_2013: intermediate demand", 1) { _ in true }
+      try facts.require(1_199_056_945_000, within: 10_000, "mx_io_2013: intermediate demand", 1) { _ in true }
       let sum = values.reduce(0) { $0 + ($1 ?? 0) }
       try require(abs(sum - 11_990_569.45) < 0.1, "mx_io_flows: the flows add up to \(sum), not to intermediate demand")
     }
@@ -75,7 +75,7 @@ struct MexicanInputOutput {
       activityLevels: "naics4",
       vintages: "2013:2018",
       absent: "zero",
-      measures: columns.map { .money($0.name, $0.label, currency: "MXN", scale: 1000) },
+      measures: columns.map { .money($0.name, $0.label, currency: "MXN", scale: 10) },
       notes: [
         "All industries of the economy, farms and government included; domestic and imported goods together. The flows "
           + "between branches are in the table mx_io_flows.",
