@@ -34,7 +34,11 @@ extension Elaborator {
     _ callee: Expression, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> TypedExpression? {
     guard case .name(let name) = callee.kind else {
-      report(scope, callee.span) { .notAValue(phrase(callee), at: $0) }
+      if case .access(_, let name) = callee.kind, let verbs = Self.verbs(meantBy: name.text) {
+        report(scope, name.span) { .verbAfterDot(name.text, use: verbs, at: $0) }
+      } else {
+        report(scope, callee.span) { .notAValue(phrase(callee), at: $0) }
+      }
       return nil
     }
     if let argument = scope.parameter(name) {
@@ -122,12 +126,14 @@ extension Elaborator {
     let close = suggestions(for: name, among: candidates)
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
-    if scope.seesColumns {
-      report(scope, span) {
-        isMember ? .needsQuotes(name, at: $0) : .unknownColumn(name, columns: columns, suggestions: close, at: $0)
-      }
+    let foreign = Self.foreignFunctions[fold(name)]
+    if isMember, foreign == nil {
+      report(scope, span) { .needsQuotes(name, at: $0) }
+    } else if scope.seesColumns, foreign == nil {
+      report(scope, span) { .unknownColumn(name, columns: columns, suggestions: close, at: $0) }
     } else {
-      report(scope, span) { isMember ? .needsQuotes(name, at: $0) : .unknownName(name, suggestions: close, at: $0) }
+      let close = foreign == nil ? close : []
+      report(scope, span) { .unknownName(name, suggestions: close, foreign: foreign, at: $0) }
     }
   }
 

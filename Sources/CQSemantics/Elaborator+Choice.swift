@@ -20,6 +20,47 @@ extension Elaborator {
     if case .area(let set) = builder.base, builder.usesBase { countries += places.countries(of: set) }
     countries += builder.otherCountries
     countries = countries.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    // A long script asks for much the same again and again, and every choice asks dozens of datasets.
+    let key = ChoiceKey(builder, countries)
+    if let known = chosenSources[key] { return known }
+    guard let chosen = chosenSources(for: builder, countries) else { return nil }
+    chosenSources[key] = chosen
+    return chosen
+  }
+
+  /// All that the choice of datasets depends on.
+  struct ChoiceKey: Hashable {
+    private let countries: [String]
+    private let datasets: [String]
+    private let measures: [String]
+    private let levels: [Level]
+    private let activityLevels: Set<Level>
+    private let placeLevels: [String]
+    private let clipsToStates: Bool
+    private let years: ClosedRange<Int>?
+    private let fixedYears: [Int]
+    private let growsByDefault: Bool
+
+    init(_ builder: FrameBuilder, _ countries: [String]) {
+      self.countries = countries
+      datasets = builder.datasets.map(\.value.name)
+      measures = builder.measures.reduce(into: []) { if !$0.contains($1.value) { $0.append($1.value) } }
+      levels = builder.levels
+      activityLevels = builder.activityLevels
+      let picked = builder.area.members + (builder.regions?.members ?? [])
+      placeLevels = picked.reduce(into: []) { found, place in
+        if place.level == .country { return }
+        let level = "\(place.country) \(place.level.rawValue)"
+        if !found.contains(level) { found.append(level) }
+      }
+      clipsToStates = builder.clipsToStates
+      years = builder.years?.value
+      fixedYears = builder.fixedYears.reduce(into: []) { if !$0.contains($1.value) { $0.append($1.value) } }
+      growsByDefault = builder.defaultRangeUse != nil
+    }
+  }
+
+  private func chosenSources(for builder: FrameBuilder, _ countries: [String]) -> [FrameSource]? {
     guard let choices = choices(builder, countries) else { return nil }
     var sources: [FrameSource] = []
     for (country, choices) in zip(countries, choices) {

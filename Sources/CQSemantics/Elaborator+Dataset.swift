@@ -167,6 +167,10 @@ enum Obstacle {
     case .measure(let use):
       let holders = catalog.datasets.filter { $0.publishes(use.value) }.map(\.name)
       let others = Set(builder.measures.map(\.value)).subtracting([use.value]).sorted()
+      // No dataset of the country has the measure by itself.
+      if builder.datasets.isEmpty, others.isEmpty {
+        return Obstacle.country(country).diagnostic(dataset, builder, country, catalog, fitting: fitting)
+      }
       let name = builder.datasets.isEmpty ? nil : dataset.name
       return .measureNotInDataset(use.value, dataset: name, with: others, holders: holders, at: use.span)
     case .country:

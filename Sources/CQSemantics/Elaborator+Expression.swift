@@ -120,6 +120,14 @@ extension Elaborator {
     _ operation: BinaryOperator, _ lhs: Expression, _ rhs: Expression, at span: TextSpan, _ scope: Scope,
     _ context: Context
   ) -> TypedExpression? {
+    if operation == .equal || operation == .notEqual, let state = writtenState(rhs) ?? writtenState(lhs) {
+      let value = writtenState(rhs) == nil ? rhs : lhs
+      report(scope, (writtenState(rhs) == nil ? lhs : rhs).span) {
+        .comparedWithState(
+          state, negated: operation == .notEqual, value: scope.source.slice(value.span), whole: span, at: $0)
+      }
+      return nil
+    }
     guard let left = expression(lhs, scope, context) else {
       _ = expression(rhs, scope, context)
       return nil
@@ -155,9 +163,26 @@ extension Elaborator {
       }
       return TypedExpression(.compare(operation, left, right), .truth, span)
     default:
-      report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0) }
+      let fix = unquoted(right, rhs)
+      report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0, fix: fix) }
       return nil
     }
+  }
+
+  /// `missing` or `withheld` written out.
+  private func writtenState(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .missing: "missing"
+    case .withheld: "withheld"
+    default: nil
+    }
+  }
+
+  /// A number in quotation marks, without them.
+  private func unquoted(_ typed: TypedExpression, _ expression: Expression) -> Diagnostic.Fix? {
+    guard case .text(let text) = typed.kind, case .string = expression.kind, let value = Double(text), value.isFinite
+    else { return nil }
+    return Diagnostic.Fix(span: expression.span, replacement: text)
   }
 
   /// Whether a percent is compared with a plain number other than 0; reports it.

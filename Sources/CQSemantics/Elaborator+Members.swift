@@ -107,10 +107,12 @@ extension Elaborator {
   }
 
   private func otherLevels(holding text: String, than levels: [Level]) -> [Member] {
-    let dimensions = Set(levels.map(\.dimension))
-    return Level.allCases.filter { !levels.contains($0) && dimensions.contains($0.dimension) }.flatMap {
-      catalog.list($0).find(text)
-    }
+    // Levels of the same dimension first: a metro is likelier meant by `state:` than a cluster.
+    let others = Level.allCases.filter { !levels.contains($0) && $0.dimension != .period }
+    let near = others.filter { $0.dimension == levels.first?.dimension }
+    let found = near.flatMap { catalog.list($0).find(text) }
+    if !found.isEmpty { return found }
+    return others.filter { !near.contains($0) }.flatMap { catalog.list($0).find(text) }
   }
 
   /// The texts of `in ["a", "b"]` for a text column.

@@ -26,6 +26,7 @@ extension Elaborator {
         report(scope, argument.span) {
           .verbNeeds("summarize", "a name for each column", "summarize total = sum(employment), by:state", at: $0)
         }
+        failed = true
         continue
       }
       guard let typed = expression(argument.value, scope, context(builder)).map({ hoisted($0, builder) }) else {

@@ -66,6 +66,12 @@ extension Elaborator {
     }
   }
 
+  /// The verbs that `name` means, one of cq's or another language's; nil when it is no verb.
+  static func verbs(meantBy name: String) -> [String]? {
+    let key = fold(name)
+    return verbs.contains(key) ? [key] : foreignVerbs[key]
+  }
+
   /// Words of other languages, with the verb that does it here: a table, since edit distance finds none of them.
   private static let foreignVerbs: [String: [String]] = [
     "filter": ["where"], "keep": ["where", "select"], "subset": ["where"], "having": ["where"], "limit": ["first"],

@@ -27,6 +27,8 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// The datasets that queries before this one were given, by what they asked for.
+  var chosenSources: [ChoiceKey: [FrameSource]] = [:]
   /// Countries of the table that is being read, or of the session: they decide about codes and names that several have.
   var likelyCountries: [String]
   /// Queries must say what defaults would choose for them.

@@ -74,6 +74,15 @@ extension Diagnostic {
       helps: ["convert it: `\(column) = convert(\(column), to:USD, rate:…)`", "or ask for one country with `in:`"])
   }
 
+  static func comparedWithState(
+    _ state: String, negated: Bool, value: String, whole: TextSpan, at span: TextSpan
+  ) -> Diagnostic {
+    let test = "\(value) is \(negated ? "not " : "")\(state)"
+    return Diagnostic(
+      "E0238", "nothing is equal to `\(state)`: a comparison with it is neither true nor false", at: span,
+      helps: ["ask with `is`: `\(test)`"], fixes: [Fix(span: whole, replacement: test)])
+  }
+
   static func definitionsTooDeep(limit: Int, at span: TextSpan) -> Diagnostic {
     Diagnostic("E0213", "definitions call each other more than \(limit) deep here", at: span)
   }
@@ -280,7 +289,10 @@ extension Diagnostic {
   static func noData(
     _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = []
   ) -> Diagnostic {
-    Diagnostic("E0321", "there is no \(what)", at: span, helps: helps, notes: notes)
+    // `what` begins with a measure: there are no patents, and there is no employment.
+    let isPlural = what.prefix { $0 != " " }.hasSuffix("s")
+    return Diagnostic(
+      "E0321", "there \(isPlural ? "are" : "is") no \(what)", at: span, helps: helps, notes: notes)
   }
 
   static func noLastResult(at span: TextSpan) -> Diagnostic {
@@ -508,10 +520,11 @@ extension Diagnostic {
       helps: ["the standard library is always loaded; name a file elsewhere in quotes: use \"lib/mine.cq\" (name)"])
   }
 
-  static func unknownName(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
-    Diagnostic(
+  static func unknownName(_ name: String, suggestions: [String], foreign: String?, at span: TextSpan) -> Diagnostic {
+    let guess = suggestions.first.map { "did you mean `\($0)`?" }
+    return Diagnostic(
       "E0201", "nothing is called `\(name)`", at: span,
-      helps: suggestions.isEmpty ? ["`?` lists the measures and indicators"] : ["did you mean `\(suggestions[0])`?"],
+      helps: [foreign ?? guess ?? "`?` lists the measures and indicators"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
@@ -554,6 +567,12 @@ extension Diagnostic {
     Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span)
   }
 
+  static func verbAfterDot(_ name: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
+    let list = verbs.map { "`| \($0)`" }.joined(separator: " or ")
+    return Diagnostic(
+      "E0211", "`\(name)` is a verb, and verbs stand after a `|`", at: span, helps: ["write \(list) behind the table"])
+  }
+
   static func verbAsMeasure(_ name: String, at span: TextSpan) -> Diagnostic {
     Diagnostic("E0211", "`\(name)` is a verb", at: span, helps: ["write it after a `|`"])
   }
@@ -571,8 +590,9 @@ extension Diagnostic {
     return Diagnostic("E0218", "`\(function)` takes \(expected) \(noun), and \(given)", at: span)
   }
 
-  static func wrongKind(_ expected: String, found: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic("E0230", "\(expected) is expected here, and this is \(found)", at: span)
+  static func wrongKind(_ expected: String, found: String, at span: TextSpan, fix: Fix? = nil) -> Diagnostic {
+    Diagnostic(
+      "E0230", "\(expected) is expected here, and this is \(found)", at: span, fixes: fix.map { [$0] } ?? [])
   }
 
   static func wrongQuarter(_ text: String, at span: TextSpan) -> Diagnostic {

@@ -79,7 +79,9 @@ extension Lexer {
 
   private mutating func takePercentSign() -> Bool {
     let blank = peek() == UInt8(ascii: "\r") ? 0 : blankLength(at: position)
-    guard peek(blank) == UInt8(ascii: "%"), !bytes[(position + blank)...].starts(with: "%>%") else { return false }
+    guard peek(blank) == UInt8(ascii: "%"), !bytes[(position + blank)...].starts(with: "%>%"),
+      !bytes[(position + blank)...].starts(with: "%in%")
+    else { return false }
     position += blank + 1
     return true
   }

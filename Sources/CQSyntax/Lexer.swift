@@ -183,6 +183,13 @@ struct Lexer {
     case UInt8(ascii: "&") where next == UInt8(ascii: "&"): return take(2, as: .and)
     case UInt8(ascii: "?") where next == UInt8(ascii: "?"): return take(2, as: .coalesce)
     case UInt8(ascii: "%") where looksAt("%>%"): return take(3, as: .foreignPipe)
+    case UInt8(ascii: "%") where looksAt("%in%"):
+      if diagnostics.count < Parser.diagnosticLimit {
+        let span = TextSpan(position, position + 4)
+        let fix = Diagnostic.Fix(span: span, replacement: "in")
+        diagnostics.append(.foreignWord(at: span, spelling: "%in%", instead: "write `in`", fix: fix))
+      }
+      return take(4, as: .in)
     default: return scanUnknown()
     }
   }

@@ -137,7 +137,8 @@ struct Lowering {
     }
     var start = expression(sourceNode)
     if sourceNode.kind == .missing, node.firstToken?.kind == .pipe {
-      start = Expression(kind: .lastResult, span: TextSpan(node.span.start, node.span.start))
+      let place = node.firstToken?.start ?? node.span.start
+      start = Expression(kind: .lastResult, span: TextSpan(place, place))
     }
     return Query(source: start, stages: stages, span: node.span)
   }

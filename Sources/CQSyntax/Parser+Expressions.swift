@@ -21,6 +21,11 @@ extension Parser {
     let outerCondition = isCondition
     take()
     isCondition = true
+    if isBracketedBranches {
+      parseBracketedBranches(from: mark)
+      isCondition = outerCondition
+      return
+    }
     parseExpression()
     isCondition = outerCondition
     for word in [TokenKind.then, .else] {
@@ -59,7 +64,12 @@ extension Parser {
   mutating func parseOperators(_ minimum: Precedence) {
     let mark = elements.count
     parsePrefix(minimum)
-    while let precedence = infix, precedence >= minimum, !isAbandoned {
+    while !isAbandoned {
+      if minimum <= .comparison, isForeignComparison {
+        parseForeignComparison(from: mark)
+        continue
+      }
+      guard let precedence = infix, precedence >= minimum else { return }
       switch precedence {
       case .comparison: parseComparison(from: mark)
       case .range: parseRange(from: mark)
@@ -240,6 +250,7 @@ extension Parser {
       thousands = outer
       finish(.list, from: mark)
     case .leftParenthesis: parseGroup()
+    case .is where isMissingTest: parseMissingTest()
     case _ where isReservedName:
       report(.reservedName(at: token.span, word: text(token)))
       finishToken(.unreadable)

@@ -157,7 +157,7 @@ extension Parser {
   }
 
   /// Where the bracket at the current token is closed.
-  private var matchingBracket: Int? {
+  var matchingBracket: Int? {
     var depth = 0
     for index in position..<min(tokens.count, position + Self.lookaheadLimit) {
       let kind = tokens[index].kind

@@ -49,6 +49,19 @@ extension Parser {
       skip(toComma: false)
       return finish(.stage, from: mark)
     }
+    if isForeignJoin {
+      let both = TextSpan(token.start, tokens[position + 1].end)
+      report(.foreignVerb(at: both, spelling: "\(text(token)) join", verb: "join"))
+      finishToken(.unreadable)
+    }
+    if let verb = foreignOrdering {
+      let both = TextSpan(token.start, tokens[position + 1].end)
+      report(.foreignVerb(at: both, spelling: "\(text(token)) by", verb: verb))
+      take()
+      take()
+      if !isStageEnd { parseStageArguments() }
+      return finish(.unreadable, from: mark)
+    }
     let isFilter = isWord("where")
     let verb = token
     if isBareCondition {

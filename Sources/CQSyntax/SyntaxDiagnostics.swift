@@ -29,6 +29,12 @@ extension Diagnostic {
       fixes: [Fix(span: span, replacement: inner)])
   }
 
+  static func bracketedBranches(at span: TextSpan, fix: Fix?) -> Diagnostic {
+    Diagnostic(
+      "E0129", "`if` is written with words here, not with brackets and commas", at: span,
+      label: "write `if … then … else …`", fixes: fix.map { [$0] } ?? [])
+  }
+
   static func comparisonChain(
     at span: TextSpan, operands: [TextSpan], operators: [Token], hasTest: Bool, in source: SourceText
   ) -> Diagnostic {
@@ -98,6 +104,17 @@ extension Diagnostic {
   }
 
   /// `keep if lq > 1`, as in Stata.
+  static func foreignVerb(at span: TextSpan, spelling: String, verb: String) -> Diagnostic {
+    Diagnostic(
+      "E0203", "there is no verb `\(spelling)`; here it is `\(verb)`", at: span, label: "write `\(verb)`",
+      fixes: [Fix(span: span, replacement: verb)])
+  }
+
+  static func foreignWord(at span: TextSpan, spelling: String, instead: String, fix: Fix?) -> Diagnostic {
+    Diagnostic(
+      "E0129", "`\(spelling)` is a word of another language", at: span, helps: [instead], fixes: fix.map { [$0] } ?? [])
+  }
+
   static func keepIf(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0203", "there is no verb `keep if`; here it is `where`", at: span, label: "write `where`",
@@ -323,7 +340,7 @@ extension Diagnostic {
   static func unknownEscape(at span: TextSpan, escape: String) -> Diagnostic {
     Diagnostic(
       "E0110", "`\(escape)` has no meaning in a text", at: span, label: "write `\\\(escape)` for a backslash",
-      helps: ["known are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{…}`"],
+      helps: ["in file names write `/`; known are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{…}`"],
       fixes: [Fix(span: span, replacement: "\\" + escape)])
   }
 

@@ -154,6 +154,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("x | where lq is not «NA»", "E0128", fixed: "x | where lq is not missing"),
     Mistake("[«NaN»]", "E0128", fixed: "[missing]"),
     Mistake("f(«None»)", "E0128", fixed: "f(missing)"),
+    Mistake("x | where lq «between» 1 and 2", "E0129", fixed: "x | where lq in 1..2"),
+    Mistake("x | where state «%in%» [\"Ohio\"]", "E0129", fixed: "x | where state in [\"Ohio\"]"),
+    Mistake("x | where not «is.na(lq)»", "E0129", fixed: "x | where not lq is missing"),
+    Mistake("x | derive a = «if(lq > 1, 2, 3)»", "E0129", fixed: "x | derive a = if lq > 1 then 2 else 3"),
   ]
 }
 

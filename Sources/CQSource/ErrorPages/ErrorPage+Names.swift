@@ -239,6 +239,14 @@ extension ErrorPage {
       wrong: "table(employment, payroll, by:state) | derive x = payroll - employment",
       right: "table(employment, payroll, by:state) | derive x = payroll / employment"),
     ErrorPage(
+      "E0238", "A comparison with missing or withheld",
+      """
+      `missing` and `withheld` say why there is no number, so nothing is equal to them and nothing is different from
+      them: a row would never be kept. `is` asks for the state of a cell: `is missing`, `is withheld`, `is not known`.
+      """,
+      wrong: "employment(by:cluster, in:\"Ohio\") | where employment != missing",
+      right: "employment(by:cluster, in:\"Ohio\") | where employment is not missing"),
+    ErrorPage(
       "E0240", "Something that is no year",
       """
       `year:` takes a year with four digits or a range of years; a year with two digits could be of either century. Quarters

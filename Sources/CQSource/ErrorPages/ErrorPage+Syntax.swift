@@ -213,5 +213,14 @@ extension ErrorPage {
       """,
       wrong: "lq(by:cluster, in:\"Ohio\") | derive strong = if lq > 1.2 then lq else NA",
       right: "lq(by:cluster, in:\"Ohio\") | derive strong = if lq > 1.2 then lq else missing"),
+    ErrorPage(
+      "E0129", "A word or form of another language",
+      """
+      `between`, `like`, `%in%`, `is.na(…)` and `if(…, …, …)` belong to SQL, R and spreadsheets. Here a range is
+      `in 1..2` with both ends included, a list is `in ["…", "…"]`, a state is asked for with `is missing`, and a
+      choice is written with the words `if`, `then` and `else`.
+      """,
+      wrong: "lq(by:cluster, in:\"Ohio\") | where lq between 1 and 2",
+      right: "lq(by:cluster, in:\"Ohio\") | where lq in 1..2"),
   ]
 }

@@ -213,7 +213,7 @@ extension ErrorPage {
       The file uses itself, directly or through files that it uses, so there is no order in which to read them. Move what both
       need into a third file.
       """,
-      wrong: "use \"examples/errors/circle.cq\" (a)",
+      wrong: "use \"examples/errors/names/circle.cq\" (a)",
       right: "use \"examples/lib/regions.cq\" (per_thousand)\nper_thousand(by:state)"),
   ]
 
