@@ -28,9 +28,12 @@ struct UnitedStatesTests {
         == "12 4000 400000 known")
   }
 
-  @Test func blankCellsOfCountiesAreWithheld() throws {
+  /// The two other counties have 18 establishments with 4,900 jobs and a payroll of 470,000.
+  @Test func blankCellsOfCountiesCarryAnEstimate() throws {
     let latest = try table("us_cbp_county", "region", "activity")
-    #expect(try latest.row("02020 3364", "establishments", "employment_state") == "3 withheld")
+    #expect(
+      try latest.row("02020 3364", "establishments", "employment", "payroll", "employment_state")
+        == "3 817 78333 estimated")
     let sectors = try table("us_cbp_county.2018_naics2", "region", "activity")
     #expect(sectors.table.data(named: "employment_state") == nil, "nothing is withheld there")
   }
