@@ -92,39 +92,11 @@ struct Facts {
   }
 }
 
-extension Facts {
-  /// The files of a dataset with its rows apart by size: one of the rows whose numbers all fit into 16 bits, and one of
-  /// the others. Two thirds of a census' cells are small, and together they would take the width of the largest.
-  func filesBySize(
-    _ manifest: Manifest, part: String? = nil, scheme: ActivityScheme?
-  ) throws(BundleError) -> [BundleFile] {
-    let isSmall = rows.map { row in row.cells.allSatisfy { abs($0.value) < 32768 } }
-    let parts = [true, false].map { small in
-      Facts(rows: zip(rows, isSmall).filter { $1 == small }.map { $0.0 })
-    }
-    if parts.contains(where: { $0.rows.isEmpty }) { return [try file(manifest, part: part, scheme: scheme)] }
-    return [
-      try parts[1].file(manifest, part: part, scheme: scheme),
-      try parts[0].file(manifest, part: (part.map { $0 + "_" } ?? "") + "small", scheme: scheme),
-    ]
-  }
-}
-
 extension ArrowWriter {
   /// A column of numbers in the encoding that takes the fewest bytes and holds all of them exactly.
   mutating func add(_ name: String, numbers: [Double]) {
     if numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }) {
       add(name, narrowest: numbers.map { Int($0) })
-      return
-    }
-    // Seven digits are all that many sources publish; readers take the decimal number that the single stands for.
-    let singles = numbers.map { Float($0) }
-    let differentCount = Set(numbers).count
-    let codeSize = differentCount <= 1 << 8 ? 1 : differentCount <= 1 << 16 ? 2 : 4
-    if 4 * numbers.count < codeSize * numbers.count + 8 * differentCount + 512,
-      zip(singles, numbers).allSatisfy({ Double("\($0)") == $1 })
-    {
-      add(name, .float32(singles))
     } else {
       add(name, narrowest: numbers)
     }

@@ -65,15 +65,15 @@ struct MexicanCensus {
     country.estimate(groupPersons)
     files =
       try Self.files(metro.facts, Self.metroManifest, industries.scheme)
-      + country.facts.filesBySize(Self.municipalManifest, scheme: industries.groups)
+      + [country.facts.file(Self.municipalManifest, scheme: industries.groups)]
   }
 
-  /// Files of one census each: the period needs no column then.
+  /// One file per census: the period needs no column then.
   private static func files(_ facts: Facts, _ manifest: Manifest, _ scheme: ActivityScheme) throws -> [BundleFile] {
     let years = Set(facts.rows.map(\.period)).sorted(by: >)
-    return try years.enumerated().flatMap { index, year in
+    return try years.enumerated().map { index, year in
       try Facts(rows: facts.rows.filter { $0.period == year })
-        .filesBySize(manifest, part: index == 0 ? nil : String(year), scheme: scheme)
+        .file(manifest, part: index == 0 ? nil : String(year), scheme: scheme)
     }
   }
 

@@ -12,9 +12,7 @@ struct WorldTrade {
           period: row.integer("year"), region: Economies.code(iso3: row.text("iso3")), activity: row.text("hs92"),
           cells: [Facts.Cell(row.signed("export_usd"))])
       })
-    let size = { (row: Facts.Row) in
-      row.cells[0].value < 65536 ? 2 : row.cells[0].value <= Double(Int32.max) ? 4 : 8
-    }
+    let isLarge = { (row: Facts.Row) in row.cells[0].value > Double(Int32.max) }
     files = [
       products.file(
         title: "Products (Harmonized System 1992)", source: Self.source, licence: Self.licence,
@@ -22,10 +20,9 @@ struct WorldTrade {
           "Headings of four digits are products, chapters of two digits are product groups; the ten sections above them "
             + "are those of the Atlas of Economic Complexity and have the level `industry`."
         ]),
-      // A third of the cells fit into 16 bits, all but 1,271 of 154,643 into 32: together they would take 64.
-      try Facts(rows: facts.rows.filter { size($0) == 4 }).file(Self.manifest, scheme: products),
-      try Facts(rows: facts.rows.filter { size($0) == 8 }).file(Self.manifest, part: "large", scheme: products),
-      try Facts(rows: facts.rows.filter { size($0) == 2 }).file(Self.manifest, part: "small", scheme: products),
+      // Of 154,643 cells 1,271 do not fit into 32 bits: in a file of their own they let the others take half the space.
+      try Facts(rows: facts.rows.filter { !isLarge($0) }).file(Self.manifest, scheme: products),
+      try Facts(rows: facts.rows.filter(isLarge)).file(Self.manifest, part: "large", scheme: products),
       try Self.complexity(folder), try Self.imports(folder), try Self.industryProducts(folder),
       try Self.activityProducts(folder),
     ]
@@ -141,12 +138,13 @@ struct WorldTrade {
       licence: licence, citation: citation,
       notes: [
         "An industry's products share its weight equally; the weights of an industry add up to one. Industries without "
-          + "products (services) have an empty product."
+          + "products (services) have an empty product. `naics_original` is the code before it was brought to 2017."
       ],
       columns: [
         PlainTable.Column(name: "naics", values: .texts(try file.texts("naics"))),
         PlainTable.Column(name: "product", values: .texts(try file.texts("hs"))),
         PlainTable.Column(name: "weight", values: .numbers(try file.numbers("weight"))),
+        PlainTable.Column(name: "naics_original", values: .texts(try file.texts("naics_original"))),
       ]
     ).file()
   }

@@ -63,10 +63,6 @@ _Alignas(64) static const unsigned char file_mx_censo_municipio_arrow[] = {
 #embed "data/mx_censo_municipio.arrow"
 };
 
-_Alignas(64) static const unsigned char file_mx_censo_municipio_small_arrow[] = {
-#embed "data/mx_censo_municipio.small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_mx_censo_nacional_arrow[] = {
 #embed "data/mx_censo_nacional.arrow"
 };
@@ -247,10 +243,6 @@ _Alignas(64) static const unsigned char file_trade_hs92_large_arrow[] = {
 #embed "data/trade_hs92.large.arrow"
 };
 
-_Alignas(64) static const unsigned char file_trade_hs92_small_arrow[] = {
-#embed "data/trade_hs92.small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_tree_bea_arrow[] = {
 #embed "data/tree.bea.arrow"
 };
@@ -411,7 +403,6 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"mx_censo_metro.2013.arrow", file_mx_censo_metro_2013_arrow, sizeof file_mx_censo_metro_2013_arrow},
   {"mx_censo_metro.arrow", file_mx_censo_metro_arrow, sizeof file_mx_censo_metro_arrow},
   {"mx_censo_municipio.arrow", file_mx_censo_municipio_arrow, sizeof file_mx_censo_municipio_arrow},
-  {"mx_censo_municipio.small.arrow", file_mx_censo_municipio_small_arrow, sizeof file_mx_censo_municipio_small_arrow},
   {"mx_censo_nacional.arrow", file_mx_censo_nacional_arrow, sizeof file_mx_censo_nacional_arrow},
   {"mx_censo_tamaulipas.arrow", file_mx_censo_tamaulipas_arrow, sizeof file_mx_censo_tamaulipas_arrow},
   {"mx_denue.arrow", file_mx_denue_arrow, sizeof file_mx_denue_arrow},
@@ -457,7 +448,6 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"table.us_imports_by_product.arrow", file_table_us_imports_by_product_arrow, sizeof file_table_us_imports_by_product_arrow},
   {"trade_hs92.arrow", file_trade_hs92_arrow, sizeof file_trade_hs92_arrow},
   {"trade_hs92.large.arrow", file_trade_hs92_large_arrow, sizeof file_trade_hs92_large_arrow},
-  {"trade_hs92.small.arrow", file_trade_hs92_small_arrow, sizeof file_trade_hs92_small_arrow},
   {"tree.bea.arrow", file_tree_bea_arrow, sizeof file_tree_bea_arrow},
   {"tree.ca_gdp.arrow", file_tree_ca_gdp_arrow, sizeof file_tree_ca_gdp_arrow},
   {"tree.denue.arrow", file_tree_denue_arrow, sizeof file_tree_denue_arrow},
@@ -496,4 +486,4 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 98;
+const size_t cq_bundled_file_table_count = 96;
