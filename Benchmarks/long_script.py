@@ -14,7 +14,7 @@ import sys
 STATES = """Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois
 Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska
 Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Washington Wisconsin Wyoming""".split()
-STATES += ["New Hampshire", "New Jersey", "New Mexico", "New York", "North Carolina", "North Dakota", "Rhode Island"]
+STATES += ["New Hampshire", "New Jersey", "New Mexico", "North Carolina", "North Dakota", "Rhode Island"]
 CLUSTERS = ["Aerospace", "Automotive", "Biopharmaceuticals", "Medical Devices", "Coal Mining", "Plastics", "Apparel"]
 CLUSTERS += ["Financial Services", "Hospitality and Tourism", "Upstream Metal Manufacturing", "Furniture", "Footwear"]
 CLUSTERS += ["Information Technology and Analytical Instruments", "Oil and Gas Production and Transportation"]
@@ -92,7 +92,7 @@ class Script:
             self.add(f"  | first {self.random.randint(3, 20)}")
         elif kind == 2:
             self.add(f"table(\n  avg_wage,\n  premium = avg_wage / avg_wage(activity:all) - 1,\n  {self.rows()},\n)")
-            self.add(f"  | where premium > 0.{self.random.randint(1, 9)}\n  | sort premium desc")
+            self.add(f"  | where premium > {self.random.randint(1, 9)}0%\n  | sort premium desc")
         elif kind == 3:
             first = self.random.randint(2003, 2008)
             self.add(f"growth(by:cluster, {self.area()}, year:2008..2011)")

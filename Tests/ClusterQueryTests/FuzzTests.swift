@@ -65,8 +65,8 @@ import Testing
   static func sentence(_ random: inout SeededSource) -> String {
     let measures = [
       "employment", "lq", "share", "avg_wage", "payroll", "growth", "cagr", "yoy", "change", "establishment_size",
-      "hhi",
-      "krugman", "shift_share", "published_lq", "overlap",
+      "hhi", "krugman", "shift_share", "published_lq", "overlap", "exports", "imports", "gdp", "gdp_per_head", "output",
+      "value_added", "population", "patents", "remittances", "fdi", "weekly_earnings", "compensation",
     ]
     let slots = [
       "by:state", "by:cluster", "by:[state, cluster]", "by:[cluster, year]", "by:naics4", "by:subcluster", "by:year",
@@ -74,6 +74,11 @@ import Testing
       "cluster:traded", "activity:local", "naics4:3364", "naics2:31-33", "year:2020", "year:2008..2011", "year:2007",
       "vs:\"Michigan\"", "among:traded", "over:naics2", "over:subcluster", "of:payroll", "with:\"Ohio\"",
       "data:us_cbp_state", "data:us_cluster_map_2016", "suppressed:withhold", "suppressed:exclude",
+      "by:country", "by:metro", "by:county", "by:economic_area", "by:product", "by:industry", "by:quarter", "by:naics2",
+      "in:\"Mexico\"", "in:\"Canada\"", "in:[\"US\", \"Mexico\", \"Canada\"]", "in:\"Querétaro\"", "in:\"France\"",
+      "metro:\"Wichita, KS\"", "vs:\"North America\"", "quarter:2019Q1", "quarter:2019Q1..2019Q4", "year:2018",
+      "year:2013..2018", "data:mx_censo_municipio", "data:mx_censo_metro", "data:ca_seph", "data:trade_hs92",
+      "data:us_cbp_county", "data:us_state_accounts", "clip:state",
     ]
     let stages = [
       "top 3", "bottom 2", "first 5", "sort state desc", "sort -employment", "where employment > 5k", "where lq >= 1.2",
@@ -83,7 +88,8 @@ import Testing
       "select state", "rename a = employment", "share employment", "summarize n = count(employment), by:state",
       "summarize m = median(employment)", "pivot year", "pivot state", "pivot cluster", "unpivot employment",
       "describe",
-      "compare state", "note \"text\"", "derive c = cumsum(employment), f = first(employment, by:state)",
+      "compare state", "note \"text\"", "chart bar", "chart line", "map", "compare country", "pivot quarter",
+      "derive b = bounds(employment).low", "derive c = cumsum(employment), f = first(employment, by:state)",
       "derive z = employment / 0, l = ln(employment - 1e9), p = 10 ^ 400",
     ]
     var parts = (0..<random.index(below: 4)).map { _ in slots[random.index(below: slots.count)] }
