@@ -79,48 +79,24 @@ _Alignas(64) static const unsigned char file_mx_censo_metro_1998_arrow[] = {
 #embed "data/mx_censo_metro.1998.arrow"
 };
 
-_Alignas(64) static const unsigned char file_mx_censo_metro_1998_small_arrow[] = {
-#embed "data/mx_censo_metro.1998_small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_mx_censo_metro_2003_arrow[] = {
 #embed "data/mx_censo_metro.2003.arrow"
-};
-
-_Alignas(64) static const unsigned char file_mx_censo_metro_2003_small_arrow[] = {
-#embed "data/mx_censo_metro.2003_small.arrow"
 };
 
 _Alignas(64) static const unsigned char file_mx_censo_metro_2008_arrow[] = {
 #embed "data/mx_censo_metro.2008.arrow"
 };
 
-_Alignas(64) static const unsigned char file_mx_censo_metro_2008_small_arrow[] = {
-#embed "data/mx_censo_metro.2008_small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_mx_censo_metro_2013_arrow[] = {
 #embed "data/mx_censo_metro.2013.arrow"
-};
-
-_Alignas(64) static const unsigned char file_mx_censo_metro_2013_small_arrow[] = {
-#embed "data/mx_censo_metro.2013_small.arrow"
 };
 
 _Alignas(64) static const unsigned char file_mx_censo_metro_arrow[] = {
 #embed "data/mx_censo_metro.arrow"
 };
 
-_Alignas(64) static const unsigned char file_mx_censo_metro_small_arrow[] = {
-#embed "data/mx_censo_metro.small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_mx_censo_municipio_arrow[] = {
 #embed "data/mx_censo_municipio.arrow"
-};
-
-_Alignas(64) static const unsigned char file_mx_censo_municipio_small_arrow[] = {
-#embed "data/mx_censo_municipio.small.arrow"
 };
 
 _Alignas(64) static const unsigned char file_mx_censo_nacional_arrow[] = {
@@ -303,10 +279,6 @@ _Alignas(64) static const unsigned char file_trade_hs92_large_arrow[] = {
 #embed "data/trade_hs92.large.arrow"
 };
 
-_Alignas(64) static const unsigned char file_trade_hs92_small_arrow[] = {
-#embed "data/trade_hs92.small.arrow"
-};
-
 _Alignas(64) static const unsigned char file_tree_bea_arrow[] = {
 #embed "data/tree.bea.arrow"
 };
@@ -479,17 +451,11 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"membership.metro.arrow", file_membership_metro_arrow, sizeof file_membership_metro_arrow},
   {"mx_censo_estado.arrow", file_mx_censo_estado_arrow, sizeof file_mx_censo_estado_arrow},
   {"mx_censo_metro.1998.arrow", file_mx_censo_metro_1998_arrow, sizeof file_mx_censo_metro_1998_arrow},
-  {"mx_censo_metro.1998_small.arrow", file_mx_censo_metro_1998_small_arrow, sizeof file_mx_censo_metro_1998_small_arrow},
   {"mx_censo_metro.2003.arrow", file_mx_censo_metro_2003_arrow, sizeof file_mx_censo_metro_2003_arrow},
-  {"mx_censo_metro.2003_small.arrow", file_mx_censo_metro_2003_small_arrow, sizeof file_mx_censo_metro_2003_small_arrow},
   {"mx_censo_metro.2008.arrow", file_mx_censo_metro_2008_arrow, sizeof file_mx_censo_metro_2008_arrow},
-  {"mx_censo_metro.2008_small.arrow", file_mx_censo_metro_2008_small_arrow, sizeof file_mx_censo_metro_2008_small_arrow},
   {"mx_censo_metro.2013.arrow", file_mx_censo_metro_2013_arrow, sizeof file_mx_censo_metro_2013_arrow},
-  {"mx_censo_metro.2013_small.arrow", file_mx_censo_metro_2013_small_arrow, sizeof file_mx_censo_metro_2013_small_arrow},
   {"mx_censo_metro.arrow", file_mx_censo_metro_arrow, sizeof file_mx_censo_metro_arrow},
-  {"mx_censo_metro.small.arrow", file_mx_censo_metro_small_arrow, sizeof file_mx_censo_metro_small_arrow},
   {"mx_censo_municipio.arrow", file_mx_censo_municipio_arrow, sizeof file_mx_censo_municipio_arrow},
-  {"mx_censo_municipio.small.arrow", file_mx_censo_municipio_small_arrow, sizeof file_mx_censo_municipio_small_arrow},
   {"mx_censo_nacional.arrow", file_mx_censo_nacional_arrow, sizeof file_mx_censo_nacional_arrow},
   {"mx_censo_tamaulipas.arrow", file_mx_censo_tamaulipas_arrow, sizeof file_mx_censo_tamaulipas_arrow},
   {"mx_denue.arrow", file_mx_denue_arrow, sizeof file_mx_denue_arrow},
@@ -535,7 +501,6 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"table.us_imports_by_product.arrow", file_table_us_imports_by_product_arrow, sizeof file_table_us_imports_by_product_arrow},
   {"trade_hs92.arrow", file_trade_hs92_arrow, sizeof file_trade_hs92_arrow},
   {"trade_hs92.large.arrow", file_trade_hs92_large_arrow, sizeof file_trade_hs92_large_arrow},
-  {"trade_hs92.small.arrow", file_trade_hs92_small_arrow, sizeof file_trade_hs92_small_arrow},
   {"tree.bea.arrow", file_tree_bea_arrow, sizeof file_tree_bea_arrow},
   {"tree.ca_gdp.arrow", file_tree_ca_gdp_arrow, sizeof file_tree_ca_gdp_arrow},
   {"tree.denue.arrow", file_tree_denue_arrow, sizeof file_tree_denue_arrow},
@@ -576,4 +541,4 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 114;
+const size_t cq_bundled_file_table_count = 107;
