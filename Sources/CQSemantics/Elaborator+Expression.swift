@@ -158,6 +158,7 @@ extension Elaborator {
           report(scope, span) { .wrongKind("a number", found: "text", at: $0) }
           return nil
         }
+        checkValues([text], of: left, at: rhs.span, scope, context)
         let test = TypedExpression(.isText(left, [text]), .truth, span)
         return operation == .equal ? test : TypedExpression(.not(test), .truth, span)
       }
@@ -222,6 +223,7 @@ extension Elaborator {
       test = TypedExpression(.isMember(column: column, members: members), .truth, span)
     case .text:
       guard let texts = texts(list, scope) else { return nil }
+      checkValues(texts, of: left, at: list.span, scope, context)
       test = TypedExpression(.isText(left, texts), .truth, span)
     default:
       guard case .range(let first?, let last?) = list.kind, let (low, high) = bounds(list, scope, context) else {

@@ -50,6 +50,7 @@ extension Elaborator {
       builder.columnTypes.append(type)
     }
     builder.detachedBy = verb
+    builder.imported = table
     for stage in stages { self.stage(stage.stage, stage.scope, builder) }
     guard mistakeCount == before else { return nil }
     return TypedQuery(

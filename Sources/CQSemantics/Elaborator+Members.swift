@@ -132,4 +132,24 @@ extension Elaborator {
       return nil
     }
   }
+
+  /// Warns of texts that no row of an imported or plain table has in a column: `where sector == "Automotve"`.
+  func checkValues(
+    _ texts: [String], of column: TypedExpression, at span: TextSpan, _ scope: Scope, _ context: Context
+  ) {
+    guard case .column(let position) = column.kind, let table = context.frame.imported,
+      table.columns.indices.contains(position), case .texts(let rows) = table.columns[position]
+    else { return }
+    var values: [String] = []
+    var seen: Set<String> = []
+    for value in rows where !value.isEmpty && seen.insert(fold(value)).inserted { values.append(value) }
+    for text in texts where !seen.contains(fold(text)) {
+      let isAlone = texts.count == 1
+      warn(scope, span) {
+        .noSuchValue(
+          text, in: table.names[position], values: values, suggestions: suggestions(for: text, among: values),
+          isWholeSpan: isAlone, at: $0)
+      }
+    }
+  }
 }

@@ -249,6 +249,7 @@ extension Elaborator {
     builder.columnDefinitions = [:]
     builder.visible = columns.enumerated().map { VisibleColumn(name: $1.0, column: $0, type: $1.1) }
     builder.detachedBy = verb
+    builder.imported = nil
     builder.picture = nil
   }
 

@@ -168,6 +168,13 @@ package final class Elaborator {
     report(diagnostic)
   }
 
+  /// Says what is worth a word and no mistake: the query runs.
+  func warn(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
+    let count = mistakeCount
+    report(scope, span, make)
+    mistakeCount = count
+  }
+
   /// Where mistakes in `text`, used at `span`, are shown: nil when they can be shown where they stand.
   func callSite(of text: SourceText, usedAt span: TextSpan, _ scope: Scope) -> TextSpan? {
     if let outer = scope.callSite { return outer }
@@ -252,6 +259,8 @@ final class FrameBuilder {
   var title: [String] = []
   /// The verb after which rows no longer stand for one place, activity and year, so that no measure can be taken at them.
   var detachedBy: String?
+  /// The table that the first columns are of, where rows are there already: its values can be told from misspelt ones.
+  var imported: ImportedTable?
   /// Columns that aggregates are grouped by inside `summarize`.
   var rowGroups: [Int]?
   /// How the table is to be drawn.

@@ -83,11 +83,30 @@ extension Diagnostic {
       helps: ["keep one row per country and year"])
   }
 
+  /// - Parameter isWholeSpan: `span` is the text itself, which a fix may replace, and no list around it.
+  static func noSuchValue(
+    _ text: String, in column: String, values: [String], suggestions: [String], isWholeSpan: Bool, at span: TextSpan
+  ) -> Diagnostic {
+    let few = values.prefix(6).map { "\"\($0)\"" }.joined(separator: ", ")
+    let rest = values.count > 6 ? " and \(values.count - 6) more" : ""
+    return Diagnostic(
+      "W0307", "no row has \"\(text)\" in `\(column)`", at: span, severity: .warning,
+      helps: suggestions.prefix(1).map { "did you mean \"\($0)\"?" },
+      notes: suggestions.isEmpty && !values.isEmpty ? ["`\(column)` has \(few)\(rest)"] : [],
+      fixes: isWholeSpan ? suggestions.map { Fix(span: span, replacement: "\"\($0)\"", applicability: .maybe) } : [])
+  }
+
   static func shadowedByImport(_ name: String, module: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "W0220", "`\(name)` has a meaning already; from here on it means the one of \(module)", at: span,
       severity: .warning,
       helps: ["use the file `as` a name of its own, to keep both: use \"…\" as m, then m.\(name)"])
+  }
+
+  static func shadowedVerb(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "W0220", "`\(name)` is also a verb of cq; from here on it means this definition", at: span, severity: .warning,
+      helps: ["give it another name to keep both"])
   }
 
   static func unknownCurrency(_ text: String, known: [String], at span: TextSpan) -> Diagnostic {

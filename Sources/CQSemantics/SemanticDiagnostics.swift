@@ -126,18 +126,6 @@ extension Diagnostic {
       fixes: isLater ? [] : verbs.prefix(1).map { Fix(span: span, replacement: $0) })
   }
 
-  static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
-    Diagnostic(
-      "E0323", "growth over the single year \(year) has no meaning", at: span,
-      helps: ["give a range: year:\(max(years.first ?? year, year - 1))..\(year)"])
-  }
-
-  static func growthNeedsYears(_ dataset: String, _ years: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0324", "`\(dataset)` has only \(years), and growth needs two years", at: span,
-      helps: ["leave `data:` out, or choose a dataset with several years (`datasets` lists them)"])
-  }
-
   static func importsMissing(_ path: String, names: [String], at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0222", "say which names to take from \"\(path)\"", at: span,
@@ -211,28 +199,10 @@ extension Diagnostic {
       helps: ["spread a measure over it: `by:\(name)`, or pick a member: `\(name):\"…\"`"])
   }
 
-  static func measureNotInDataset(
-    _ measure: String, dataset: String?, with others: [String], holders: [String], at span: TextSpan
-  ) -> Diagnostic {
-    let message =
-      dataset.map { "`\($0)` has no measure `\(measure)`" }
-      ?? "no single dataset has `\(measure)` together with \(others.map { "`\($0)`" }.joined(separator: ", "))"
-    return Diagnostic("E0322", message, at: span, helps: ["`\(measure)` is in \(holders.joined(separator: ", "))"])
-  }
-
   static func measureWithoutPlaces(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0219", "this table has no places, so a measure has no value in its rows", at: span,
       helps: ["start with the measure: employment(by:state)"])
-  }
-
-  static func measuresShareNoYear(
-    _ measures: [String], _ spans: [(dataset: String, periods: String)], at span: TextSpan
-  ) -> Diagnostic {
-    Diagnostic(
-      "E0322",
-      "no dataset has \(measures.map { "`\($0)`" }.joined(separator: " and ")) together, and theirs share no year",
-      at: span, helps: ["make two tables"], notes: spans.map { "`\($0.dataset)` has \($0.periods)" })
   }
 
   static func missingArgument(_ parameter: String, ofVerb verb: String, at span: TextSpan) -> Diagnostic {
@@ -278,21 +248,6 @@ extension Diagnostic {
   static func needsQuotes(_ text: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0302", "put names in quotes: \"\(text)\"", at: span, fixes: [Fix(span: span, replacement: "\"\(text)\"")])
-  }
-
-  static func noCommonYear(_ spans: [(dataset: String, periods: String)], at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0321", "these datasets share no years, and growth needs two", at: span,
-      helps: ["ask for one country at a time"], notes: spans.map { "`\($0.dataset)` has \($0.periods)" })
-  }
-
-  static func noData(
-    _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = []
-  ) -> Diagnostic {
-    // `what` begins with a measure: there are no patents, and there is no employment.
-    let isPlural = what.prefix { $0 != " " }.hasSuffix("s")
-    return Diagnostic(
-      "E0321", "there \(isPlural ? "are" : "is") no \(what)", at: span, helps: helps, notes: notes)
   }
 
   static func noLastResult(at span: TextSpan) -> Diagnostic {
@@ -344,18 +299,6 @@ extension Diagnostic {
     Diagnostic("E0206", "\(what) can't stand here: a single value is expected", at: span)
   }
 
-  static func notComparable(
-    _ years: ClosedRange<Int>, in dataset: String, comparable: [ClosedRange<Int>], at span: TextSpan
-  ) -> Diagnostic {
-    let spans = comparable.map { "\($0.lowerBound)..\($0.upperBound)" }
-    return Diagnostic(
-      "E0331",
-      "growth over \(years.lowerBound)–\(years.upperBound) crosses a change of classification in `\(dataset)`",
-      at: span,
-      helps: spans.isEmpty
-        ? [] : ["spans that are comparable here: " + spans.map { "year:\($0)" }.joined(separator: ", ")])
-  }
-
   static func nothingLeft(at span: TextSpan) -> Diagnostic {
     Diagnostic("E0407", "this drops every column", at: span, helps: ["keep at least one"])
   }
@@ -393,18 +336,6 @@ extension Diagnostic {
       fixes: [Fix(span: span, replacement: text)])
   }
 
-  static func placesOverlap(_ one: String, _ other: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0413", "\"\(one)\" and \"\(other)\" overlap, so adding them up would count a part twice", at: span,
-      helps: ["leave one of them out, or add `by:` to see each by itself"])
-  }
-
-  static func placesOutsideArea(_ places: String, area: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0314", "\(places) is not in \(area), so this table would have no rows", at: span,
-      helps: ["leave `in:` out, or pick places of \(area)"])
-  }
-
   static func recursiveDefinition(_ name: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0212", "`\(name)` can't use itself", at: span,
@@ -422,12 +353,6 @@ extension Diagnostic {
     Diagnostic(
       "E0209", "`\(name)` gives several columns, and one value is expected here", at: span,
       helps: ["use it as a table: \(name)(by:…), then `derive` from its columns"])
-  }
-
-  static func shadowedVerb(_ name: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "W0220", "`\(name)` is also a verb of cq; from here on it means this definition", at: span, severity: .warning,
-      helps: ["give it another name to keep both"])
   }
 
   static func slotTwice(_ slot: String, after first: String, picks what: String, at span: TextSpan) -> Diagnostic {
@@ -465,16 +390,6 @@ extension Diagnostic {
       "E0403", "there is no column or measure `\(name)` here", at: span,
       helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
       notes: ["this table has: \(columns.joined(separator: ", "))"],
-      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
-  }
-
-  static func unknownDataset(
-    _ name: String, names: [String], suggestions: [String], at span: TextSpan
-  ) -> Diagnostic {
-    Diagnostic(
-      "E0311", "there is no dataset `\(name)`", at: span,
-      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
-      notes: ["datasets: \(names.joined(separator: ", "))"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 

@@ -48,6 +48,15 @@ extension ErrorPage {
       wrong: "employment(naics6:519130, by:state, year:2005)",
       right: "employment(naics6:519130, by:state, year:2020)"),
     ErrorPage(
+      "W0307", "A value that no row has",
+      """
+      A text is compared with a column of a table whose rows are known, and none of them has it: the condition is the same
+      for all rows, most likely because of a misspelt word. The query runs; the message names the value that comes closest, or
+      some that there are.
+      """,
+      wrong: "organisations | where sector in [\"Automotve\", \"Aerospace\"]",
+      right: "organisations | where sector in [\"Automotive\", \"Aerospace\"]"),
+    ErrorPage(
       "E0310", "A level that there is not",
       """
       Rows are spread over levels: state, cluster, naics4, year and others. This word is none of them. The message lists the
