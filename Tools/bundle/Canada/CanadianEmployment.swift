@@ -44,7 +44,7 @@ struct CanadianEmployment {
     return facts
   }
 
-  /// The years after the long series; Canada is the sum of the provinces and territories.
+  /// The years after the long series. There is no row for Canada: a query adds the provinces and territories up.
   private static func recentProvinces(_ folder: InputFolder) throws -> Facts {
     var cells: [WithheldSectors.Key: Facts.Cell] = [:]
     for row in try folder.csv("ca_seph_province_sector_2019_2024", in: "ca").rows {
@@ -53,25 +53,18 @@ struct CanadianEmployment {
       let key = try WithheldSectors.Key(year: year, region: row.text("sgc"), line: row.text("naics_code"))
       cells[key] = try Facts.Cell(row.signed("employment"))
     }
-    WithheldSectors.estimate(&cells)
-    var rows: [Facts.Row] = []
-    var nation: [WithheldSectors.Key: Facts.Cell] = [:]
-    for (key, cell) in cells {
-      for code in CanadianIndustries.codes(key.line) {
-        rows.append(Facts.Row(period: key.year, region: region(key.region), activity: code, cells: [cell]))
-        var sum = nation[WithheldSectors.Key(year: key.year, region: "", line: code)] ?? .known(0)
-        sum.value += cell.value
-        sum.state = max(sum.state, cell.state)
-        nation[WithheldSectors.Key(year: key.year, region: "", line: code)] = sum
-      }
+    var product: [WithheldSectors.Key: Double] = [:]
+    for row in try folder.csv("ca_gdp_province_industry", in: "ca").rows where try row.integer("year") == 2019 {
+      let key = try WithheldSectors.Key(year: 0, region: row.text("sgc"), line: row.text("naics_code"))
+      product[key] = try row.signed("gdp_millions_chained_2012_cad")
     }
-    for (key, sum) in nation {
-      rows.append(
-        Facts.Row(
-          period: key.year, region: CanadianRegions.country, activity: key.line,
-          cells: [sum.state.hasValue ? sum : .withheld]))
-    }
-    return Facts(rows: rows)
+    WithheldSectors.estimate(&cells, product: product)
+    return Facts(
+      rows: cells.flatMap { key, cell in
+        CanadianIndustries.codes(key.line).map {
+          Facts.Row(period: key.year, region: region(key.region), activity: $0, cells: [cell])
+        }
+      })
   }
 
   private static func nation(_ folder: InputFolder) throws -> Facts {
@@ -151,8 +144,8 @@ struct CanadianEmployment {
         "2001 to 2020 are of one release, 2021 to 2024 of a later one that was revised from 2019 on, has no wholesale and "
           + "retail trade of their own, no earnings and no row for Canada: growth from one to the other is not sound.",
         "From 2021 on, withheld sectors carry an estimate: what the goods-producing (or service-producing) total of the "
-          + "province leaves over its published sectors, shared in the proportion of these sectors' published employment in "
-          + "all provinces. Canada is the sum of the provinces and territories.",
+          + "province leaves over its published sectors, shared in the proportion of their product of 2019, each at the jobs "
+          + "per dollar of the sector where its jobs are published.",
         "Weekly earnings include overtime and are of employees of classified businesses.",
       ])
     manifest.comparable = "2001-2020:* 2021-2024:*"
