@@ -83,6 +83,15 @@ extension Elaborator {
     checkOverlaps(in: builder.regions ?? builder.area, frame, at: builder.span)
   }
 
+  /// An area that lies in another of the list adds nothing to it, so something else was meant: `"CA"` is California.
+  func checkNesting(of set: RegionSet, at span: TextSpan, _ scope: Scope) {
+    for inner in set.members {
+      guard let outer = set.members.first(where: { $0 != inner && catalog.isInside(inner, $0) }) else { continue }
+      report(scope, span) { .areaInsideAnother(inner, outer, at: $0) }
+      return
+    }
+  }
+
   /// Adding up a metro and one of its counties would count the county twice.
   func checkOverlaps(in set: RegionSet, _ frame: Frame, at span: TextSpan) {
     for (index, one) in set.members.enumerated() {

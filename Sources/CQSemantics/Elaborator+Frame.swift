@@ -18,6 +18,7 @@ extension Elaborator {
       if let set = regions(value, level: nil, scope) {
         builder.area = set
         prefer(set.members.map(\.country))
+        checkNesting(of: set, at: value.span, scope)
       }
     case "region":
       if case .all = value.kind { return true }

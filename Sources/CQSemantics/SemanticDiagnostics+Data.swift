@@ -5,6 +5,13 @@ import CQSource
 // MARK: - Errors about what the data have (sorted alphabetically)
 
 extension Diagnostic {
+  static func areaInsideAnother(_ inner: Member, _ outer: Member, at span: TextSpan) -> Diagnostic {
+    let isCalifornia = inner.level == .state && inner.abbreviation == "CA"
+    return Diagnostic(
+      "E0413", "\"\(inner.name)\" lies in \"\(outer.name)\", which is in the list too", at: span,
+      helps: [isCalifornia ? "\"CA\" is California; the country is \"Canada\"" : "leave one of them out"])
+  }
+
   static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
     Diagnostic(
       "E0323", "growth over the single year \(year) has no meaning", at: span,
