@@ -83,7 +83,8 @@ extension ErrorPage {
       "E0413", "Overlapping places added up",
       """
       Several places in a blank that is not in `by:` are added up, and these two have a part in common, which would be
-      counted twice. Leave one out, or write the level in `by:` to see each place by itself.
+      counted twice. Leave one out, or write the level in `by:` to see each place by itself. In `in:` an area inside another
+      of the list adds nothing, so it is a mistake with `by:` too: `"CA"` is California, `"Canada"` the country.
       """,
       wrong: "employment(in:[\"United States\", \"Ohio\"])", right: "employment(in:[\"Indiana\", \"Ohio\"])"),
     ErrorPage(

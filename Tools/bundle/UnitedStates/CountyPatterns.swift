@@ -44,6 +44,13 @@ struct CountyPatterns {
     }
     let sectors = Dictionary(grouping: try Self.rows(folder, "cbp_county_sector_2017_2021", year: nil), by: \.year)
     for year in sectors.keys.sorted() { parts.append((Part(year: year, digits: 2), sectors[year] ?? [])) }
+    for digits in [4, 6] {
+      for index in parts.indices where parts[index].part.digits == digits {
+        let year = parts[index].part.year
+        let above = parts.first { $0.part.year == year && $0.part.digits == digits - 2 }
+        Self.fit(&parts[index].rows, below: above?.rows ?? [], parentDigits: digits - 2)
+      }
+    }
     codes = Set(parts.flatMap { $0.rows.map(\.activity) })
     self.parts = parts
   }
@@ -124,6 +131,34 @@ struct CountyPatterns {
     }
   }
 
+  /// Brings the estimates of a code's parts down to what the code above leaves over its published parts, if they are more.
+  /// They may be less: parts with fewer than three establishments are not listed.
+  private static func fit(_ rows: inout [Row], below above: [Row], parentDigits: Int) {
+    struct Cell: Hashable {
+      var region: String
+      var activity: Substring
+    }
+    func parent(_ row: Row) -> Cell { Cell(region: row.region, activity: row.activity.prefix(parentDigits)) }
+    var left: [Cell: (employment: Int, payroll: Int)] = [:]
+    for row in above { left[Cell(region: row.region, activity: row.activity[...])] = (row.employment, row.payroll) }
+    var estimated: [Cell: (employment: Int, payroll: Int)] = [:]
+    for row in rows {
+      if row.isPublished {
+        left[parent(row)]?.employment -= row.employment
+        left[parent(row)]?.payroll -= row.payroll
+      } else {
+        let sum = estimated[parent(row)] ?? (0, 0)
+        estimated[parent(row)] = (sum.employment + row.employment, sum.payroll + row.payroll)
+      }
+    }
+    func part(_ value: Int, of sum: Int, within rest: Int) -> Int { sum > rest ? value * max(0, rest) / sum : value }
+    for index in rows.indices where !rows[index].isPublished {
+      guard let rest = left[parent(rows[index])], let sum = estimated[parent(rows[index])] else { continue }
+      rows[index].employment = part(rows[index].employment, of: sum.employment, within: rest.employment)
+      rows[index].payroll = part(rows[index].payroll, of: sum.payroll, within: rest.payroll)
+    }
+  }
+
   private static func file(
     _ part: Part, _ unsorted: [Row], redundant: Set<String>
   ) throws(BundleError) -> BundleFile {
@@ -187,7 +222,7 @@ struct CountyPatterns {
     "The source lists a cell only where it has three establishments or more: four-digit cells hold about 90% of the "
       + "country's jobs, six-digit cells about 85%. Compare a county with the sum of counties, not with the states.",
     "About one cell in a thousand is withheld; it carries an estimate: its establishments times their mean size in the other "
-      + "counties.",
+      + "counties, but no more than the code above leaves over its published parts.",
     "Sectors are of 2017 to 2021, four digits of 2018, 2019 and 2021, six digits of 2018 and 2021.",
     "There are no rows for the sectors 31-33, 44-45 and 48-49 as such; their four-digit codes add up to them.",
     "The District of Columbia is not in the source.",
