@@ -36,8 +36,11 @@ let package = Package(
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
     .testTarget(
       name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns", "properties"], swiftSettings: settings),
+    .target(name: "CQMethods", dependencies: ["CQColumns"], swiftSettings: settings),
+    .testTarget(name: "CQMethodsTests", dependencies: ["CQColumns", "CQMethods"], swiftSettings: settings),
     .target(
-      name: "CQSemantics", dependencies: ["CQCatalog", "CQColumns", "CQSource", "CQSyntax"], swiftSettings: settings),
+      name: "CQSemantics",
+      dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQSource", "CQSyntax"], swiftSettings: settings),
     .testTarget(
       name: "CQSemanticsTests",
       dependencies: [
@@ -45,7 +48,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQSemantics", "CQSyntax"], swiftSettings: settings),
+      name: "CQPlan", dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQSemantics", "CQSyntax"],
+      swiftSettings: settings),
     .testTarget(
       name: "CQPlanTests",
       dependencies: [
@@ -53,7 +57,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQPlan", "CQSemantics", "CQSyntax"],
+      name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQPlan", "CQSemantics", "CQSyntax"],
       swiftSettings: settings),
     .testTarget(
       name: "CQEngineTests",
