@@ -79,20 +79,25 @@ struct Aggregation {
     return result
   }
 
-  /// The cells of a finer grid combined into those of a coarser one: regions and years stay, activities are added up.
+  /// The cells of a finer grid combined into those of a coarser one: years stay, activities and places are added up.
   ///
+  /// - Parameter regionParents: Group of the coarser grid for each group of places; empty where places stay.
   /// - Parameter skipped: Elements of the finer grid that are left out (listwise).
   func reduce(
-    _ fine: Vector, parents: [Int32], regionCount: Int, coarseCount: Int, yearCount: Int, skipped: [Bool]
+    _ fine: Vector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int, yearCount: Int,
+    skipped: [Bool]
   ) -> Vector {
     var result = Vector(repeating: .missing, count: regionCount * coarseCount * yearCount)
     var members = [[Int]](repeating: [], count: coarseCount)
     for (index, parent) in parents.enumerated() { members[Int(parent)].append(index) }
+    let places = Self.places(of: regionCount, regionParents)
     for region in 0..<regionCount {
       for coarse in 0..<coarseCount {
         for year in 0..<yearCount {
-          let elements = members[coarse].map { (region * parents.count + $0) * yearCount + year }
-            .filter { skipped.isEmpty || !skipped[$0] }
+          let elements = places[region].flatMap { place in
+            members[coarse].map { (place * parents.count + $0) * yearCount + year }
+          }
+          .filter { skipped.isEmpty || !skipped[$0] }
           let combined = combine(elements.map { fine.values[$0] }, elements.map { fine.states[$0] })
           let target = (region * coarseCount + coarse) * yearCount + year
           result.values[target] = combined.value
@@ -101,5 +106,13 @@ struct Aggregation {
       }
     }
     return result
+  }
+
+  /// The groups of places of the finer grid in each of the coarser one.
+  static func places(of count: Int, _ parents: [Int32]) -> [[Int]] {
+    if parents.isEmpty { return (0..<count).map { [$0] } }
+    var places = [[Int]](repeating: [], count: count)
+    for (index, parent) in parents.enumerated() { places[Int(parent)].append(index) }
+    return places
   }
 }

@@ -45,7 +45,7 @@ package struct Executor {
 
   /// A table whose rows are there already.
   private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
-    let rows = RowTable(table, plan, control) { try run($0, isInner: true).table }
+    let rows = RowTable(table, plan, catalog, control) { try run($0, isInner: true).table }
     rows.keepsEmptyColumns = isInner
     var finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
     guard !table.source.isEmpty else { return Outcome(table: finished, saved: rows.saved) }
@@ -64,18 +64,19 @@ package struct Executor {
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
     let answers = try plan.requests.map { try engine.answer($0) }
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
-    var grids = GridEvaluator(plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine)
+    var grids = GridEvaluator(
+      plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine, catalog: catalog, control: control)
     var vectors: [Vector] = []
     for formula in plan.formulas {
       try control.check()
       vectors.append(try grids.evaluate(formula, grid: 0))
     }
-    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, control) {
+    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
       try run($0, isInner: true).table
     }
     rows.keepsEmptyColumns = isInner
     var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
-    table.notes += grids.replacements.notes
+    table.notes += grids.replacements.notes + grids.kernelNotes
     try addBounds(to: &table, rows, &grids)
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
     table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
@@ -139,13 +140,23 @@ struct GridEvaluator {
   let frame: Frame
   let boundsEngine: BoundsEngine
   let replacements = ReplacementCounts()
+  let catalog: Catalog
+  let control: RunControl
   private var reduced: [Int: [Vector]] = [:]
+  var kernelResults: [Int: [Vector]] = [:]
+  /// What kernels said, and what their samples were.
+  var kernelNotes: [TableNote] = []
   private var answeredBounds: [Int: IntervalVector] = [:]
   private var intervalsOfFormulas: [Int: IntervalVector] = [:]
   /// Members left out of `columns(…)` because a number of theirs is withheld or missing.
   private(set) var leftOutCount = 0
 
-  init(plan: QueryPlan, answers: [GroupedCells], frame: Frame, boundsEngine: BoundsEngine) {
+  init(
+    plan: QueryPlan, answers: [GroupedCells], frame: Frame, boundsEngine: BoundsEngine, catalog: Catalog,
+    control: RunControl
+  ) {
+    self.catalog = catalog
+    self.control = control
     self.plan = plan
     self.answers = answers
     self.frame = frame
@@ -160,12 +171,13 @@ struct GridEvaluator {
         let rows = Self.broadcastRows(from: plan.requests[index].grid, to: plan.grids[grid])
         inputs.append(rows.map { answers[index].vector.gathered($0) } ?? answers[index].vector)
       case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
+      case .kernel(let index, let column): inputs.append(try kernel(index, onto: grid)[column])
       case .bounds(let index, let isHigh):
         let intervals = try intervalsOfFormulas[index] ?? self.intervals(plan.bounds[index].formula, grid: grid)
         intervalsOfFormulas[index] = intervals
         inputs.append(intervals.end(isHigh: isHigh))
       case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid]))
-      case .column, .memberTest, .textTest, .rowAggregate:
+      case .column, .memberTest, .textTest, .rowAggregate, .rowKernel:
         // The elaborator hoists measures out of row expressions, never the other way round.
         inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
       }
@@ -192,8 +204,8 @@ struct GridEvaluator {
     let aggregation = Aggregation(aggregate: reduction.aggregate)
     let result = columns.map {
       aggregation.reduce(
-        $0, parents: reduction.parents, regionCount: coarse.region.groupCount, coarseCount: coarse.activity.groupCount,
-        yearCount: coarse.years.count, skipped: skipped)
+        $0, parents: reduction.parents, regionParents: reduction.regionParents, regionCount: coarse.region.groupCount,
+        coarseCount: coarse.activity.groupCount, yearCount: coarse.years.count, skipped: skipped)
     }
     reduced[index] = result
     return result
@@ -240,10 +252,11 @@ struct GridEvaluator {
         let fine = try intervals(reduction.formulas[column], grid: reduction.grid)
         inputs.append(
           Aggregation(aggregate: reduction.aggregate).reduce(
-            fine, parents: reduction.parents, regionCount: target.region.groupCount,
-            coarseCount: target.activity.groupCount, yearCount: target.years.count))
+            fine, parents: reduction.parents, regionParents: reduction.regionParents,
+            regionCount: target.region.groupCount, coarseCount: target.activity.groupCount,
+            yearCount: target.years.count))
       case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
-      case .column, .memberTest, .textTest, .rowAggregate, .bounds:
+      case .column, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:
         inputs.append(IntervalVector(missing: target.cellCount))
       }
     }
@@ -283,6 +296,13 @@ struct GridEvaluator {
   private static func regionGroups(of target: RegionAxis, in source: RegionAxis) -> [Int] {
     if source == target { return Array(0..<target.groupCount) }
     guard source.groupCount > 1 else { return [Int](repeating: 0, count: target.groupCount) }
+    let shared = source.levels.compactMap { target.levels.firstIndex(of: $0) }
+    if !shared.isEmpty, shared.count == source.levels.count {
+      // Places of a finer grid, each within its own.
+      let positions = Dictionary(
+        source.entries.enumerated().map { ($1.map(\.key), $0) }, uniquingKeysWith: { first, _ in first })
+      return target.entries.map { entry in positions[shared.map { entry[$0].key }] ?? 0 }
+    }
     let positions = Dictionary(
       source.entries.enumerated().map { ($1.first?.code ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     return target.entries.map { entry in positions[entry.first?.country ?? ""] ?? 0 }

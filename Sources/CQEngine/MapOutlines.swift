@@ -21,22 +21,31 @@ struct MapOutlines {
   /// Gives the picture of `table` its outlines where it is a map.
   func attach(to table: inout Table) throws(CatalogError) {
     guard let picture = table.picture, picture.kind == .map, let level = Level(rawValue: picture.level) else { return }
+    table.picture?.geometry = try geometry(level, picture.places)
+  }
+
+  /// The outlines of `places`, which are of one level.
+  func geometry(level: Level, of places: [Member]) throws(CatalogError) -> MapGeometry {
+    try geometry(level, places.map { Picture.Place(country: $0.country, code: $0.code) })
+  }
+
+  private func geometry(_ level: Level, _ places: [Picture.Place]) throws(CatalogError) -> MapGeometry {
     var countries: [String] = []
-    for country in (area.map(countries(of:)) ?? []) + picture.places.map(\.country)
+    for country in (area.map(countries(of:)) ?? []) + places.map(\.country)
     where !country.isEmpty && !countries.contains(country) {
       countries.append(country)
     }
     let isState = level == .state
     var geometry = MapGeometry(shapes: try outlines(isState ? .state : .county, countries))
     if level == .metro || level == .economicArea {
-      for place in Set(picture.places) {
+      for place in Set(places) {
         guard let member = catalog.list(level).member(code: place.code, country: place.country) else { continue }
         for county in catalog.counties(of: member, delineation: delineation) {
           geometry.areas[Picture.Place(country: place.country, code: county.code)] = place.code
         }
       }
     }
-    table.picture?.geometry = geometry
+    return geometry
   }
 
   private func outlines(_ level: Level, _ countries: [String]) throws(CatalogError) -> [Outlines] {

@@ -15,7 +15,8 @@ enum RowColumn {
 /// The rows of a result on their way through the verbs: columns by number, and which rows are left in which order.
 final class RowTable {
   let plan: QueryPlan
-  private let control: RunControl
+  let catalog: Catalog
+  let control: RunControl
   private let sourceVectors: [Vector]
   private var texts: [String]
   private var textCodes: [String: Int] = [:]
@@ -44,10 +45,11 @@ final class RowTable {
 
   /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
   init(
-    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ control: RunControl,
-    runOther: @escaping (QueryPlan) throws -> Table
+    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ catalog: Catalog,
+    _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
   ) {
     self.plan = plan
+    self.catalog = catalog
     self.control = control
     self.sourceVectors = vectors
     self.texts = plan.texts
@@ -66,10 +68,12 @@ final class RowTable {
 
   /// A table of the catalogue or of a file.
   init(
-    _ table: ImportedTable, _ plan: QueryPlan, _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
+    _ table: ImportedTable, _ plan: QueryPlan, _ catalog: Catalog, _ control: RunControl,
+    runOther: @escaping (QueryPlan) throws -> Table
   ) {
     self.runOther = runOther
     self.plan = plan
+    self.catalog = catalog
     self.control = control
     sourceVectors = []
     texts = plan.texts
@@ -148,18 +152,19 @@ final class RowTable {
 
   private func run(_ stage: QueryPlan.Stage) throws {
     switch stage {
-    case .filter(let condition): filter(evaluate(condition))
-    case .sort(let keys): sort(keys.map { (SortKey(self, $0.key), $0.isDescending) })
-    case .top(let count, let key, let largest): top(count, evaluate(key), largest: largest)
+    case .filter(let condition): filter(try evaluate(condition))
+    case .sort(let keys): sort(try keys.map { (try SortKey(self, $0.key), $0.isDescending) })
+    case .top(let count, let key, let largest): top(count, try evaluate(key), largest: largest)
     case .first(let count): selection = Array(selection.prefix(count))
-    case .derive(let formula, let type): columns.append(column(scattered(evaluate(formula)), type))
+    case .derive(let formula, let type): columns.append(column(scattered(try evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      columns.append(.numbers(scattered(ranks(of: evaluate(formula), in: groups(groupColumns)))))
+      columns.append(.numbers(scattered(ranks(of: try evaluate(formula), in: groups(groupColumns)))))
     case .collapse(let groups): collapse(groups)
     case .pivot(let key, let keys, let values, let groups): pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): unpivot(kept, stacked)
     case .compare(let key, let keys, let measures, let groups): compare(key, keys, measures, groups)
+    case .kernel(let stage): try run(stage)
     case .describe(let columns): describe(columns)
     case .append(let other, let mine): try append(other, mine)
     case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
@@ -263,16 +268,17 @@ final class RowTable {
 
   // MARK: - Formulas over the rows that are left
 
-  func evaluate(_ formula: Formula) -> Vector {
-    let inputs = formula.inputs.map { input -> Vector in
+  func evaluate(_ formula: Formula) throws -> Vector {
+    let inputs = try formula.inputs.map { input -> Vector in
       switch input {
       case .column(let column): gathered(column)
       case .memberTest(let column, let members): memberTest(column, members)
       case .textTest(let column, let wanted): textTest(column, wanted)
       case .rowAggregate(let aggregate):
         Aggregation(aggregate: aggregate.aggregate).overRows(
-          evaluate(aggregate.formula), groups: groups(aggregate.groups))
-      case .cell, .reduction, .bounds, .exchangeRate: Vector(repeating: .missing, count: selection.count)
+          try evaluate(aggregate.formula), groups: groups(aggregate.groups))
+      case .rowKernel(let kernel, let column): try evaluate(kernel, column: column)
+      case .cell, .reduction, .kernel, .bounds, .exchangeRate: Vector(repeating: .missing, count: selection.count)
       }
     }
     return FormulaEvaluator(
@@ -383,8 +389,8 @@ private struct SortKey {
   let vector: Vector
   let texts: [String]?
 
-  init(_ rows: RowTable, _ formula: Formula) {
-    vector = rows.evaluate(formula)
+  init(_ rows: RowTable, _ formula: Formula) throws {
+    vector = try rows.evaluate(formula)
     texts = rows.sortTexts(formula)
   }
 

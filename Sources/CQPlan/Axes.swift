@@ -97,7 +97,7 @@ struct AxisBuilder {
   let catalog: Catalog
   let frame: Frame
   let places: Places
-  private let selection: PlaceSelection
+  let selection: PlaceSelection
 
   init(catalog: Catalog, frame: Frame) {
     self.catalog = catalog
@@ -108,8 +108,10 @@ struct AxisBuilder {
 
   // MARK: - Places
 
-  func regionAxis() -> RegionAxis {
-    let levels = frame.levels.filter { $0.dimension == .region }
+  func regionAxis() -> RegionAxis { regionAxis(levels: frame.levels.filter { $0.dimension == .region }) }
+
+  /// The places of the table grouped by `levels`.
+  func regionAxis(levels: [Level]) -> RegionAxis {
     let constraints = frame.placeSets
     guard let finest = levels.max() else {
       return RegionAxis(levels: [], constraints: constraints, entries: [[]], parts: [selection.parts])

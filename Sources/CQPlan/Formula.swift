@@ -15,6 +15,9 @@ package struct Formula: Sendable {
     case memberTest(column: Int, members: Set<Member>)
     case textTest(column: Int, texts: [String])
     case rowAggregate(RowAggregate)
+    /// A column of what a planned kernel gives.
+    case kernel(Int, column: Int)
+    case rowKernel(RowKernel, column: Int)
     /// One end of the interval of a planned formula.
     case bounds(Int, isHigh: Bool)
     /// The rate of the row's country and year.
@@ -72,6 +75,8 @@ package struct Reduction: Sendable {
   package var grid: Int
   /// Activity group of the coarser grid for each activity group of the finer one.
   package var parents: [Int32]
+  /// Region group of the coarser grid for each region group of the finer one; empty where they are the same.
+  package var regionParents: [Int32]
   package var formulas: [Formula]
   /// A member without a number in any column is left out of all columns.
   package var isListwise: Bool

@@ -1,5 +1,6 @@
 package import CQCatalog
 import CQColumns
+import CQMethods
 package import CQSemantics
 import CQSyntax
 
@@ -10,6 +11,11 @@ package struct Planner {
   private var requests: [GroupingRequest] = []
   private var requestIndexes: [GroupingRequest: Int] = [:]
   private var reductions: [Reduction] = []
+  private var kernels: [KernelPlan] = []
+  private var kernelIndexes: [ObjectIdentifier: [Int: Int]] = [:]
+  private var rowKernels: [ObjectIdentifier: RowKernel] = [:]
+  /// What `region:all` means inside the sum over places, or the sample, that is being planned.
+  private var wholeRegion: RegionAxis?
   private var listwiseIndexes: [ObjectIdentifier: [Int: Int]] = [:]
   private var texts: [String] = []
   private var rowRequests: [Int] = []
@@ -30,8 +36,8 @@ package struct Planner {
     var stages: [QueryPlan.Stage] = []
     for stage in query.stages { stages.append(try self.stage(stage)) }
     return QueryPlan(
-      query: query, grids: grids, requests: requests, reductions: reductions, bounds: bounds, formulas: formulas,
-      stages: stages, texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
+      query: query, grids: grids, requests: requests, reductions: reductions, kernels: kernels, bounds: bounds,
+      formulas: formulas, stages: stages, texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
   }
 
   private mutating func stage(_ stage: TypedStage) throws(CatalogError) -> QueryPlan.Stage {
@@ -52,6 +58,7 @@ package struct Planner {
     case .unpivot(let kept, let stacked): return .unpivot(kept: kept, stacked: stacked)
     case .compare(let key, let keys, let measures, let groups):
       return .compare(key: key, keys: keys, measures: measures, groups: groups)
+    case .kernel(let call, let types): return .kernel(try verb(call, types))
     case .describe(let columns): return .describe(columns)
     case .append(let other, let mine): return .append(try nested(other), mine: mine)
     case .join(let other, let on, let added, let keep):
@@ -129,14 +136,19 @@ package struct Planner {
       combine(.coalesce(.midpoint), taking: 2, &formula, &height)
     case .exchangeRate(let table): load(.exchangeRate(table), &formula, &height)
     case .over(let aggregate, let body, let level):
-      let (inner, parents) = try innerGrid(of: grid, level)
-      let reduction = Reduction(
-        aggregate: aggregate, grid: inner, parents: parents, formulas: [try self.formula(body, grid: inner)],
-        isListwise: false)
-      reductions.append(reduction)
+      let inner = try innerGrid(of: grid, level)
+      let formulas = try self.formulas([body], on: inner, within: grid, level)
+      reductions.append(
+        Reduction(
+          aggregate: aggregate, grid: inner.index, parents: inner.parents, regionParents: inner.regionParents,
+          formulas: formulas, isListwise: false))
       load(.reduction(reductions.count - 1, column: 0), &formula, &height)
     case .listwise(let columns, let index):
       load(.reduction(try listwise(columns, grid: grid), column: index), &formula, &height)
+    case .kernel(let call, let column):
+      load(.kernel(try kernel(call, grid: grid), column: column), &formula, &height)
+    case .kernelOfRows(let call, let column, let groups):
+      load(.rowKernel(try rowKernel(call, groups, grid: grid), column: column), &formula, &height)
     case .ofRows(let aggregate, let operand, let groups):
       let inner = RowAggregate(aggregate: aggregate, formula: try self.formula(operand, grid: grid), groups: groups)
       load(.rowAggregate(inner), &formula, &height)
@@ -178,33 +190,116 @@ package struct Planner {
 
   // MARK: - Grids
 
-  /// The grid whose activities are also split by `level`, and which coarser activity each belongs to.
-  private mutating func innerGrid(of outer: Int, _ level: Level) throws(CatalogError) -> (Int, [Int32]) {
-    guard let axes else { return (outer, []) }
+  /// A finer grid, and which coarser activity and place each of its own belongs to.
+  private struct InnerGrid {
+    var index: Int
+    var parents: [Int32]
+    /// Empty where the places are the same.
+    var regionParents: [Int32]
+  }
+
+  /// The grid whose activities or places are also split by `level`.
+  private mutating func innerGrid(of outer: Int, _ level: Level) throws(CatalogError) -> InnerGrid {
+    guard let axes else { return InnerGrid(index: outer, parents: [], regionParents: []) }
     let coarse = grids[outer]
+    if level.dimension == .region {
+      let (region, regionParents) = axes.regionAxis(of: coarse.region, splitBy: level)
+      let index = index(of: Grid(region: region, activity: coarse.activity, years: coarse.years))
+      return InnerGrid(
+        index: index, parents: coarse.activity.entries.indices.map { Int32($0) }, regionParents: regionParents)
+    }
     let levels = coarse.activity.levels.contains(level) ? coarse.activity.levels : coarse.activity.levels + [level]
     let activity = try axes.activityAxis(levels: levels, constraints: coarse.activity.constraints)
-    let fine = Grid(region: coarse.region, activity: activity, years: coarse.years)
-    let index: Int
-    if let known = grids.firstIndex(of: fine) {
-      index = known
-    } else {
-      grids.append(fine)
-      index = grids.count - 1
-    }
+    let index = index(of: Grid(region: coarse.region, activity: activity, years: coarse.years))
     let positions = Dictionary(
       coarse.activity.entries.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     let width = coarse.activity.levels.count
-    return (index, activity.entries.map { positions[Array($0.prefix(width))] ?? 0 })
+    return InnerGrid(
+      index: index, parents: activity.entries.map { positions[Array($0.prefix(width))] ?? 0 }, regionParents: [])
+  }
+
+  private mutating func index(of grid: Grid) -> Int {
+    if let known = grids.firstIndex(of: grid) { return known }
+    grids.append(grid)
+    return grids.count - 1
+  }
+
+  /// The formulas of a sum over `level`: in a sum over places, `region:all` is the place that is split.
+  private mutating func formulas(
+    _ bodies: [TypedExpression], on inner: InnerGrid, within outer: Int, _ level: Level
+  ) throws(CatalogError) -> [Formula] {
+    let before = wholeRegion
+    defer { wholeRegion = before }
+    if level.dimension == .region { wholeRegion = grids[outer].region }
+    var formulas: [Formula] = []
+    for body in bodies { formulas.append(try formula(body, grid: inner.index)) }
+    return formulas
+  }
+
+  // MARK: - Kernels
+
+  private mutating func kernel(_ call: KernelCall, grid: Int) throws(CatalogError) -> Int {
+    if let known = kernelIndexes[ObjectIdentifier(call)]?[grid] { return known }
+    guard let axes else { return 0 }
+    let before = wholeRegion
+    defer { wholeRegion = before }
+    let sampleGrid: Int
+    let placement: KernelPlan.Placement
+    if call.kernel.shape == .vector, let level = call.level {
+      let inner = try innerGrid(of: grid, level)
+      sampleGrid = inner.index
+      if level.dimension == .region { wholeRegion = grids[grid].region }
+      let groups = grids[grid].region.groupCount
+      placement = .members(
+        regionParents: inner.regionParents.isEmpty ? (0..<groups).map { Int32($0) } : inner.regionParents,
+        activityParents: inner.parents, isOverPlaces: level.dimension == .region)
+    } else {
+      let (sample, found) = try axes.sample(of: call, grids[grid])
+      sampleGrid = index(of: sample)
+      placement = found
+      wholeRegion = axes.baseAxis(axes.frame.base)
+    }
+    var formulas: [Formula] = []
+    for operand in call.operands { formulas.append(try formula(operand.expression, grid: sampleGrid)) }
+    kernels.append(KernelPlan(call: call, grid: sampleGrid, formulas: formulas, placement: placement))
+    kernelIndexes[ObjectIdentifier(call), default: [:]][grid] = kernels.count - 1
+    return kernels.count - 1
+  }
+
+  private mutating func rowKernel(
+    _ call: KernelCall, _ groups: [Int], grid: Int
+  ) throws(CatalogError) -> RowKernel {
+    if let known = rowKernels[ObjectIdentifier(call)] { return known }
+    var formulas: [Formula] = []
+    for operand in call.operands { formulas.append(try formula(operand.expression, grid: grid)) }
+    let kernel = RowKernel(call: call, formulas: formulas, groups: groups)
+    rowKernels[ObjectIdentifier(call)] = kernel
+    return kernel
+  }
+
+  private mutating func verb(_ call: KernelCall, _ types: [ValueType]) throws(CatalogError) -> KernelStage {
+    var formulas: [Formula?] = []
+    var nameColumns: [Int?] = []
+    for operand in call.operands {
+      if operand.axis == .text, case .column(let column) = operand.expression.kind {
+        formulas.append(nil)
+        nameColumns.append(column)
+      } else {
+        formulas.append(try formula(operand.expression, grid: 0))
+        nameColumns.append(nil)
+      }
+    }
+    return KernelStage(call: call, formulas: formulas, nameColumns: nameColumns, types: types)
   }
 
   private mutating func listwise(_ columns: ListwiseColumns, grid: Int) throws(CatalogError) -> Int {
     if let known = listwiseIndexes[ObjectIdentifier(columns)]?[grid] { return known }
-    let (inner, parents) = try innerGrid(of: grid, columns.level)
-    var formulas: [Formula] = []
-    for column in columns.columns { formulas.append(try formula(column, grid: inner)) }
+    let inner = try innerGrid(of: grid, columns.level)
+    let formulas = try self.formulas(columns.columns, on: inner, within: grid, columns.level)
     reductions.append(
-      Reduction(aggregate: .sum, grid: inner, parents: parents, formulas: formulas, isListwise: true))
+      Reduction(
+        aggregate: .sum, grid: inner.index, parents: inner.parents, regionParents: inner.regionParents,
+        formulas: formulas, isListwise: true))
     listwiseIndexes[ObjectIdentifier(columns), default: [:]][grid] = reductions.count - 1
     return reductions.count - 1
   }
@@ -216,6 +311,7 @@ package struct Planner {
     let region: RegionAxis =
       switch cell.region {
       case .row: own.region
+      case .whole: wholeRegion ?? axes.regionAxis(levels: [])
       case .base(let base): axes.baseAxis(base)
       case .set(let set): axes.regionAxis(of: set)
       }

@@ -1,4 +1,5 @@
 package import CQColumns
+import CQMethods
 package import CQSemantics
 
 /// What the engine does for one query: requests to the data, then formulas and verbs on the small result.
@@ -16,6 +17,7 @@ package struct QueryPlan: Sendable {
     case pivot(key: Int, keys: [PivotKey], values: [Int], groups: [Int])
     case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
     case compare(key: Int, keys: [PivotKey], measures: [VisibleColumn], groups: [VisibleColumn])
+    case kernel(KernelStage)
     case describe([VisibleColumn])
     case append(QueryPlan, mine: [VisibleColumn])
     case join(QueryPlan, on: [(mine: Int, theirs: Int)], added: [Int], keep: JoinKeep)
@@ -29,6 +31,7 @@ package struct QueryPlan: Sendable {
   package var grids: [Grid]
   package var requests: [GroupingRequest]
   package var reductions: [Reduction]
+  package var kernels: [KernelPlan] = []
   /// Formulas whose interval is asked for, each with the grid that it is taken on.
   package var bounds: [(formula: Formula, grid: Int)]
   /// One per source column, on grid 0.
@@ -42,12 +45,27 @@ package struct QueryPlan: Sendable {
 
   /// Upper bound on the cells that the query touches, known before it runs.
   package var cellBound: Int {
-    stages.reduce(requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }) {
+    stages.reduce(
+      requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
+        + kernels.reduce(0) { $0 + workCells(of: $1) }
+    ) {
       bound, stage in
       switch stage {
       case .append(let other, _), .join(let other, _, _, _): bound + other.cellBound
       default: bound
       }
+    }
+  }
+
+  /// What a kernel keeps at a time, beyond its sample.
+  private func workCells(of kernel: KernelPlan) -> Int {
+    let grid = grids[kernel.grid]
+    switch kernel.placement {
+    case .members: return grid.cellCount
+    case .sample(let samples, _, _):
+      let rows = samples.map(\.count).max() ?? 0
+      let columns = kernel.call.kernel.shape == .map ? 1 : grid.activity.groupCount
+      return kernel.call.kernel.workCells(rows, columns)
     }
   }
 }

@@ -77,6 +77,8 @@ package enum RegionCoordinate: Sendable, Hashable {
   case row
   case base(BaseArea)
   case set(RegionSet)
+  /// `region:all`: all places that a sum over places goes over; elsewhere all places of the table.
+  case whole
 }
 
 /// Which activity a measure is asked for.

@@ -1,13 +1,31 @@
 import CQCatalog
 import CQColumns
+import CQMethods
 import CQSource
 import CQSyntax
 
 // `bounds` and `estimate`: what is known about a number that is not published.
 
 extension Elaborator {
-  /// `bounds(x).low`, `bounds(x).high`; nothing else has parts.
+  /// `bounds(x).low`, `bounds(x).high`, and the columns of what gives several: `moran(gdp).p`.
   func access(_ value: Expression, _ part: Name, _ scope: Scope, _ context: Context) -> TypedExpression? {
+    if case .name("core") = value.kind {
+      let close = suggestions(for: part.text, among: KernelRegistry.names)
+      report(scope, part.span) { .unknownKernel(part.text, suggestions: close, at: $0) }
+      return nil
+    }
+    if let columns = severalColumns(value, scope, context) {
+      guard let found = columns.first(where: { fold($0.name) == fold(part.text) }) else {
+        if columns.isEmpty { return nil }
+        let names = columns.map(\.name)
+        report(scope, part.span) {
+          .unknownPart(
+            part.text, of: names[0], parts: names, suggestions: suggestions(for: part.text, among: names), at: $0)
+        }
+        return nil
+      }
+      return found.expression
+    }
     guard let arguments = boundsArguments(value, scope) else {
       if case .unreadable = value.kind { return nil }
       let text = scope.source.slice(value.span)
@@ -22,6 +40,34 @@ extension Elaborator {
     return bounded(arguments, at: value.span, scope, context).map {
       TypedExpression(.bounds($0, isHigh: end == 1), $0.type, scope.callSite ?? value.span)
     }
+  }
+
+  /// The columns of an indicator that gives several; empty when a diagnostic was given, nil for anything else.
+  private func severalColumns(_ value: Expression, _ scope: Scope, _ context: Context) -> [SourceColumn]? {
+    let name: String
+    switch value.kind {
+    case .name(let called): name = called
+    case .call(let callee, _):
+      guard case .name(let called) = callee.kind else { return nil }
+      name = called
+    default: return nil
+    }
+    guard scope.parameter(name) == nil, let definition = scope.environment.definition(name),
+      givesSeveral(definition)
+    else { return nil }
+    var call = value
+    if case .name = value.kind { call.kind = .call(callee: value, arguments: []) }
+    let query = Query(source: call, stages: [], span: value.span)
+    return measureColumns(query, named: definition.statement.name.text, scope, context) ?? []
+  }
+
+  /// Whether the body of a definition is `columns(…)`, or a kernel of several columns.
+  func givesSeveral(_ definition: Definition) -> Bool {
+    if let kernel = kernelName(of: definition) { return KernelRegistry.kernel(kernel.text)?.columns.count ?? 0 > 1 }
+    guard case .query(let body) = definition.statement.body, case .call(let callee, _) = body.source.kind,
+      case .name("columns") = callee.kind
+    else { return false }
+    return true
   }
 
   /// `bounds(x)` where columns are made: two of them, named after `x` or as the query says.

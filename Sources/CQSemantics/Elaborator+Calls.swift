@@ -142,6 +142,10 @@ extension Elaborator {
   private func call(
     _ definition: Definition, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> TypedExpression? {
+    if kernelName(of: definition) != nil {
+      let name = definition.statement.name.text
+      return kernelColumns(definition, named: name, arguments, at: span, scope, context)?.first?.expression
+    }
     guard let (inner, coordinates) = bind(definition, arguments, at: span, scope, context) else { return nil }
     guard case .query(let body) = definition.statement.body, body.stages.isEmpty else {
       report(scope, span) { .verbAsMeasure(definition.statement.name.text, at: $0) }
@@ -296,7 +300,7 @@ extension Elaborator {
     var isOneNumber = !isSplit
     let countries: [String]
     switch context.region {
-    case .row: countries = rowCountries(of: frame)
+    case .row, .whole: countries = rowCountries(of: frame)
     case .base(.countryOfRow): countries = rowCountries(of: frame)
     case .base(.area(let set)), .set(let set):
       countries = places.countries(of: set)
@@ -336,7 +340,7 @@ extension Elaborator {
       let set: RegionSet? =
         switch context.region {
         case .set(let set): set
-        case .base: nil
+        case .base, .whole: nil
         case .row: isSplit ? nil : frame.regions ?? frame.area
         }
       if let set, set.members.count > 1 {
@@ -419,11 +423,11 @@ extension Elaborator {
     let place = scope.callSite ?? span
     if let over {
       guard let level = level(over, scope) else { return nil }
-      guard aggregate.worksOver, level.dimension == .activity else {
+      guard aggregate.worksOver else {
         report(scope, over.span) { .cannotGoOver(aggregate.name, level.rawValue, at: $0) }
         return nil
       }
-      context.frame.activityLevels.insert(level)
+      guard goesOver(level, aggregate.name, over.span, scope, context) else { return nil }
       guard let typed = number(value, scope, context) else { return nil }
       let type: ValueType = aggregate.isCount ? .number(.count(unit: "")) : typed.type
       return TypedExpression(.over(aggregate, typed, level: level), type, place)

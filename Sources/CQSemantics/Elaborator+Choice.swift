@@ -35,6 +35,7 @@ extension Elaborator {
     private let measures: [String]
     private let levels: [Level]
     private let activityLevels: Set<Level>
+    private let overLevels: Set<Level>
     private let placeLevels: [String]
     private let clipsToStates: Bool
     private let years: ClosedRange<Int>?
@@ -47,6 +48,7 @@ extension Elaborator {
       measures = builder.measures.reduce(into: []) { if !$0.contains($1.value) { $0.append($1.value) } }
       levels = builder.levels
       activityLevels = builder.activityLevels
+      overLevels = builder.overLevels
       let picked = builder.area.members + (builder.regions?.members ?? [])
       placeLevels = picked.reduce(into: []) { found, place in
         if place.level == .country { return }
@@ -224,7 +226,8 @@ extension Elaborator {
     guard dataset.answers(country) else { return .country(country) }
     let picked = builder.area.members + (builder.regions?.members ?? [])
     let placeLevels = picked.filter { $0.level != .country && $0.country == country }.map(\.level)
-    for level in builder.levels + placeLevels where !hasLevel(dataset, level, country) { return .level(level) }
+    for level in builder.levels + placeLevels + builder.overLevels.sorted(by: { $0.rawValue < $1.rawValue })
+    where !hasLevel(dataset, level, country) { return .level(level) }
     if builder.clipsToStates, !dataset.regionLevels.contains(.county) { return .level(.county) }
     for level in builder.activityLevels.sorted(by: { $0.rawValue < $1.rawValue })
     where !hasLevel(dataset, level, country) {

@@ -241,7 +241,10 @@ extension Elaborator {
         years = yearsText(argument.value, scope)
       }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
-      for column in columns {
+      for (index, found) in columns.enumerated() {
+        var column = found
+        // Further columns of a kernel have the same names as those of others: `moran_z`, `geary_z`.
+        if index > 0, builder.visible.position(named: column.name) != nil { column.name = "\(name)_\(column.name)" }
         if builder.visible.position(named: column.name) != nil {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {
@@ -266,9 +269,21 @@ extension Elaborator {
       guard name != "bounds" else { return ends }
       return zip(ends, ["_low", "_high"]).map { SourceColumn(name: name + $1, expression: $0.expression) }
     }
+    if case .name(let called) = query.source.kind, !scope.seesColumns, scope.parameter(called) == nil,
+      let definition = scope.environment.definition(called), givesSeveral(definition)
+    {
+      let call = Expression(kind: .call(callee: query.source, arguments: []), span: query.source.span)
+      return measureColumns(
+        Query(source: call, stages: [], span: query.span), named: name, scope, context)
+    }
     if case .call(let callee, let arguments) = query.source.kind, case .name(let called) = callee.kind {
       if fold(called) == "columns", scope.parameter(called) == nil {
         return listwiseColumns(arguments, at: query.source.span, scope, context)
+      }
+      if scope.parameter(called) == nil, let definition = scope.environment.definition(called),
+        kernelName(of: definition) != nil
+      {
+        return kernelColumns(definition, named: name, arguments, at: query.source.span, scope, context)
       }
       if let definition = scope.environment.definition(called), case .query(let body) = definition.statement.body,
         case .call(let inner, _) = body.source.kind, case .name("columns") = inner.kind
@@ -311,7 +326,7 @@ extension Elaborator {
     guard let level else {
       return zip(names, columns).map { SourceColumn(name: $0, expression: $1) }
     }
-    context.frame.activityLevels.insert(level)
+    guard goesOver(level, "columns", span, scope, context) else { return nil }
     let listwise = ListwiseColumns(names: names, columns: columns, level: level)
     return names.indices.map { index in
       SourceColumn(
@@ -337,6 +352,11 @@ extension Elaborator {
     switch value.kind {
     case .name(let name): definedName(name, scope)
     case .call(let callee, _): measureName(callee, scope)
+    case .access(let value, let part):
+      switch measureName(value, scope) {
+      case "value", "bounds": "value"
+      case let name: "\(name)_\(part.text)"
+      }
     default: "value"
     }
   }

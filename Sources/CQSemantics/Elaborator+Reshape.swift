@@ -244,7 +244,7 @@ extension Elaborator {
       ], "describe", builder)
   }
 
-  private func replaceColumns(_ columns: [(String, ValueType)], _ verb: String, _ builder: FrameBuilder) {
+  func replaceColumns(_ columns: [(String, ValueType)], _ verb: String, _ builder: FrameBuilder) {
     builder.columnTypes = columns.map(\.1)
     builder.columnDefinitions = [:]
     builder.visible = columns.enumerated().map { VisibleColumn(name: $1.0, column: $0, type: $1.1) }

@@ -42,6 +42,8 @@ extension Elaborator {
   ) {
     if case .name(let name) = value.kind, fold(name) == "base", scope.parameter(name) == nil {
       context.region = .base(context.base ?? context.frame.base)
+    } else if case .all = value.kind {
+      context.region = .whole
     } else if let set = regions(value, level: level, scope) {
       context.region = .set(set)
     }

@@ -39,13 +39,14 @@ extension Elaborator {
     case "map": mapStage(stage, scope, builder)
     case "note": noteStage(stage, scope, builder)
     case "save": saveStage(stage, scope, builder)
-    default: unknownVerb(stage, scope)
+    default:
+      if isKernelVerb(stage) { kernelStage(stage, scope, builder) } else { unknownVerb(stage, scope) }
     }
   }
 
   /// Reports a verb that there is not, for a stage that is not read any further.
   func checkVerb(_ stage: Stage, _ scope: Scope) {
-    if !Self.verbs.contains(fold(stage.verb.text)) { unknownVerb(stage, scope) }
+    if !Self.verbs.contains(fold(stage.verb.text)), !isKernelVerb(stage) { unknownVerb(stage, scope) }
   }
 
   private func unknownVerb(_ stage: Stage, _ scope: Scope) {
@@ -57,11 +58,13 @@ extension Elaborator {
       let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
       report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
     } else {
-      let own = scope.environment.definitions.filter {
+      let defined = scope.environment.definitions.filter {
         if case .fragment = $0.statement.body { return true }
         return false
-      }.map(\.statement.name.text).sorted()
-      let close = suggestions(for: verb.text, among: Self.verbs + own + Self.laterVerbs)
+      }
+      let names = defined.map(\.statement.name.text).sorted()
+      let own = defined.filter { !$0.isLibrary }.map(\.statement.name.text).sorted()
+      let close = suggestions(for: verb.text, among: Self.verbs + names + Self.laterVerbs)
       report(scope, verb.span) { .unknownVerb(verb.text, verbs: Self.verbs + own, suggestions: close, at: $0) }
     }
   }
@@ -319,7 +322,7 @@ extension Elaborator {
   func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
     expression.replacing { part in
       switch part.kind {
-      case .cell, .over, .listwise, .yearCount, .bounds, .midpoint, .exchangeRate:
+      case .cell, .over, .listwise, .kernel, .yearCount, .bounds, .midpoint, .exchangeRate:
         if let verb = builder.detachedBy { report(.rowsHaveNoPlace(after: verb, at: part.span)) }
         return TypedExpression(.column(hiddenColumn(part, builder)), part.type, part.span)
       default: return nil

@@ -111,7 +111,9 @@ package final class Elaborator {
       statement: definition, documentation: statement.documentation, source: source, span: statement.span,
       environment: environment, isLibrary: false)
     warnOfShadowing(definition)
-    if case .query(let body) = definition.body {
+    if kernelName(of: registered) != nil {
+      checkKernel(of: registered)
+    } else if case .query(let body) = definition.body {
       let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
       var parameters = Scope.Arguments()
@@ -227,6 +229,8 @@ final class FrameBuilder {
   var previousUse: TextSpan?
   var usesBase = false
   var activityLevels: Set<Level> = []
+  /// Levels of places that sums go over.
+  var overLevels: Set<Level> = []
   var industries: [Use<Member>] = []
   /// Some cell is asked for at the year of the table, or at the latest.
   var usesYearOfTable = false

@@ -125,6 +125,15 @@ extension Diagnostic {
       })
   }
 
+  static func unknownPart(
+    _ text: String, of name: String, parts: [String], suggestions: [String], at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0227", "`\(name)` has no column called `\(text)`", at: span,
+      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" }, notes: ["it has: \(parts.joined(separator: ", "))"],
+      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  }
+
   static func unknownMethod(_ text: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0228", "`estimate` has no method \"\(text)\"", at: span, helps: ["the one method is \"midpoint\""],

@@ -23,7 +23,10 @@ extension Diagnostic {
   static func cannotGoOver(_ function: String, _ level: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0215", "`\(function)` can't go over `\(level)`", at: span,
-      helps: ["`over:` takes a level of activities such as cluster or naics4, for sum, mean, median, min, max, count"])
+      helps: [
+        "`over:` takes a level of activities such as cluster or naics4, or of places finer than the rows such as county, "
+          + "for sum, mean, median, min, max, count"
+      ])
   }
 
   static func codeNotInVintage(_ member: Member, vintage: Int, year: Int, at span: TextSpan) -> Diagnostic {

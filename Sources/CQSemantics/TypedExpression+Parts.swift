@@ -9,7 +9,11 @@ extension TypedExpression {
     var result = self
     func inner(_ operand: TypedExpression) -> TypedExpression { operand.replacing(replacement) }
     switch kind {
-    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .listwise, .exchangeRate: break
+    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .listwise, .exchangeRate, .kernel:
+      break
+    case .kernelOfRows(let call, let column, let groups):
+      result.kind = .kernelOfRows(
+        call.with(call.operands.map { inner($0.expression) }), column: column, groupedBy: groups)
     case .arithmetic(let operation, let lhs, let rhs): result.kind = .arithmetic(operation, inner(lhs), inner(rhs))
     case .negate(let operand): result.kind = .negate(inner(operand))
     case .compare(let operation, let lhs, let rhs): result.kind = .compare(operation, inner(lhs), inner(rhs))
@@ -36,6 +40,7 @@ extension TypedExpression {
     switch kind {
     case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .exchangeRate: []
     case .listwise(let columns, _): columns.columns
+    case .kernel(let call, _), .kernelOfRows(let call, _, _): call.operands.map(\.expression)
     case .negate(let operand), .not(let operand), .isState(let operand, _), .isText(let operand, _),
       .over(_, let operand, _), .ofRows(_, let operand, _), .bounds(let operand, _), .midpoint(let operand):
       [operand]

@@ -1,5 +1,6 @@
 package import CQCatalog
 package import CQColumns
+import CQMethods
 package import CQSource
 package import CQSyntax
 
@@ -43,6 +44,10 @@ package struct TypedExpression: Sendable {
     case over(Aggregate, TypedExpression, level: Level)
     /// One column of `columns(…, over:level)`: a member that is withheld in any column is left out of all.
     case listwise(ListwiseColumns, index: Int)
+    /// A column of what a kernel gives for a sample around the row.
+    case kernel(KernelCall, column: Int)
+    /// A column of what a kernel gives for the rows of the table as they stand at that stage.
+    case kernelOfRows(KernelCall, column: Int, groupedBy: [Int])
     /// An aggregate over the rows of the table as they stand at that stage.
     case ofRows(Aggregate, TypedExpression, groupedBy: [Int])
     /// One end of the interval that what is published leaves for a measure.
@@ -69,7 +74,8 @@ extension TypedExpression {
   func hasColumn(outside groups: [Int]) -> Bool {
     switch kind {
     case .column(let column), .isMember(let column, _): !groups.contains(column)
-    case .over, .listwise, .ofRows, .bounds, .midpoint: false
+    case .over, .listwise, .ofRows, .bounds, .midpoint, .kernel: false
+    case .kernelOfRows(let call, _, _): call.kernel.shape == .map && parts.contains { $0.hasColumn(outside: groups) }
     default: parts.contains { $0.hasColumn(outside: groups) }
     }
   }
@@ -199,6 +205,8 @@ package enum TypedStage: Sendable {
   case unpivot(kept: [VisibleColumn], stacked: [VisibleColumn])
   /// Replaces the table: one row per measure (and group), one column per member, difference and ratio to the first.
   case compare(key: Int, keys: [PivotKey], measures: [VisibleColumn], groups: [VisibleColumn])
+  /// Replaces the table by what a kernel makes of it, in columns of these types.
+  case kernel(KernelCall, [ValueType])
   /// Replaces the table: one row per column with counts of states and the range.
   case describe([VisibleColumn])
   /// Adds the rows of another table that has the same columns.

@@ -17,10 +17,25 @@ static const unsigned char growth[] = {
 #embed "../../stdlib/growth.cq"
 };
 
+static const unsigned char concentration[] = {
+#embed "../../stdlib/concentration.cq"
+};
+
+static const unsigned char inequality[] = {
+#embed "../../stdlib/inequality.cq"
+};
+
+static const unsigned char clusters[] = {
+#embed "../../stdlib/clusters.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"specialization.cq", specialization, sizeof specialization},
   {"growth.cq", growth, sizeof growth},
+  {"concentration.cq", concentration, sizeof concentration},
+  {"inequality.cq", inequality, sizeof inequality},
+  {"clusters.cq", clusters, sizeof clusters},
 };
 
 const size_t cq_library_file_table_count = sizeof cq_library_file_table / sizeof cq_library_file_table[0];

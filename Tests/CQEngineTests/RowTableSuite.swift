@@ -38,7 +38,8 @@ extension RowTableSuite {
     guard case .frame(let frame, let sources) = plan.query.source else { throw CancellationError() }
     let rows = RowTable(
       frame: frame, columns: Array(sources.prefix(columns.count)), vectors: vectors, plan,
-      RunControl(cancellation: Cancellation(), limits: limits), runOther: { _ in other })
+      try RandomWorld(seed: 1).catalog(), RunControl(cancellation: Cancellation(), limits: limits),
+      runOther: { _ in other })
     return try rows.finished(title: ["test"], notes: [])
   }
 

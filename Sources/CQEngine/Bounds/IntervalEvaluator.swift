@@ -96,7 +96,8 @@ extension Aggregation {
   /// As ``reduce(_:parents:regionCount:coarseCount:yearCount:skipped:)`` for intervals: all of these functions grow with
   /// each of their values, so each end of the result comes from the same end of all of them.
   func reduce(
-    _ fine: IntervalVector, parents: [Int32], regionCount: Int, coarseCount: Int, yearCount: Int
+    _ fine: IntervalVector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int,
+    yearCount: Int
   ) -> IntervalVector {
     func ends(isHigh: Bool) -> Vector {
       var vector = Vector(repeating: .missing, count: fine.count)
@@ -106,11 +107,12 @@ extension Aggregation {
         vector.states[row] = end.isFinite ? .known : .withheld
       }
       return reduce(
-        vector, parents: parents, regionCount: regionCount, coarseCount: coarseCount, yearCount: yearCount, skipped: [])
+        vector, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
+        yearCount: yearCount, skipped: [])
     }
     let (lows, highs) = (ends(isHigh: false), ends(isHigh: true))
     // Of a minimum or a quantile, values that are open at this end are left out: nothing is known at that end then.
-    let hasOpen = openGroups(fine, parents, regionCount, coarseCount, yearCount)
+    let hasOpen = openGroups(fine, parents, regionParents, regionCount, coarseCount, yearCount)
     var result = IntervalVector(missing: lows.count)
     for row in 0..<lows.count where lows.states[row] != .missing {
       result.isMissing[row] = false
@@ -122,15 +124,16 @@ extension Aggregation {
   }
 
   private func openGroups(
-    _ fine: IntervalVector, _ parents: [Int32], _ regionCount: Int, _ coarseCount: Int, _ yearCount: Int
+    _ fine: IntervalVector, _ parents: [Int32], _ regionParents: [Int32], _ regionCount: Int, _ coarseCount: Int, _ yearCount: Int
   ) -> [(low: Bool, high: Bool)] {
     var open = [(low: Bool, high: Bool)](repeating: (false, false), count: regionCount * coarseCount * yearCount)
-    for region in 0..<regionCount {
+    let regions = regionParents.isEmpty ? (0..<Int32(regionCount)).map { $0 } : regionParents
+    for (place, region) in regions.enumerated() {
       for (index, parent) in parents.enumerated() {
         for year in 0..<yearCount {
-          let element = (region * parents.count + index) * yearCount + year
+          let element = (place * parents.count + index) * yearCount + year
           if fine.isMissing[element] { continue }
-          let target = (region * coarseCount + Int(parent)) * yearCount + year
+          let target = (Int(region) * coarseCount + Int(parent)) * yearCount + year
           if !fine.intervals[element].low.isFinite { open[target].low = true }
           if !fine.intervals[element].high.isFinite { open[target].high = true }
         }

@@ -115,8 +115,8 @@ extension ErrorPage {
     ErrorPage(
       "E0215", "A level that can't be gone over",
       """
-      Inside a measure sums go over a level of activities: clusters, subclusters or industries. Places are rows of the table
-      and not parts of a place, so going over them here would count everything again in each row.
+      Inside a measure sums go over a level of activities, such as clusters or industries, or over a level of places that is
+      finer than the rows: the counties of each state. Places as large as the rows are not parts of them.
       """,
       wrong: "hhi(by:state, over:state)", right: "hhi(by:state, over:cluster)"),
     ErrorPage(

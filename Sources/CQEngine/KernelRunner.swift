@@ -1,0 +1,118 @@
+import CQCatalog
+import CQColumns
+import CQMethods
+import CQPlan
+import CQSemantics
+
+/// Hands samples to kernels and looks after what every kernel needs: gaps, states, numbers that are not finite, notes.
+struct KernelRunner {
+  let call: KernelCall
+  let catalog: Catalog
+  let control: RunControl
+  let source: TypedQuery.Source
+
+  /// What a kernel gave, with the words that it wants said.
+  struct Result {
+    /// One per column of the kernel.
+    var columns: [Vector]
+    var notes: [String]
+  }
+
+  /// Runs the kernel on one sample of rows × columns.
+  ///
+  /// - Parameters:
+  ///   - operands: One per operand of the call, `rows.count × columns.count` numbers, row by row.
+  ///   - places: The places among `rows`, for kernels that look at their outlines.
+  /// - Returns: As many numbers per column as the shape of the kernel says.
+  func run(
+    rows: [KernelMember], columns: [KernelMember], operands: [Vector], places: [Member] = []
+  ) throws -> Result {
+    let isVector = call.kernel.shape == .vector
+    let isPerRow = isVector || call.kernel.shape == .map
+    var kept = Array(rows.indices)
+    if call.kernel.dropsGaps, isPerRow {
+      let isWithheld = operands.contains { $0.states.contains(.withheld) }
+      if isVector, isWithheld { return missing(.withheld, count: 1) }
+      kept = kept.filter { row in operands.allSatisfy { $0.states[row].hasValue } }
+    }
+    let isWhole = kept.count == rows.count
+    let input = KernelInput(
+      rows: isWhole ? rows : kept.map { rows[$0] }, columns: columns,
+      operands: Dictionary(
+        zip(call.operands, operands).map { operand, vector in
+          (operand.name, values(vector, operand.axis, columns.count, isWhole ? nil : kept))
+        }, uniquingKeysWith: { first, _ in first }),
+      options: call.options, geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
+      checkpoint: { [control] in try control.check() })
+    try control.check()
+    let output = try call.kernel.run(input)
+    let isEstimated = operands.contains { $0.states.contains(.estimated) }
+    var vectors = call.kernel.columns.indices.map { index in
+      checked(index < output.columns.count ? output.columns[index] : KernelValues([], []), isEstimated)
+    }
+    var notes = output.notes
+    if !isWhole, call.kernel.shape == .map {
+      vectors = vectors.map { spread($0, kept, over: rows.count) }
+      notes.append(Self.leftOut(rows.count - kept.count))
+    }
+    return Result(columns: vectors, notes: notes)
+  }
+
+  static func leftOut(_ count: Int) -> String {
+    "\(count == 1 ? "1 row is" : "\(count) rows are") left out of the sample because a number is withheld or missing"
+  }
+
+  private func missing(_ state: CellState, count: Int) -> Result {
+    Result(columns: call.kernel.columns.map { _ in Vector(repeating: state, count: count) }, notes: [])
+  }
+
+  /// The numbers of an operand as its axis wants them.
+  private func values(
+    _ vector: Vector, _ axis: Kernel.Operand.Axis, _ columnCount: Int, _ kept: [Int]?
+  ) -> KernelValues {
+    var vector = vector
+    if let kept { vector = vector.gathered(kept.flatMap { row in (0..<columnCount).map { row * columnCount + $0 } }) }
+    switch axis {
+    case .cell, .text: break
+    case .row: vector = vector.gathered(Array(stride(from: 0, to: vector.count, by: max(1, columnCount))))
+    case .column: vector = vector.gathered(Array(0..<min(columnCount, vector.count)))
+    }
+    return KernelValues(vector.values, vector.states)
+  }
+
+  /// No number that is not finite leaves a kernel, and what rests on estimates says so.
+  private func checked(_ values: KernelValues, _ isEstimated: Bool) -> Vector {
+    var vector = Vector(values: values.values, states: values.states)
+    for index in 0..<vector.count {
+      if vector.states[index].hasValue, !vector.values[index].isFinite { vector.states[index] = .missing }
+      if !vector.states[index].hasValue {
+        vector.values[index] = 0
+      } else if isEstimated {
+        vector.states[index] = .estimated
+      }
+    }
+    return vector
+  }
+
+  /// Numbers of the rows that are left, put back to where they stand among all.
+  private func spread(_ vector: Vector, _ kept: [Int], over count: Int) -> Vector {
+    var full = Vector(repeating: .missing, count: count)
+    for (position, row) in kept.enumerated() where position < vector.count {
+      full.values[row] = vector.values[position]
+      full.states[row] = vector.states[position]
+    }
+    return full
+  }
+
+  private func geometry(_ places: [Member]) -> (@Sendable () throws -> MapGeometry)? {
+    guard let first = places.first else { return nil }
+    let (catalog, source) = (catalog, source)
+    return { try MapOutlines(catalog: catalog, source: source).geometry(level: first.level, of: places) }
+  }
+}
+
+extension KernelMember {
+  init(_ member: Member) {
+    self.init(level: member.level.rawValue, country: member.country, code: member.code, name: member.name)
+  }
+}

@@ -1,0 +1,270 @@
+package import CQColumns
+
+/// A numeric method that can't be written cell by cell: what `core.NAME` in a definition calls.
+///
+/// A kernel is a pure function of a ``KernelInput``: the same input gives the same output. It knows nothing of levels,
+/// datasets or plans; the engine hands it a *sample* and puts its numbers where they belong.
+package struct Kernel: Sendable {
+  /// What the sample is, and what each number of the output belongs to.
+  package enum Shape: Sendable, Equatable {
+    /// One number for the members of `over:` within each row; over the rows of a table an aggregate such as `mean`.
+    /// The sample has a row per member and one column.
+    case vector
+    /// One number per place: the sample is all places of the rows' level in the base area, for each activity and year by
+    /// itself. Over the rows of a table one number per row.
+    case map
+    /// All places of the base area × all activities; one number per place. `over:` is the level of activities.
+    case places
+    /// All places of the base area × all activities; one number per activity. `over:` is the level of places.
+    case activities
+    /// All places of the base area × all activities; one number per place and activity, both levels in `by:`.
+    case cells
+    /// A verb: a table of the columns it names in, another table out.
+    case table
+  }
+
+  /// A parameter that is evaluated on the sample.
+  package struct Operand: Sendable, Equatable {
+    package enum Axis: Sendable, Equatable {
+      /// A number for each place and activity of the sample.
+      case cell
+      /// A number for each row of the sample (each place): taken over all activities.
+      case row
+      /// A number for each column of the sample (each activity): taken over the base area.
+      case column
+      /// A text for each row; only of verbs.
+      case text
+    }
+
+    package var name: String
+    package var axis: Axis
+    /// Left out, the kernel gets none.
+    package var isOptional: Bool
+
+    package init(_ name: String, _ axis: Axis = .cell, isOptional: Bool = false) {
+      self.name = name
+      self.axis = axis
+      self.isOptional = isOptional
+    }
+  }
+
+  /// A parameter that is one value, known before the query runs.
+  package struct Option: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+      /// A number within a range.
+      case number(ClosedRange<Double>)
+      /// A whole number within a range.
+      case whole(ClosedRange<Double>)
+      /// One of these words; any text when there are none.
+      case text([String])
+      case truth
+      /// A member of the level of the sample's rows or columns, whichever the name is of.
+      case member
+    }
+
+    package var name: String
+    package var kind: Kind
+
+    package init(_ name: String, _ kind: Kind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// A column of the result.
+  package struct Column: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+      case number, percent
+      /// A whole number of something.
+      case count
+      /// In the unit of the first operand.
+      case likeOperand
+      /// Texts; only of verbs.
+      case text
+      /// The texts of the operand with this name, in rows of the kernel's choice; only of verbs.
+      case members(of: String)
+    }
+
+    /// Empty for the first column of a measure: it is called like the definition.
+    package var name: String
+    package var kind: Kind
+
+    package init(_ name: String = "", _ kind: Kind = .number) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// As in `core.NAME`.
+  package var name: String
+  package var shape: Shape
+  package var operands: [Operand]
+  package var options: [Option]
+  package var columns: [Column]
+  /// Rows of the sample that lack a number are left out before it runs, and a number withheld in a vector withholds the
+  /// result. Kernels that know better what to do with gaps get them as they are.
+  package var dropsGaps: Bool
+  /// Numbers that the method keeps, by rows and columns of the sample: counted towards the limit before the query runs.
+  package var workCells: @Sendable (_ rows: Int, _ columns: Int) -> Int
+  package var run: @Sendable (KernelInput) throws -> KernelOutput
+
+  package init(
+    _ name: String, _ shape: Shape, operands: [Operand], options: [Option] = [], columns: [Column] = [Column()],
+    dropsGaps: Bool = true, workCells: @escaping @Sendable (Int, Int) -> Int = { $0 * $1 },
+    run: @escaping @Sendable (KernelInput) throws -> KernelOutput
+  ) {
+    self.name = name
+    self.shape = shape
+    self.operands = operands
+    self.options = options
+    self.columns = columns
+    self.dropsGaps = dropsGaps
+    self.workCells = workCells
+    self.run = run
+  }
+}
+
+/// A row or a column of a sample: a place, an activity, or a row of a table.
+package struct KernelMember: Sendable, Hashable {
+  /// `state`, `naics4`; empty for rows of a table.
+  package var level: String
+  package var country: String
+  package var code: String
+  package var name: String
+
+  package init(level: String = "", country: String = "", code: String = "", name: String = "") {
+    self.level = level
+    self.country = country
+    self.code = code
+    self.name = name
+  }
+}
+
+/// The numbers of one operand on the sample, row by row.
+package struct KernelValues: Sendable, Equatable {
+  package var values: [Double]
+  package var states: [CellState]
+
+  package init(_ values: [Double], _ states: [CellState]) {
+    self.values = values
+    self.states = states
+  }
+
+  /// Numbers that are all known.
+  package init(_ values: [Double]) {
+    self.init(values, [CellState](repeating: .known, count: values.count))
+  }
+
+  package var count: Int { values.count }
+
+  /// The number at `index`, nil where there is none.
+  package subscript(index: Int) -> Double? { states[index].hasValue ? values[index] : nil }
+}
+
+/// The value of an option.
+package enum KernelOption: Sendable, Hashable {
+  case number(Double)
+  case text(String)
+  case truth(Bool)
+  case member(KernelMember)
+}
+
+/// What a kernel is given: a sample, its numbers, and options.
+package struct KernelInput: Sendable {
+  /// Places, members of `over:`, or rows of a table.
+  package var rows: [KernelMember]
+  /// Activities; one without a name where the sample is a vector.
+  package var columns: [KernelMember]
+  /// By the name of the operand: `rows.count × columns.count` numbers, row by row; of operands of the axis `row` (or
+  /// `column`) one per row (column).
+  package var operands: [String: KernelValues]
+  /// By the name of the operand, one per row; only of verbs.
+  package var texts: [String: [String]]
+  package var options: [String: KernelOption]
+  /// Outlines of the places among `rows`; nil where rows are no places.
+  package var geometry: (@Sendable () throws -> MapGeometry)?
+  /// To be called now and then by what takes long: throws when the query was cancelled or has had its time.
+  package var checkpoint: @Sendable () throws -> Void
+
+  package init(
+    rows: [KernelMember] = [], columns: [KernelMember] = [KernelMember()], operands: [String: KernelValues] = [:],
+    texts: [String: [String]] = [:], options: [String: KernelOption] = [:],
+    geometry: (@Sendable () throws -> MapGeometry)? = nil, checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.operands = operands
+    self.texts = texts
+    self.options = options
+    self.geometry = geometry
+    self.checkpoint = checkpoint
+  }
+
+  /// The numbers of an operand; empty when it was left out.
+  package func values(_ name: String) -> KernelValues { operands[name] ?? KernelValues([], []) }
+
+  /// Whether an optional operand was given.
+  package func has(_ name: String) -> Bool { operands[name] != nil }
+
+  package func number(_ name: String, default value: Double = 0) -> Double {
+    if case .number(let number) = options[name] { number } else { value }
+  }
+
+  /// A whole number, which the check before the run has seen to.
+  package func whole(_ name: String, default value: Int = 0) -> Int {
+    if case .number(let number) = options[name] { Int(exactly: number) ?? value } else { value }
+  }
+
+  package func text(_ name: String, default value: String = "") -> String {
+    if case .text(let text) = options[name] { text } else { value }
+  }
+
+  package func truth(_ name: String, default value: Bool = false) -> Bool {
+    if case .truth(let truth) = options[name] { truth } else { value }
+  }
+
+  /// The position among `members` of the member that an option names.
+  package func position(_ name: String, in members: [KernelMember]) -> Int? {
+    guard case .member(let wanted) = options[name] else { return nil }
+    return members.firstIndex { $0.code == wanted.code && $0.country == wanted.country }
+  }
+
+  /// The numbers of an operand as a matrix of rows × columns; a cell without a number is nil.
+  package func matrix(_ name: String, gaps: Double = 0) -> Matrix {
+    var matrix = Matrix(rowCount: rows.count, columnCount: columns.count, repeating: gaps)
+    let values = self.values(name)
+    for index in 0..<min(values.count, matrix.elements.count) where values.states[index].hasValue {
+      matrix.elements[index] = values.values[index]
+    }
+    return matrix
+  }
+}
+
+/// What a kernel gives: the columns of its result, and what deserves a word.
+package struct KernelOutput: Sendable, Equatable {
+  /// One per column of the kernel: one number for a vector, one per row, column or cell of the sample otherwise.
+  package var columns: [KernelValues]
+  /// Of verbs, in place of numbers where the column has texts.
+  package var texts: [[String]]
+  /// Sentences for the notes of the result, lower case, no full stop.
+  package var notes: [String]
+
+  package init(columns: [KernelValues], texts: [[String]] = [], notes: [String] = []) {
+    self.columns = columns
+    self.texts = texts
+    self.notes = notes
+  }
+
+  /// One number for each column; nil is missing.
+  package init(_ numbers: [Double?], notes: [String] = []) {
+    self.init(columns: numbers.map { Self.column([$0]) }, notes: notes)
+  }
+
+  /// One number, or missing.
+  package init(_ number: Double?, notes: [String] = []) { self.init([number], notes: notes) }
+
+  /// A column of numbers, of which some are missing.
+  package static func column(_ numbers: [Double?]) -> KernelValues {
+    KernelValues(numbers.map { $0 ?? 0 }, numbers.map { $0 == nil ? .missing : .known })
+  }
+}

@@ -1,0 +1,148 @@
+import CQBundledData
+import ClusterQuery
+import Testing
+
+/// Definitions whose body is `core.NAME`, through the language.
+@Suite struct KernelQueryTests {
+  private func run(_ text: String) throws -> ResultTable {
+    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    var last: ResultTable?
+    try session.execute(text) { last = $0 }
+    return try #require(last)
+  }
+
+  private func csv(_ text: String) throws -> String { try run(text).render(.csv) }
+
+  /// The rows of a result by column name.
+  private func rows(_ text: String) throws -> [[String: String]] {
+    let lines = try csv(text).split(separator: "\n")
+    let names = Self.fields(try #require(lines.first))
+    return lines.dropFirst().map { line in
+      Dictionary(zip(names, Self.fields(line)), uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  private func number(_ row: [String: String], _ column: String) throws -> Double {
+    try #require(row[column].flatMap { Double($0) }, "no number in \(column)")
+  }
+
+  @Test func theRowsShownNeverChangeTheNumbers() throws {
+    let all = try rows("similarity(with:\"Ohio\", by:state, year:2011)")
+    let two = try rows("similarity(with:\"Ohio\", by:state, state:[\"Michigan\", \"Texas\"], year:2011)")
+    #expect(two.count == 2 && all.count > 50)
+    for row in two { #expect(all.contains(row)) }
+    let years = try rows("similarity(with:\"Ohio\", by:[state, year], state:\"Michigan\", year:2010..2011)")
+    let michigan = try #require(two.first { $0["state"] == "Michigan" })
+    #expect(years.count == 2 && years[1]["similarity"] == michigan["similarity"], "each year is a sample of its own")
+    #expect(years[0]["similarity"] != years[1]["similarity"])
+  }
+
+  @Test func theSampleIsNamed() throws {
+    let notes = try run("similarity(with:\"Ohio\", by:state, state:\"Michigan\", year:2011)").notes
+    #expect(notes.contains { $0.code == "N0540" && $0.text.contains("states of United States") })
+  }
+
+  /// Against the same mixes compared here, from the rows of the employment.
+  @Test func theKernelAgreesWithTheMixesComparedByHand() throws {
+    var mixes: [String: [String: Double]] = [:]
+    for row in try rows("employment(by:[state, cluster], year:2011)") {
+      mixes[row["state"] ?? "", default: [:]][row["cluster"] ?? ""] = Double(row["employment"] ?? "") ?? 0
+    }
+    let shares = mixes.mapValues { mix in
+      let total = mix.values.reduce(0, +)
+      return mix.mapValues { $0 / total }
+    }
+    let ohio = try #require(shares["Ohio"])
+    let found = try rows("similarity(with:\"Ohio\", by:state, year:2011)")
+    #expect(found.count > 50)
+    for row in found {
+      let common = try #require(shares[row["state"] ?? ""]).reduce(0) { $0 + min($1.value, ohio[$1.key] ?? 0) }
+      #expect(abs(try number(row, "similarity") - common) < 1e-12, "\(row)")
+    }
+  }
+
+  /// The fields of a line of CSV, quotes taken off.
+  private static func fields(_ line: Substring) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: fields.append("")
+      default: fields[fields.count - 1].append(character)
+      }
+    }
+    return fields
+  }
+
+  @Test func sumsGoOverPlaces() throws {
+    // The counties of a state make up the state.
+    let sums = try rows(
+      """
+      def parts(of = employment) = sum(of, over:county)
+      def share_of_parts(of = employment): percent = sum(of / of(region:all), over:county)
+      table(employment, parts, share_of_parts, by:state, state:["Ohio", "Iowa"], data:us_cbp_county)
+      """)
+    #expect(sums.count == 2)
+    for row in sums {
+      let share = try number(row, "share_of_parts")
+      #expect(abs(try number(row, "parts") / number(row, "employment") - share) < 1e-12)
+      #expect(abs(share - 1) < 0.01)
+    }
+    // By activity the places of the whole area are gone over, and `region:all` is the area.
+    let clusters = try rows(
+      "def parts(of = employment): percent = sum(of / of(region:all), over:state)\nparts(by:cluster, year:2011)")
+    #expect(clusters.count > 60)
+    for row in clusters { #expect(abs(try number(row, "parts") - 1) < 0.02, "\(row)") }
+  }
+
+  @Test func vectorsAreAggregatesOverRows() throws {
+    func numbers(_ text: String) throws -> [String: Double] {
+      Dictionary(
+        uniqueKeysWithValues: try rows(text).map { ($0["cluster"] ?? "", Double($0["gini"] ?? "") ?? .nan) })
+    }
+    let one = try numbers("gini(over:state, by:cluster, cluster:traded, year:2011)")
+    let other = try numbers(
+      "employment(by:[state, cluster], cluster:traded, year:2011) | summarize gini = gini(employment), by:cluster")
+    #expect(one.count > 40 && one == other)
+    let derived = try rows("employment(by:[state, cluster], year:2011) | derive gini = gini(employment, by:cluster)")
+    for row in derived where one[row["cluster"] ?? ""] != nil {
+      #expect(try number(row, "gini") == one[row["cluster"] ?? ""])
+    }
+  }
+
+  @Test func severalColumnsOfOneKernel() throws {
+    let table = try run("ellison_glaeser(by:cluster, cluster:traded, year:2011)")
+    #expect(table.columns.map(\.name) == ["cluster", "ellison_glaeser", "raw", "plants", "z"])
+    let part = try run(
+      "employment(by:cluster, cluster:traded, year:2011) | derive ellison_glaeser(over:state).z | first 1")
+    #expect(part.columns.map(\.name) == ["cluster", "employment", "ellison_glaeser_z"])
+    let beside = try run("table(employment, ellison_glaeser, by:cluster, cluster:traded, year:2011)")
+    #expect(beside.columns.map(\.name) == ["cluster", "employment", "ellison_glaeser", "raw", "plants", "z"])
+  }
+
+  @Test func verbsMakeTables() throws {
+    let table = try run(
+      "employment(by:[state, cluster], state:[\"Ohio\", \"Iowa\", \"Utah\"], year:2011) | similarities row:state, column:cluster, value:employment"
+    )
+    #expect(table.columns.map(\.name) == ["state", "with", "similarity"] && table.rowCount == 6)
+  }
+
+  @Test(arguments: [
+    ("similarity(with:\"Ohio\", by:state, method:\"cosin\")", "E0245"),
+    ("similarity(with:\"Ohio\")", "E0246"),
+    ("similarity(with:\"Ohio\", by:state, over:county)", "E0215"),
+    ("gini(by:state, over:state)", "E0215"),
+    ("gini(by:year, over:year)", "E0215"),
+    ("employment(by:state) | derive x = similarity(of:employment, with:\"Ohio\")", "E0246"),
+    ("employment(by:state) | derive x = core.gini", "E0243"),
+    ("employment(by:state) | core.similarities row:state", "E0243"),
+    ("def mine(of = employment) = core.gini", "E0244"),
+    ("ellison_glaeser(by:cluster, year:2011).gamma", "E0227"),
+  ])
+  func mistakesAreSaid(_ text: String, _ code: String) throws {
+    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    let error = #expect(throws: Diagnostics.self) { try session.execute(text) { _ in } }
+    #expect(error?.rendered.contains("error[\(code)]") == true, "\(error?.rendered ?? "")")
+  }
+}
