@@ -37,6 +37,7 @@ let package = Package(
     .testTarget(
       name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns", "properties"], swiftSettings: settings),
     .target(name: "CQMethods", dependencies: ["CQColumns"], swiftSettings: settings),
+    .executableTarget(name: "kernels", dependencies: ["CQMethods"], path: "Tools/kernels", swiftSettings: settings),
     .testTarget(name: "CQMethodsTests", dependencies: ["CQColumns", "CQMethods"], swiftSettings: settings),
     .target(
       name: "CQSemantics",

@@ -5,6 +5,7 @@ package final class MemberList: Sendable {
   private let positions = Lazy<[MemberKey: Int]>()
   private let index = Lazy<NameTable>()
   private let names = Lazy<(names: NameIndex, owners: [Int])>()
+  private let words = Lazy<MemberSearch>()
 
   package init(level: Level, members: [Member]) {
     self.level = level
@@ -36,6 +37,9 @@ package final class MemberList: Sendable {
     let settled = Set(exact.map(\.country))
     return found.filter { !settled.contains($0.country) || exact.contains($0) }
   }
+
+  /// Search by the words of names, made at the first call.
+  package var search: MemberSearch { words.get { MemberSearch(members) } }
 
   /// The members that a mistyped `text` probably meant by name or alias, best first, each once.
   package func suggest(_ text: String, limit: Int = 3) -> [Member] {

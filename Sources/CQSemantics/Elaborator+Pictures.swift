@@ -17,7 +17,7 @@ struct PictureRequest {
 
 extension Elaborator {
   /// Kinds that `chart` draws; maps have their own verb.
-  static let chartKinds = Picture.Kind.allCases.filter { $0 != .map }.map(\.rawValue)
+  package static let chartKinds = Picture.Kind.allCases.filter { $0 != .map }.map(\.rawValue)
 
   /// What other programs call the charts: a table, since edit distance finds none of them.
   private static let foreignCharts: [String: String] = [
@@ -27,7 +27,7 @@ extension Elaborator {
     "matrix": "heat", "slopes": "slope", "boxplot": "box", "box plot": "box", "areas": "area", "gini": "lorenz",
   ]
 
-  static let pictureSlots: [String: [String]] = [
+  package static let pictureSlots: [String: [String]] = [
     "chart": ["x", "y", "color", "size", "label", "title", "classes", "breaks", "center"],
     "map": ["title", "classes", "breaks", "center"],
   ]

@@ -79,7 +79,9 @@ extension Elaborator {
   private static let foreignVerbs: [String: [String]] = [
     "filter": ["where"], "keep": ["where", "select"], "subset": ["where"], "having": ["where"], "limit": ["first"],
     "head": ["first"], "take": ["first"], "slice": ["first"], "tail": ["bottom"], "order": ["sort"],
-    "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "mutate": ["derive"],
+    "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "sort values": ["sort"],
+    "nlargest": ["top"],
+    "nsmallest": ["bottom"], "slice max": ["top"], "slice min": ["bottom"], "mutate": ["derive"],
     "gen": ["derive"], "generate": ["derive"], "assign": ["derive"], "transform": ["derive"],
     "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"], "collapse": ["summarize"],
     "summarise": ["summarize"], "aggregate": ["summarize"], "group by": ["summarize"], "wide": ["pivot"],
@@ -142,7 +144,14 @@ extension Elaborator {
         report(scope, argument.span) { .unknownSlot(argument.labelText, of: stage.verb.text, slots: ["by"], at: $0) }
         return
       }
-      guard let typed = number(argument.value, scope, context(builder)) else { return }
+      guard let typed = expression(argument.value, scope, context(builder)) else { return }
+      guard typed.type.isNumber else {
+        let column = scope.source.slice(argument.value.span)
+        report(scope, argument.value.span) {
+          .topOfNames(typed.type.phrase, count, column: column, largest: largest, at: $0)
+        }
+        return
+      }
       key = hoisted(typed, builder)
     }
     if key == nil {

@@ -55,6 +55,16 @@ package struct Environment: Sendable {
   /// In no particular order.
   package var definitions: [Definition] { definitionTable.all.map(\.value) }
 
+  /// Names of bindings as they were written, in no particular order.
+  package var bindingNames: [String] {
+    bindingTable.all.filter { !isQualified($0.key) }.map { spellings[$0.key] ?? $0.key }
+  }
+
+  /// `m.peers` for every name of every module.
+  package var qualifiedNames: [String] {
+    modules.values.flatMap { module in module.names.map { "\(module.alias).\($0)" } }
+  }
+
   package func definition(_ name: String) -> Definition? { definitionTable[fold(name)] }
   package func binding(_ name: String) -> Binding? { bindingTable[fold(name)] }
 }

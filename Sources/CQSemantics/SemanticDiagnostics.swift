@@ -508,6 +508,14 @@ extension Diagnostic {
     return Diagnostic("E0218", "`\(function)` takes \(expected) \(noun), and \(given)", at: span)
   }
 
+  /// `top 5, by:state`
+  static func topOfNames(_ found: String, _ count: Int, column: String, largest: Bool, at span: TextSpan) -> Diagnostic
+  {
+    Diagnostic(
+      "E0230", "a number is expected here, and this is \(found)", at: span,
+      helps: ["for the order of names write `sort \(column)\(largest ? "" : " desc") | first \(count)`"])
+  }
+
   static func wrongKind(_ expected: String, found: String, at span: TextSpan, fix: Fix? = nil) -> Diagnostic {
     Diagnostic(
       "E0230", "\(expected) is expected here, and this is \(found)", at: span, fixes: fix.map { [$0] } ?? [])
@@ -522,7 +530,22 @@ extension Diagnostic {
   static func wrongYear(_ text: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0240", "`\(text)` is not a year or a range of years", at: span,
-      helps: [text.contains("Q") ? "write quarter:\(text)" : "write year:2020 or year:2008..2011"])
+      helps: [
+        text.contains("Q")
+          ? "write quarter:\(text)"
+          : isMonth(text)
+            ? "months are not published here: write year:2020 or quarter:2020Q1" : "write year:2020 or year:2008..2011"
+      ])
+  }
+
+  /// `"March 2020"`, `"mar. 2020"`
+  private static func isMonth(_ text: String) -> Bool {
+    let months = [
+      "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+      "december",
+    ]
+    let words = text.lowercased().split { !$0.isLetter }
+    return words.contains { word in word.count >= 3 && months.contains { $0.hasPrefix(word) } }
   }
 
   static func yearsBackwards(_ first: Int, _ last: Int, at span: TextSpan) -> Diagnostic {

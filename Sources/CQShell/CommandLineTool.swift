@@ -128,7 +128,7 @@ import Glibc
     if options.outputPath != nil {
       throw UsageError(message: "`-o` needs a query or a script", help: "for example `cq -e 'lq(by:state)' -o lq.csv`")
     }
-    let reader = makeReader()
+    let reader = makeReader(options)
     Interrupts.install(exitsWhenRepeated: !reader.isInteractive)
     let interpreter = try makeInterpreter(options)
     let printer = ResultPrinter(
@@ -140,10 +140,12 @@ import Glibc
     return code == .success && options.failsWhenEmpty && printer.hasEmptyResult ? .empty : code
   }
 
-  private func makeReader() -> any LineReader {
+  private func makeReader(_ options: Options) -> any LineReader {
     #if Readline
       if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) {
-        return ReadlineEditor(historyPath: Files.historyPath)
+        return ReadlineEditor(
+          historyFile: Files.historyPath.map { HistoryFile(path: $0) },
+          isColored: options.color.isColored(STDOUT_FILENO))
       }
     #endif
     return PlainLineReader(descriptor: STDIN_FILENO, output: output)

@@ -37,6 +37,7 @@ import ClusterQuery
   }
 
   func run() -> ExitCode {
+    reader.completion = { [unowned self] line, cursor in completion(of: line, at: cursor) }
     if reader.isInteractive {
       reporter.offersFixes = true
       output.write("cq \(UsageText.version). `?lq` explains a word, `:help` lists commands, Ctrl-D ends.\n\n")
@@ -155,6 +156,19 @@ import ClusterQuery
       }
     }
     if reader.isInteractive { output.write("\n") }
+  }
+
+  // MARK: - Tab
+
+  /// The line in its entry: with the lines before it, and `_` in front of a `|` that goes on from the last result.
+  private func completion(of line: String, at cursor: Int) -> Completion {
+    var before = lines.map { $0 + "\n" }.joined()
+    if (before + line).drop(while: \.isWhitespace).hasPrefix("|") { before = "_ " + before }
+    let shift = before.utf8.count
+    var completion = interpreter.completion(of: before + line, at: shift + cursor)
+    let start = max(0, completion.span.start - shift)
+    completion.span = TextSpan(start, max(start, completion.span.end - shift))
+    return completion
   }
 
   // MARK: - Fixing

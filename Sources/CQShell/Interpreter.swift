@@ -40,6 +40,9 @@ struct Program: Equatable {
   /// Explains an indicator, verb, level, dataset or topic; nil when it is unknown.
   func help(about topic: String) -> String?
 
+  /// How a text may go on at a cursor.
+  func completion(of text: String, at offset: Int) -> Completion
+
   /// A definition as it is written.
   func definition(of name: String) -> String?
   /// Source, release and licence of what a measure or a dataset says.
@@ -55,6 +58,7 @@ extension Interpreter {
     try format(program, usesOfficialNames: false)
   }
 
+  func completion(of text: String, at offset: Int) -> Completion { Completion(span: TextSpan(offset, offset)) }
   func definition(of name: String) -> String? { nil }
   func provenance(of name: String) -> String? { nil }
   func members(of level: String, matching text: String) -> String? { nil }

@@ -1,8 +1,11 @@
+import ClusterQuery
 import Glibc
 
 /// Reads lines without editing: from pipes and files, and from terminals where readline was left out.
 @MainActor final class PlainLineReader: LineReader {
   let isInteractive: Bool
+  var completion: ((_ line: String, _ cursor: Int) -> Completion)?
+  private(set) var history: [String] = []
 
   private let descriptor: Int32
   private let output: Output
@@ -16,7 +19,8 @@ import Glibc
     isInteractive = Terminal.isTerminal(descriptor)
   }
 
-  func addHistory(_: String) {}
+  /// Not kept beyond the session: who pipes a text has it.
+  func addHistory(_ entry: String) { history.append(entry) }
 
   func readLine(prompt: String) -> LineEvent {
     if isInteractive {

@@ -1,36 +1,32 @@
 #if Readline
+  import ClusterQuery
   @unsafe @preconcurrency import CReadline
   import Glibc
 
   /// Line editing and history by GNU readline, driven through its callback interface so that Ctrl-C drops a line.
   @MainActor final class ReadlineEditor: LineReader {
     let isInteractive = true
+    var completion: ((_ line: String, _ cursor: Int) -> Completion)?
+    private(set) var history: [String] = []
 
-    private let historyPath: String?
-    private var previousEntry: String?
+    private let historyFile: HistoryFile?
 
-    /// What the callback of readline, which can't capture anything, has to say.
+    /// What the callbacks of readline, which can't capture anything, work for.
+    static weak var current: ReadlineEditor?
     private static var finishedLine: LineEvent?
 
-    private static let keptEntries: Int32 = 5_000
-
-    init(historyPath: String?) {
-      self.historyPath = historyPath
+    /// - Parameter isColored: Whether candidates of Tab may be painted.
+    init(historyFile: HistoryFile?, isColored: Bool) {
+      self.historyFile = historyFile
       Self.useUnicode()
       unsafe rl_readline_name = UnsafePointer(strdup("cq"))
       rl_catch_signals = 0
-      // Tab has nothing to complete yet; file names would mislead.
-      unsafe rl_attempted_completion_function = { _, _, _ in
-        rl_attempted_completion_over = 1
-        return nil
-      }
-      // With these a history entry of several lines stays one entry.
-      history_comment_char = CChar(UInt8(ascii: "#"))
-      history_write_timestamps = 1
-      history_multiline_entries = 1
       using_history()
-      stifle_history(Self.keptEntries)
-      if let historyPath { _ = unsafe read_history(historyPath) }
+      stifle_history(Int32(HistoryFile.keptEntries))
+      history = historyFile?.entries() ?? []
+      for entry in history { unsafe add_history(entry) }
+      Self.current = self
+      installCompletion(isColored: isColored)
     }
 
     func readLine(prompt: String) -> LineEvent {
@@ -58,11 +54,10 @@
     }
 
     func addHistory(_ entry: String) {
-      guard entry != previousEntry, entry.contains(where: { !$0.isWhitespace }) else { return }
-      previousEntry = entry
+      guard entry != history.last, entry.contains(where: { !$0.isWhitespace }) else { return }
+      history.append(entry)
       unsafe add_history(entry)
-      guard let historyPath, Files.makeFolders(of: historyPath) else { return }
-      if unsafe append_history(1, historyPath) != 0 { _ = unsafe write_history(historyPath) }
+      historyFile?.append(entry)
     }
 
     /// ORDER: `^C` is printed first, because ending bracketed paste moves the cursor to the start of the line.

@@ -58,6 +58,10 @@ import ClusterQuery
 
   func help(about topic: String) -> String? { session.help(topic) }
 
+  func completion(of text: String, at offset: Int) -> Completion {
+    Completer(session).completion(of: text, at: offset)
+  }
+
   func definition(of name: String) -> String? { session.definition(of: name) }
 
   func provenance(of name: String) -> String? { session.provenance(of: name) }

@@ -13,6 +13,14 @@ enum Terminal {
     return environment("COLUMNS").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? 80
   }
 
+  /// Lines of the window behind `descriptor`, nil when it is none or does not say.
+  static func height(of descriptor: Int32) -> Int? {
+    guard isTerminal(descriptor) else { return nil }
+    var size = winsize()
+    let lines = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_row) : 0
+    return lines > 0 ? lines : environment("LINES").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// An environment variable that is set and not empty.
   static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }

@@ -193,6 +193,9 @@ extension Parser {
     } else if isMissingSpelling {
       report(.missingSpelling(at: token.span, spelling: text(token)))
       finishToken(.literal)
+    } else if let state = foreignState {
+      report(.foreignState(at: token.span, spelling: text(token), state: state))
+      finishToken(.literal)
     } else {
       let mark = elements.count
       if kind == .end, position >= reportedEnd { isIncomplete = true }
@@ -213,6 +216,12 @@ extension Parser {
       case .leftParenthesis where last == .name || last == .access:
         parseCallArguments(isTable: last == .name && namesColumns)
         finish(.call, from: mark)
+      case .leftBracket where isAdjacent(ahead: 0) && (last == .name || last == .access || last == .call):
+        parseSubscript(from: mark)
+      case .dot where isDottedOperator:
+        report(.dottedOperator(at: token.span, spelling: text(tokens[position + 1])))
+        finishToken(.unreadable)
+        return
       case .dot where last == .name || last == .access || last == .call:
         take()
         takeName(after: ".")
@@ -270,6 +279,10 @@ extension Parser {
       take()
       take()
       finish(.unreadable, from: mark)
+    case .times
+    where kind(ahead: 1) == .rightParenthesis && position > 0 && tokens[position - 1].kind == .leftParenthesis:
+      report(.everything(at: token.span))
+      finishToken(.unreadable)
     default:
       reportMissingExpression()
       finish(.missing, from: elements.count)

@@ -63,6 +63,40 @@ extension Parser {
     finish(.unreadable, from: mark)
   }
 
+  /// The state that a word of statistical offices means: `suppressed`, `confidential`, `imputed`.
+  var foreignState: String? {
+    guard kind == .name else { return nil }
+    let word = source.utf8[token.start..<token.end]
+    let spellings: [(words: [StaticString], state: String)] = [
+      (["suppressed", "confidential", "hidden", "secret", "undisclosed", "masked"], "withheld"),
+      (["imputed", "estimate", "modelled", "modeled"], "estimated"), (["published", "reported", "disclosed"], "known"),
+    ]
+    return spellings.first { KnownWords.contains($0.words, word) }?.state
+  }
+
+  // MARK: - Operators
+
+  /// `lq .> 1`: a point before an operator, right at it.
+  var isDottedOperator: Bool {
+    guard isAdjacent(ahead: 1) else { return false }
+    switch kind(ahead: 1) {
+    case .plus, .minus, .times, .divide, .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      return true
+    default: return false
+    }
+  }
+
+  /// `lq(by:state)["Ohio"]`; the current token is the bracket.
+  mutating func parseSubscript(from mark: Int) {
+    let end = matchingBracket
+    report(.subscriptedRows(at: end.map { TextSpan(token.start, tokens[$0].end) } ?? token.span))
+    let outer = thousands
+    thousands = .nowhere
+    parseBracketed { $0.parseExpression() }
+    thousands = outer
+    finish(.unreadable, from: mark)
+  }
+
   // MARK: - Choices
 
   /// `if(lq > 1, "yes", "no")`, as in a spreadsheet: the bracket holds several things.

@@ -18,6 +18,7 @@ extension Parser {
     case .end, .newline: reportBroken(.unexpected(at: here, found: "the end of the line"))
     case .unknown where text(token) == "%" && position > 0:
       reportModulo(from: token, dividend: tokens[position - 1].span, divisor: position + 1)
+    case .unknown where isJoiningTexts: report(.joinedTexts(at: token.span))
     case .unknown: report(.unknownCharacter(at: token.span, text: text(token)))
     case .rightParenthesis, .rightBracket: reportBroken(.strayBracket(at: token.span, text: text(token)))
     case .malformedNumber: report(.malformedNumber(at: token.span, text: text(token)))
@@ -34,6 +35,13 @@ extension Parser {
             at: token.span, found: foundText, expected: expected ?? "an operator, `|` or the end of the line"))
       }
     }
+  }
+
+  /// `state & "!"`
+  private var isJoiningTexts: Bool {
+    guard text(token) == "&", position > 0 else { return false }
+    let sides = [tokens[position - 1].kind, kind(ahead: 1)]
+    return sides.contains(.string) || sides.contains(.stringHead) || sides.contains(.stringTail)
   }
 
   /// `a % b`

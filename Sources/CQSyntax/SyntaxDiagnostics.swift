@@ -56,8 +56,22 @@ extension Diagnostic {
       fixes: isSimple ? [Fix(span: whole, replacement: rewrite, applicability: hasTest ? .maybe : .always)] : [])
   }
 
+  /// `lq .> 1`
+  static func dottedOperator(at span: TextSpan, spelling: String) -> Diagnostic {
+    Diagnostic(
+      "E0129", "operators work on whole columns and take no point", at: span, label: "write `\(spelling)`",
+      fixes: [Fix(span: span, replacement: "")])
+  }
+
   static func emptyName(at span: TextSpan) -> Diagnostic {
     Diagnostic("E0101", "a name in back-ticks can't be empty", at: span, label: "write a name")
+  }
+
+  /// `count(*)`
+  static func everything(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0129", "`*` multiplies and does not stand for all columns", at: span, label: "write the name of a column",
+      helps: ["`count(lq)` counts the rows where `lq` has a value"])
   }
 
   static func expected(_ what: String, at span: TextSpan, found: String, after: String) -> Diagnostic {
@@ -103,6 +117,13 @@ extension Diagnostic {
       fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
   }
 
+  /// `employment is suppressed`
+  static func foreignState(at span: TextSpan, spelling: String, state: String) -> Diagnostic {
+    Diagnostic(
+      "E0128", "`\(spelling)` is called `\(state)` here", at: span, label: "write `\(state)`",
+      fixes: [Fix(span: span, replacement: state)])
+  }
+
   /// `keep if lq > 1`, as in Stata.
   static func foreignVerb(at span: TextSpan, spelling: String, verb: String) -> Diagnostic {
     Diagnostic(
@@ -113,6 +134,13 @@ extension Diagnostic {
   static func foreignWord(at span: TextSpan, spelling: String, instead: String, fix: Fix?) -> Diagnostic {
     Diagnostic(
       "E0129", "`\(spelling)` is a word of another language", at: span, helps: [instead], fixes: fix.map { [$0] } ?? [])
+  }
+
+  /// `state & "!"`
+  static func joinedTexts(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`&` has no meaning here", at: span, label: "it can't join texts",
+      helps: ["write one text with the values in braces: `\"{state}!\"`"])
   }
 
   static func keepIf(at span: TextSpan) -> Diagnostic {
@@ -274,6 +302,16 @@ extension Diagnostic {
   static func strayBracket(at span: TextSpan, text: String) -> Diagnostic {
     Diagnostic(
       "E0103", "this `\(text)` closes nothing", at: span, label: "remove it", fixes: [Fix(span: span, replacement: "")])
+  }
+
+  /// `lq(by:state)["Ohio"]`
+  static func subscriptedRows(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0129", "rows and columns are not picked with `[ ]`", at: span, label: "remove it",
+      helps: [
+        "a place goes into the call: `lq(state:\"Ohio\")`; rows are kept with `| where`, columns with `| select`"
+      ],
+      fixes: [Fix(span: span, replacement: "", applicability: .maybe)])
   }
 
   static func thousandsComma(at span: TextSpan, text: String) -> Diagnostic {

@@ -54,16 +54,7 @@ struct HelpTexts {
   private func verbs() -> String { VerbHelp.all.map(\.summary).joined(separator: "\n") }
 
   private func help(_ definition: Definition) -> String {
-    let parameters = definition.statement.parameters.map { parameter -> String in
-      guard let value = parameter.defaultValue else { return parameter.name.text + ":" }
-      return "\(parameter.name.text):\(definition.source.slice(value.span))"
-    }
-    let list = (parameters + ["by:", "in:", "year:", "…"]).joined(separator: ", ")
-    let isVerb = if case .fragment = definition.statement.body { true } else { false }
-    let signature =
-      isVerb
-      ? "| \(definition.statement.name.text) \(parameters.joined(separator: ", "))"
-      : "\(definition.statement.name.text)(\(list))"
+    let signature = definition.signature
     let body = definition.source.slice(definition.span)
     let code = body.split(separator: "\n", omittingEmptySubsequences: false)
       .drop { $0.hasPrefix("##") }.joined(separator: "\n")

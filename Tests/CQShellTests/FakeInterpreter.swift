@@ -79,6 +79,7 @@ extension Interpreter {
 /// Hands out lines that were written beforehand.
 @MainActor final class ScriptedReader: LineReader {
   let isInteractive: Bool
+  var completion: ((_ line: String, _ cursor: Int) -> Completion)?
   private(set) var prompts: [String] = []
   private(set) var history: [String] = []
   private var events: [LineEvent]

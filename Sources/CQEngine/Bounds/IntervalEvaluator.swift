@@ -124,7 +124,8 @@ extension Aggregation {
   }
 
   private func openGroups(
-    _ fine: IntervalVector, _ parents: [Int32], _ regionParents: [Int32], _ regionCount: Int, _ coarseCount: Int, _ yearCount: Int
+    _ fine: IntervalVector, _ parents: [Int32], _ regionParents: [Int32], _ regionCount: Int, _ coarseCount: Int,
+    _ yearCount: Int
   ) -> [(low: Bool, high: Bool)] {
     var open = [(low: Bool, high: Bool)](repeating: (false, false), count: regionCount * coarseCount * yearCount)
     let regions = regionParents.isEmpty ? (0..<Int32(regionCount)).map { $0 } : regionParents

@@ -1,0 +1,82 @@
+/// What a place could gain by new activities: complexity outlook of places and outlook gain of place and activity.
+package struct Outlook: Sendable {
+  /// `COI_c = Σ_p d_cp (1 - M_cp) PCI_p`: the complexity of what a place lacks, weighted by its nearness.
+  package let index: [Double]
+  /// `COG_cp = (1 - M_cp) Σ_p' (1 - M_cp') φ_pp' PCI_p' / Σ_p'' φ_p'p''`: how much nearer `p` brings what is complex. 0 where the
+  /// place has `p`.
+  package let gain: Matrix
+
+  /// - Parameters:
+  ///   - proximity: Symmetric.
+  ///   - complexity: PCI; activities without one (not a number) neither give nor get.
+  /// - Source: Hausmann et al. (2014), The Atlas of Economic Complexity, technical box 2.4.
+  package init(presence: PresenceMatrix, proximity: Matrix, density: Matrix, complexity: [Double]) {
+    let size = presence.columnCount
+    let totals = proximity.rowSums
+    let worth = (0..<size).map { totals[$0] > 0 && !complexity[$0].isNaN ? complexity[$0] / totals[$0] : 0 }
+    var weighted = proximity
+    for row in 0..<size { for column in 0..<size { weighted[row, column] *= worth[row] } }
+    let everything = weighted.columnSums
+    var index = [Double](repeating: 0, count: presence.rowCount)
+    var gain = Matrix(rowCount: presence.rowCount, columnCount: size)
+    // What a place lacks is everything less what it has: sums over present activities suffice.
+    unsafe gain.elements.withUnsafeMutableBufferPointer { buffer in
+      unsafe weighted.elements.withUnsafeBufferPointer { source in
+        // SAFETY: columns of the presence are below `size`; each block writes the rows of its own places only.
+        guard let target = buffer.baseAddress, let rows = source.baseAddress else { return }
+        Parallel.forEachBlock(of: presence.rowCount, grain: 16, work: presence.columns.count * size) { places in
+          for place in places {
+            let sums = unsafe target + place * size
+            for column in 0..<size { unsafe sums[column] = everything[column] }
+            for activity in presence.columns(of: place) {
+              unsafe addScaled(rows + Int(activity) * size, by: -1, to: sums, count: size)
+            }
+            for activity in presence.columns(of: place) { unsafe sums[Int(activity)] = 0 }
+            for column in 0..<size where complexity[column].isNaN { unsafe sums[column] = .nan }
+          }
+        }
+      }
+    }
+    for place in 0..<presence.rowCount {
+      for column in 0..<size
+      where !presence[row: place, column: column] && !complexity[column].isNaN && !density[place, column].isNaN {
+        index[place] += density[place, column] * complexity[column]
+      }
+    }
+    self.index = index
+    self.gain = gain
+  }
+}
+
+/// Opportunity gain as the Observatory of Economic Complexity computes it, for present activities too.
+///
+/// `Σ_p' (1 - M_cp') PCI_p' φ_pp' / Σ_p' φ_pp' - d_cp PCI_p`, with 0 as the proximity of an activity to itself. For activities
+/// that a place has the first term does not count the activity itself.
+///
+/// - Source: Datawheel, economic-complexity (function `opportunity_gain`).
+package func opportunityGain(
+  presence: PresenceMatrix, proximity: Matrix, density: Matrix, complexity: [Double]
+) -> Matrix {
+  let size = presence.columnCount
+  let totals = proximity.columnSums
+  var weighted = proximity
+  for row in 0..<size {
+    for column in 0..<size {
+      weighted[row, column] *= complexity[row].isNaN ? 0 : totals[column] > 0 ? complexity[row] / totals[column] : 0
+    }
+  }
+  let everything = weighted.columnSums
+  var result = Matrix(rowCount: presence.rowCount, columnCount: size)
+  for place in 0..<presence.rowCount {
+    var sums = everything
+    for activity in presence.columns(of: place) {
+      let start = Int(activity) * size
+      for column in 0..<size { sums[column] -= weighted.elements[start + column] }
+    }
+    for column in 0..<size {
+      result[place, column] =
+        totals[column] > 0 ? sums[column] - density[place, column] * complexity[column] : .nan
+    }
+  }
+  return result
+}
