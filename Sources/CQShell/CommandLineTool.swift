@@ -129,15 +129,32 @@ import Glibc
       throw UsageError(message: "`-o` needs a query or a script", help: "for example `cq -e 'lq(by:state)' -o lq.csv`")
     }
     let reader = makeReader(options)
+    // Only people have habits: what a program pipes in must not depend on them.
+    let options = reader.isInteractive ? configured(options, reporter: reporter) : options
     Interrupts.install(exitsWhenRepeated: !reader.isInteractive)
     let interpreter = try makeInterpreter(options)
     let printer = ResultPrinter(
       format: try chosenFormat(options), options: renderOptions(options), output: output, reporter: reporter)
     let session = InteractiveSession(
       reader: reader, interpreter: interpreter, printer: printer, reporter: reporter, output: output,
-      followsWindow: options.width == nil && Terminal.isTerminal(STDOUT_FILENO))
+      options: options, followsWindow: Terminal.isTerminal(STDOUT_FILENO))
     let code = session.run()
     return code == .success && options.failsWhenEmpty && printer.hasEmptyResult ? .empty : code
+  }
+
+  /// `options` with what `~/.config/cq/config` says where the command line says nothing.
+  private func configured(_ options: Options, reporter: Reporter) -> Options {
+    guard let path = Files.configPath, Files.exists(path) else { return options }
+    do throws(FileError) {
+      let config = ConfigFile(try Input.text(ofFile: path))
+      for mistake in config.mistakes {
+        reporter.report(.warning, "\(path):\(mistake.line): \(mistake.message)", help: mistake.help)
+      }
+      return config.filling(options)
+    } catch {
+      reporter.report(.warning, error.message)
+      return options
+    }
   }
 
   private func makeReader(_ options: Options) -> any LineReader {

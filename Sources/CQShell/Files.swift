@@ -9,6 +9,18 @@ enum Files {
     return Terminal.environment("HOME").map { $0 + "/.local/state/cq/history" }
   }
 
+  /// `$XDG_CONFIG_HOME/cq/config`, by default below `~/.config`; nil without a home.
+  static var configPath: String? {
+    if let folder = Terminal.environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/cq/config" }
+    return Terminal.environment("HOME").map { $0 + "/.config/cq/config" }
+  }
+
+  /// `~/x` below the home folder.
+  static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = Terminal.environment("HOME") else { return path }
+    return home + path.dropFirst()
+  }
+
   /// The paths below `folder` that end in one of `endings`, sorted; nil when `folder` is no folder. Hidden files and
   /// folders are left out, and links to folders, which may go round in circles.
   static func paths(below folder: String, endings: [String]) -> [String]? {

@@ -38,7 +38,7 @@ struct Program: Equatable {
   func parameterNames(in text: String) -> [String]
 
   /// Explains an indicator, verb, level, dataset or topic; nil when it is unknown.
-  func help(about topic: String) -> String?
+  func help(about topic: String) -> HelpPage?
 
   /// How a text may go on at a cursor.
   func completion(of text: String, at offset: Int) -> Completion
@@ -49,6 +49,16 @@ struct Program: Equatable {
   func provenance(of name: String) -> String?
   /// The members of a level whose names have the words of `text`.
   func members(of level: String, matching text: String) -> String?
+  /// The datasets whose names and titles have the words of `text`, as a table of text.
+  func datasets(matching text: String) -> String?
+  /// How a query would be answered; nil where nobody can say.
+  func plan(of program: Program) throws(ExecutionFailure) -> String?
+  /// The country that answers where a query does not say.
+  var country: String { get }
+  /// Takes over the country and the limits of `options`.
+  func adopt(_ options: Options) throws(ExecutionFailure)
+  /// Forgets every name and the last result.
+  func reset()
   /// Where and when there are numbers of a measure; `country` may be empty.
   func availability(of measure: String, in country: String) -> String?
 }
@@ -60,6 +70,11 @@ extension Interpreter {
 
   func completion(of text: String, at offset: Int) -> Completion { Completion(span: TextSpan(offset, offset)) }
   func definition(of name: String) -> String? { nil }
+  func datasets(matching text: String) -> String? { nil }
+  func plan(of program: Program) throws(ExecutionFailure) -> String? { nil }
+  var country: String { "US" }
+  func adopt(_ options: Options) throws(ExecutionFailure) {}
+  func reset() {}
   func provenance(of name: String) -> String? { nil }
   func members(of level: String, matching text: String) -> String? { nil }
   func availability(of measure: String, in country: String) -> String? { nil }

@@ -49,6 +49,9 @@ struct Options: Equatable {
   /// Rows of a result that are too many.
   var resultLimit: Int?
   var isRestricted = false
+  /// Only settings of a session.
+  var pager = PagerChoice.auto
+  var isTimed = false
   /// `check` asks queries to say what defaults would choose.
   var isStrict = false
 }

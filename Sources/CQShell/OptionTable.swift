@@ -85,7 +85,7 @@ struct OptionDescription {
     Choice.allCases.map(\.rawValue).joined(separator: ", ")
   }
 
-  private static func oneOf<Choice: RawRepresentable & CaseIterable>(
+  static func oneOf<Choice: RawRepresentable & CaseIterable>(
     _: Choice.Type, _ text: String, option: String
   ) throws(UsageError) -> Choice where Choice.RawValue == String {
     if let choice = Choice(rawValue: text.lowercased()) { return choice }
@@ -96,7 +96,11 @@ struct OptionDescription {
   }
 
   /// `5000`, `5_000`, `200k`, `5M`, `1B`; at least 1.
-  private static func count(_ text: String, option: String, example: String) throws(UsageError) -> Int {
+  ///
+  /// - Parameter orElse: A word that may stand instead, for the message.
+  static func count(
+    _ text: String, option: String, example: String = "", orElse: String = ""
+  ) throws(UsageError) -> Int {
     let factors: [Character: Int] = ["k": 1_000, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000]
     var digits = text.filter { $0 != "_" && $0 != "," }
     var factor = 1
@@ -109,17 +113,19 @@ struct OptionDescription {
       let (product, isTooLarge) = number.multipliedReportingOverflow(by: factor)
       if !isTooLarge { return product }
     }
+    let alternative = orElse.isEmpty ? "" : " or `\(orElse)`"
     throw UsageError(
-      message: "`\(option)` must be a number above 0, not `\(text)`", help: "for example `\(option) \(example)`")
+      message: "`\(option)` must be a number above 0\(alternative), not `\(text)`",
+      help: example.isEmpty ? nil : "for example `\(option) \(example)`")
   }
 
-  private static func duration(_ text: String) throws(UsageError) -> Duration {
+  static func duration(_ text: String, option: String = "--limit-time") throws(UsageError) -> Duration {
     let units: [(suffix: String, milliseconds: Double)] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)]
     let unit = units.first { text.hasSuffix($0.suffix) } ?? ("", 1_000)
     if let number = Double(text.dropLast(unit.suffix.count)), number > 0, number < 1e9 {
       return .milliseconds(max(1, Int64(number * unit.milliseconds)))
     }
     throw UsageError(
-      message: "`--limit-time` must be a time such as 10s, not `\(text)`", help: "units are ms, s, m and h")
+      message: "`\(option)` must be a time such as 10s, not `\(text)`", help: "units are ms, s, m and h")
   }
 }

@@ -8,8 +8,8 @@ final class Reporter {
 
   private let output: Output
   private let format: Options.DiagnosticsFormat
-  private let isColored: Bool
-  private let width: Int?
+  var isColored: Bool
+  var width: Int?
   private var collected: [Diagnostics] = []
 
   init(output: Output, format: Options.DiagnosticsFormat, isColored: Bool, width: Int?) {

@@ -8,6 +8,10 @@ final class ResultPrinter {
   /// The file of `-o` is no text.
   var binaryFormat: BinaryFormat?
   private(set) var hasEmptyResult = false
+  /// The result that was printed last.
+  private(set) var lastTable: Table?
+  /// Takes over a rendered table that is longer than the window; says whether it did.
+  var showLong: ((_ text: String) -> Bool)?
 
   private let output: Output
   private let reporter: Reporter
@@ -22,6 +26,7 @@ final class ResultPrinter {
 
   func print(_ table: Table) {
     if table.rowCount == 0 { hasEmptyResult = true }
+    lastTable = table
     if resultCount > 0, [.table, .csv, .tsv, .md, .tex].contains(format) { output.write("\n") }
     options.isContinuation = resultCount > 0
     resultCount += 1
@@ -37,7 +42,8 @@ final class ResultPrinter {
       output.write(render(table, as: binaryFormat))
       return
     }
-    output.write(render(table, as: format, options: options))
+    let text = render(table, as: format, options: options)
+    if format != .table || showLong?(text) != true { output.write(text) }
     guard !format.carriesNotes else { return }
     for note in table.notes { reporter.note(note.code, note.text) }
   }

@@ -4,15 +4,34 @@ import ClusterQuery
 /// The language, as the library offers it.
 @MainActor final class SessionInterpreter: Interpreter {
   private let session: Session
-  private let limits: Limits
+  private var limits: Limits
 
   init(_ engine: Engine, _ options: Options) {
     session = Session(engine: engine, mode: options.isRestricted ? .restricted : .trusted)
+    limits = Self.limits(of: options)
+  }
+
+  private static func limits(of options: Options) -> Limits {
     var limits = Limits(time: options.timeLimit)
     if let cells = options.cellLimit { limits.cells = cells }
     if let rows = options.resultLimit { limits.rows = rows }
-    self.limits = limits
+    return limits
   }
+
+  var country: String { session.engine.country }
+
+  func adopt(_ options: Options) throws(ExecutionFailure) {
+    if let country = options.country {
+      do {
+        try session.setCountry(country)
+      } catch {
+        throw Self.failure(error)
+      }
+    }
+    limits = Self.limits(of: options)
+  }
+
+  func reset() { session.reset() }
 
   static func openEngine(_ data: DataSource, _ options: Options) throws(ExecutionFailure) -> Engine {
     do {
@@ -56,7 +75,9 @@ import ClusterQuery
 
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }
 
-  func help(about topic: String) -> String? { session.help(topic) }
+  func help(about topic: String) -> HelpPage? { session.helpPage(topic) }
+
+  func datasets(matching text: String) -> String? { session.datasets(matching: text) }
 
   func completion(of text: String, at offset: Int) -> Completion {
     Completer(session).completion(of: text, at: offset)

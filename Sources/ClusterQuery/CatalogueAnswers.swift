@@ -34,6 +34,22 @@ extension Session {
     }.joined(separator: "\n")
   }
 
+  /// The datasets whose name, title, source or measures have each word of `text`, one line each; nil when none has.
+  public func datasets(matching text: String = "") -> String? {
+    let words = fold(text).split(separator: " ")
+    let found = engine.catalog.datasets.filter { dataset in
+      let all = fold(
+        ([dataset.name, dataset.title, dataset.source, dataset.country] + dataset.measureNames).joined(separator: " "))
+      return words.allSatisfy { all.contains($0) }
+    }
+    if found.isEmpty { return nil }
+    let width = found.map(\.name.count).max() ?? 0
+    return found.map { dataset in
+      let name = dataset.name + String(repeating: " ", count: width - dataset.name.count)
+      return "\(name)  \(dataset.span)  \(dataset.title)"
+    }.joined(separator: "\n")
+  }
+
   /// The members of a level, those whose name, code or alias has each word of `text`; nil when there is no such level.
   ///
   /// - Parameter limit: More than this many are counted, not listed.

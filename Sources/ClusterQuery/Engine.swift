@@ -13,7 +13,7 @@ internal import CQSyntax
 public struct Engine: Sendable {
   let catalog: Catalog
   let environment: Environment
-  let area: RegionSet
+  var area: RegionSet
 
   /// Opens the catalogue and the standard library; facts are opened at first use.
   ///
@@ -27,15 +27,31 @@ public struct Engine: Sendable {
     } catch {
       throw EngineError.damagedData(error.message)
     }
+    area = try Self.area(named: country, in: catalog)
+    environment = try StandardLibrary.environment(of: StandardLibrary.files)
+  }
+
+  /// The same engine with another country for queries that do not say `in:`.
+  ///
+  /// - Throws: ``EngineError/unknownCountry(_:known:)``.
+  public func answering(for country: String) throws(EngineError) -> Engine {
+    var engine = self
+    engine.area = try Self.area(named: country, in: catalog)
+    return engine
+  }
+
+  /// The name of that country.
+  public var country: String { area.members.map(\.name).joined(separator: ", ") }
+
+  private static func area(named country: String, in catalog: Catalog) throws(EngineError) -> RegionSet {
     let countries = catalog.list(.country)
     // The usual case needs no table of all names.
-    guard let member = countries.members.first(where: { $0.code == country }) ?? countries.find(country).first else {
-      let withData = Set(catalog.datasets.map(\.country))
-      let known = countries.members.filter { withData.contains($0.code) }.map(\.name).joined(separator: ", ")
-      throw EngineError.unknownCountry(country, known: known)
+    if let member = countries.members.first(where: { $0.code == country }) ?? countries.find(country).first {
+      return RegionSet([member])
     }
-    area = RegionSet([member])
-    environment = try StandardLibrary.environment(of: StandardLibrary.files)
+    let withData = Set(catalog.datasets.map(\.country))
+    let known = countries.members.filter { withData.contains($0.code) }.map(\.name).joined(separator: ", ")
+    throw EngineError.unknownCountry(country, known: known)
   }
 
   /// Parses and checks a query once; it may then run many times with different parameters.

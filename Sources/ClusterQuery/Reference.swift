@@ -1,3 +1,4 @@
+internal import CQSemantics
 public import CQSource
 internal import CQSyntax
 
@@ -55,7 +56,7 @@ public struct Reference: Sendable {
 
   // MARK: - Reading
 
-  private static let fieldNames = ["formula", "unit", "range", "edge", "source"]
+  static let fieldNames = ["formula", "unit", "range", "edge", "source"]
 
   private static func section(_ file: SourceText) -> Section {
     let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -97,7 +98,7 @@ public struct Reference: Sendable {
   }
 
   /// A line of documentation: sentences, an example, or fields with at least two blanks between them.
-  private static func read(_ line: String, _ entry: inout Entry) {
+  fileprivate static func read(_ line: String, _ entry: inout Entry) {
     let text = String(line.drop { $0 == " " })
     if text.hasPrefix("example:") {
       entry.examples.append(String(text.dropFirst(8).drop { $0 == " " }))
@@ -130,5 +131,15 @@ public struct Reference: Sendable {
       found.append((name, String(value)))
     }
     return found
+  }
+}
+
+extension Reference.Entry {
+  /// What the doc comment of a definition says.
+  init(_ definition: Definition) {
+    self.init(
+      name: definition.name, kind: definition.isVerb ? .verb : .indicator, signature: definition.signature,
+      sentences: [], fields: [], examples: [], code: "")
+    for line in definition.documentation { Reference.read(line, &self) }
   }
 }

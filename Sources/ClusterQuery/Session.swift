@@ -17,14 +17,30 @@ public final class Session: Sendable {
     case restricted
   }
 
-  public let engine: Engine
+  /// With the country that ``setCountry(_:)`` chose last.
+  public var engine: Engine { currentEngine.withLock { $0 } }
   public let mode: Mode
+  private let currentEngine: Mutex<Engine>
   private let environment: Mutex<Environment>
 
   public init(engine: Engine, mode: Mode = .trusted) {
-    self.engine = engine
+    currentEngine = Mutex(engine)
     self.mode = mode
     environment = Mutex(engine.environment)
+  }
+
+  /// From now on `country` answers where a query does not say `in:`; names and the last result stay.
+  ///
+  /// - Throws: ``EngineError/unknownCountry(_:known:)``.
+  public func setCountry(_ country: String) throws(EngineError) {
+    let changed = try engine.answering(for: country)
+    currentEngine.withLock { $0 = changed }
+  }
+
+  /// Forgets every `let` and `def`, and the last result.
+  public func reset() {
+    let fresh = engine.environment
+    environment.withLock { $0 = fresh }
   }
 
   /// Checks and runs every statement of `text`; calls `onResult` with the table of each query, in order.
@@ -101,8 +117,15 @@ public final class Session: Sendable {
     ParameterNames.names(in: Parser.parse(SourceText(name: "<cq>", text: text)).program)
   }
 
-  /// What `?topic` prints: an indicator, a measure, a dataset, a verb, a member; nil when nothing is called that.
-  public func help(_ topic: String) -> String? {
-    HelpTexts(catalog: engine.catalog, environment: environment.withLock { $0 }).text(for: topic)
+  /// What `?topic` prints: an indicator, a measure, a dataset, a verb, a member; for a topic in quotes everything that has
+  /// its words. nil when nothing is called that.
+  public func helpPage(_ topic: String) -> HelpPage? {
+    let engine = engine
+    return HelpTexts(
+      catalog: engine.catalog, environment: currentEnvironment, countries: engine.area.members.map(\.country)
+    ).page(for: topic)
   }
+
+  /// The text of ``helpPage(_:)``.
+  public func help(_ topic: String) -> String? { helpPage(topic)?.text }
 }

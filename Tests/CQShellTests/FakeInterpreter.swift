@@ -55,7 +55,18 @@ import ClusterQuery
     text.split(separator: "$").dropFirst().map { String($0.prefix { $0.isLetter }) }
   }
 
-  func help(about topic: String) -> String? { topic == "lq" ? "location quotient" : nil }
+  func help(about topic: String) -> HelpPage? {
+    topic == "lq" ? HelpPage(text: "location quotient", examples: ["rows 2", "rows 3"]) : nil
+  }
+
+  func reset() { wasReset = true }
+  private(set) var wasReset = false
+
+  func adopt(_ options: Options) throws(ExecutionFailure) {
+    if options.country == "Atlantis" { throw .other(message: "there are no data for Atlantis", .usage) }
+    country = options.country ?? "United States"
+  }
+  private(set) var country = "United States"
 
   private func throwWrong(_ program: Program) throws(ExecutionFailure) {
     let span = TextSpan(0, 5)

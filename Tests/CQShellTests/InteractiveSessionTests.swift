@@ -102,7 +102,7 @@ import Testing
 
   @Test(arguments: [
     ("?lq", "location quotient\n"), (":help lq", "location quotient\n"),
-    (":format", "format csv; there are table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json\n"),
+    (":format", "mode is table; it may be table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json\n"),
   ])
   func answers(_ line: String, _ expected: String) throws {
     #expect(try run(lines(line), isInteractive: false).output == expected)
@@ -111,10 +111,10 @@ import Testing
   @Test(arguments: [
     (":quti", "error: there is no command `:quti`\n = help: did you mean `:quit`?\n"),
     (":banana", "error: there is no command `:banana`\n = help: `:help` lists the commands\n"),
-    ("?banana", "error: there is no help about `banana`\n = help: `:help` shows where to begin\n"),
+    ("?banana", "error: there is no help about `banana`\n = help: `:help` shows where to begin, `?\"banana\"` looks everywhere\n"),
     (
       ":format xml",
-      "error: `:format` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"
+      "error: `:mode` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"
     ),
     (":rows none", "error: `:rows` must be a number above 0 or `all`, not `none`\n"),
   ])

@@ -89,7 +89,7 @@ import Testing
 
   @Test func explains() throws {
     let interpreter = try makeInterpreter()
-    #expect(try #require(interpreter.help(about: "lq")).lowercased().contains("location quotient"))
+    #expect(try #require(interpreter.help(about: "lq")).text.lowercased().contains("location quotient"))
     #expect(interpreter.help(about: "no such thing") == nil)
   }
 

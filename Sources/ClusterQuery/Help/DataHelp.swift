@@ -31,14 +31,15 @@ struct DataHelp {
       let levels = span.levels.contains("*") ? "" : " (\(span.levels.sorted().joined(separator: ", ")))"
       add("comparable", Self.span(span.years) + levels)
     }
-    lines += ["", "measures"] + dataset.measures.map { "  " + Self.line(of: $0, in: dataset, coverage) }
+    let width = max(14, dataset.measureNames.map(\.count).max() ?? 0) + 2
+    lines += ["", "measures"] + dataset.measures.map { "  " + Self.line(of: $0, in: dataset, coverage, width: width) }
     let notes = [Self.meaningOfAbsence(dataset)] + dataset.notes
     lines += ["", "notes"] + notes.map { "  " + $0 }
     return lines.joined(separator: "\n")
   }
 
   /// `employment   Employment, persons, 2003–2011; 12.3% of cells estimated`
-  private static func line(of measure: Measure, in dataset: Dataset, _ coverage: Coverage?) -> String {
+  private static func line(of measure: Measure, in dataset: Dataset, _ coverage: Coverage?, width: Int) -> String {
     var text = measure.label
     let unit = unit(of: measure)
     if !unit.isEmpty { text += ", \(unit)" }
@@ -48,7 +49,7 @@ struct DataHelp {
       if !states.isEmpty { text += "; \(states)" }
     }
     let name = measure.name
-    return name + String(repeating: " ", count: max(2, 16 - name.count)) + text
+    return name + String(repeating: " ", count: max(2, width - name.count)) + text
   }
 
   static func unit(of measure: Measure) -> String {
