@@ -177,6 +177,7 @@ struct GridEvaluator {
         intervalsOfFormulas[index] = intervals
         inputs.append(intervals.end(isHigh: isHigh))
       case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid]))
+      case .activityKind(let kind): inputs.append(activityKinds(kind, plan.grids[grid]))
       case .column, .memberTest, .textTest, .rowAggregate, .rowKernel:
         // The elaborator hoists measures out of row expressions, never the other way round.
         inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
@@ -256,6 +257,7 @@ struct GridEvaluator {
             regionCount: target.region.groupCount, coarseCount: target.activity.groupCount,
             yearCount: target.years.count))
       case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
+      case .activityKind(let kind): inputs.append(IntervalVector(activityKinds(kind, target)))
       case .column, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:
         inputs.append(IntervalVector(missing: target.cellCount))
       }
@@ -269,6 +271,24 @@ struct GridEvaluator {
     let intervals = try boundsEngine.answer(plan.requests[request], answers[request])
     answeredBounds[request] = intervals
     return intervals
+  }
+
+  /// 1 where the cluster of a cell is of `kind`; missing where a cell has no cluster.
+  private func activityKinds(_ kind: String, _ grid: Grid) -> Vector {
+    var result = Vector(repeating: .missing, count: grid.cellCount)
+    let clusters = catalog.list(.cluster)
+    let kinds = grid.activity.entries.map { entry -> String? in
+      let member = entry.last { $0.level == .cluster || $0.level == .subcluster }
+      guard let member else { return nil }
+      return member.level == .cluster
+        ? member.kind : clusters.member(code: member.parent, country: member.country)?.kind
+    }
+    for element in 0..<grid.cellCount {
+      guard let found = kinds[element / grid.years.count % max(1, kinds.count)] else { continue }
+      result.values[element] = found == kind ? 1 : 0
+      result.states[element] = .known
+    }
+    return result
   }
 
   // MARK: - Currencies

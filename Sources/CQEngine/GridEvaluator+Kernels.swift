@@ -76,6 +76,7 @@ extension GridEvaluator {
     // Rows of each place of the sample.
     var rowsOfPlace: [Int: [Int]] = [:]
     for (row, place) in places.enumerated() where place >= 0 { rowsOfPlace[place, default: []].append(row) }
+    var withheld = 0
     for group in samples {
       let members = group.compactMap { sample.region.entries[$0].last }
       let rowNames = members.map { KernelMember($0) }
@@ -87,6 +88,7 @@ extension GridEvaluator {
             rows: rowNames, columns: shape == .map ? [KernelMember()] : names,
             operands: operands.map { $0.gathered(cells) }, places: members)
           add(run.notes, plan.call.name)
+          withheld += run.withheldCount
           let activitiesOfRows =
             shape == .map ? activities.indices.filter { activities[$0] == part } : Array(activities.indices)
           for (column, vector) in run.columns.enumerated() {
@@ -120,6 +122,7 @@ extension GridEvaluator {
       }
     }
     noteSample(plan, samples, places, sample)
+    if withheld > 0 { add([KernelRunner.leftOut(withheld, plan.call.name)], plan.call.name) }
     return result
   }
 

@@ -16,6 +16,8 @@ struct KernelRunner {
     /// One per column of the kernel.
     var columns: [Vector]
     var notes: [String]
+    /// Withheld numbers that the sample lacks.
+    var withheldCount = 0
   }
 
   /// Runs the kernel on one sample of rows × columns.
@@ -50,16 +52,17 @@ struct KernelRunner {
     var vectors = call.kernel.columns.indices.map { index in
       checked(index < output.columns.count ? output.columns[index] : KernelValues([], []), isEstimated)
     }
-    var notes = output.notes
+    let notes = output.notes
     if !isWhole, call.kernel.shape == .map {
       vectors = vectors.map { spread($0, kept, over: rows.count) }
-      notes.append(Self.leftOut(rows.count - kept.count))
     }
-    return Result(columns: vectors, notes: notes)
+    // What is missing does not exist there; what is withheld does, and is worth a word.
+    let withheld = isWhole ? 0 : rows.indices.count { row in operands.contains { $0.states[row] == .withheld } }
+    return Result(columns: vectors, notes: notes, withheldCount: withheld)
   }
 
-  static func leftOut(_ count: Int) -> String {
-    "\(count == 1 ? "1 row is" : "\(count) rows are") left out of the sample because a number is withheld or missing"
+  static func leftOut(_ count: Int, _ name: String) -> String {
+    "\(name): \(count == 1 ? "1 withheld number is" : "\(count) withheld numbers are") left out of the samples"
   }
 
   private func missing(_ state: CellState, count: Int) -> Result {

@@ -21,7 +21,7 @@ extension RowTable {
       let run = try runner.run(
         rows: rows.map { names[$0] }, columns: [KernelMember()], operands: operands.map { $0.gathered(rows) },
         places: places.isEmpty ? [] : rows.map { places[$0] })
-      note(run.notes)
+      note(run.notes + (run.withheldCount > 0 ? [KernelRunner.leftOut(run.withheldCount, kernel.call.name)] : []))
       guard column < run.columns.count else { continue }
       let vector = run.columns[column]
       for (position, row) in rows.enumerated() {

@@ -278,7 +278,8 @@ final class RowTable {
         Aggregation(aggregate: aggregate.aggregate).overRows(
           try evaluate(aggregate.formula), groups: groups(aggregate.groups))
       case .rowKernel(let kernel, let column): try evaluate(kernel, column: column)
-      case .cell, .reduction, .kernel, .bounds, .exchangeRate: Vector(repeating: .missing, count: selection.count)
+      case .cell, .reduction, .kernel, .activityKind, .bounds, .exchangeRate:
+        Vector(repeating: .missing, count: selection.count)
       }
     }
     return FormulaEvaluator(

@@ -62,27 +62,82 @@ let concentrationKernels: [Kernel] = [
       .init("count", .count),
     ]
   ) { input in
-    let (industries, places, sizes) = (input.texts["industry"] ?? [], input.texts["place"] ?? [], input.values("size"))
-    let table = CrossTable(industries, places, sizes)
-    let reference = table.columns.indices.map { column in
+    let list = PlantList(input)
+    let rows = list.industries.indices.map { row -> [Double?] in
+      let found = EllisonGlaeser(
+        industry: list.amounts(row), reference: list.reference, plants: list.squares[row],
+        fourthPowers: list.fourthPowers[row])
+      return [found?.gamma, found?.raw, found?.plants, found?.z, Double(list.counts[row])]
+    }
+    return KernelOutput(
+      columns: (0..<5).map { column in KernelOutput.column(rows.map { $0[column] }) }, texts: [list.industries],
+      notes: list.notes)
+  },
+  Kernel(
+    "maurel_sedillot_plants", .table, operands: [.init("industry", .text), .init("place", .text), .init("size")],
+    columns: [.init("", .members(of: "industry")), .init("maurel_sedillot"), .init("plants"), .init("count", .count)]
+  ) { input in
+    let list = PlantList(input)
+    let rows = list.industries.indices.map { row -> [Double?] in
+      let index = maurelSedillot(industry: list.amounts(row), reference: list.reference, plants: list.squares[row])
+      return [index, list.squares[row], Double(list.counts[row])]
+    }
+    return KernelOutput(
+      columns: (0..<3).map { column in KernelOutput.column(rows.map { $0[column] }) }, texts: [list.industries],
+      notes: list.notes)
+  },
+]
+
+/// Concentration of an industry by squared shares, less what its plants alone give.
+///
+/// `((Σc² - Σx²) / (1 - Σx²) - H) / (1 - H)`
+///
+/// - Parameter plants: Herfindahl index of the plants' sizes.
+/// - Returns: nil without a total, for one place, or for one plant.
+/// - Source: Maurel and Sédillot (1999), Regional Science and Urban Economics 29(5): 575–604.
+package func maurelSedillot(industry: [Double], reference: [Double], plants: Double) -> Double? {
+  let (total, all) = (industry.reduce(0, +), reference.reduce(0, +))
+  guard total > 0, all > 0, !(industry + reference).contains(where: { $0 < 0 }) else { return nil }
+  let own = industry.reduce(0) { $0 + ($1 / total) * ($1 / total) }
+  let squares = reference.reduce(0) { $0 + ($1 / all) * ($1 / all) }
+  guard 1 - squares > 1e-15, 1 - plants > 1e-15 else { return nil }
+  return ((own - squares) / (1 - squares) - plants) / (1 - plants)
+}
+
+/// A list of plants by industry and place.
+private struct PlantList {
+  let industries: [String]
+  /// Of all industries together, by place.
+  let reference: [Double]
+  /// `Σ z²` and `Σ z⁴` of the plants of each industry, and how many there are.
+  private(set) var squares: [Double] = []
+  private(set) var fourthPowers: [Double] = []
+  private(set) var counts: [Int] = []
+  let notes: [String]
+  private let table: CrossTable
+
+  init(_ input: KernelInput) {
+    let (names, sizes) = (input.texts["industry"] ?? [], input.values("size"))
+    let table = CrossTable(names, input.texts["place"] ?? [], sizes)
+    self.table = table
+    industries = table.rows
+    notes = table.notes
+    reference = table.columns.indices.map { column in
       table.rows.indices.reduce(0) { $0 + table.matrix[$1, column] }
     }
     var plants: [String: [Double]] = [:]
-    for (row, industry) in industries.enumerated() {
+    for (row, industry) in names.enumerated() {
       if let size = sizes[row], size > 0 { plants[industry, default: []].append(size) }
     }
-    var rows: [[Double?]] = []
-    for (row, industry) in table.rows.enumerated() {
-      let sizes = plants[industry] ?? []
-      let total = sizes.reduce(0, +)
-      let squares = sizes.map { ($0 / total) * ($0 / total) }
-      let found = EllisonGlaeser(
-        industry: table.columns.indices.map { table.matrix[row, $0] }, reference: reference,
-        plants: squares.reduce(0, +), fourthPowers: squares.reduce(0) { $0 + $1 * $1 })
-      rows.append([found?.gamma, found?.raw, found?.plants, found?.z, Double(sizes.count)])
+    for industry in industries {
+      let own = plants[industry] ?? []
+      let total = own.reduce(0, +)
+      let parts = own.map { ($0 / total) * ($0 / total) }
+      squares.append(parts.reduce(0, +))
+      fourthPowers.append(parts.reduce(0) { $0 + $1 * $1 })
+      counts.append(own.count)
     }
-    return KernelOutput(
-      columns: (0..<5).map { column in KernelOutput.column(rows.map { $0[column] }) }, texts: [table.rows],
-      notes: table.notes)
-  },
-]
+  }
+
+  func amounts(_ row: Int) -> [Double] { table.columns.indices.map { table.matrix[row, $0] } }
+}

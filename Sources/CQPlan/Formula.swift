@@ -15,6 +15,8 @@ package struct Formula: Sendable {
     case memberTest(column: Int, members: Set<Member>)
     case textTest(column: Int, texts: [String])
     case rowAggregate(RowAggregate)
+    /// Whether the cluster of each cell is of this kind.
+    case activityKind(String)
     /// A column of what a planned kernel gives.
     case kernel(Int, column: Int)
     case rowKernel(RowKernel, column: Int)

@@ -134,6 +134,7 @@ package struct Planner {
       push(.constant(0.5, .known), &formula, &height)
       combine(.arithmetic(.multiply), taking: 2, &formula, &height)
       combine(.coalesce(.midpoint), taking: 2, &formula, &height)
+    case .activityKind(let kind): load(.activityKind(kind), &formula, &height)
     case .exchangeRate(let table): load(.exchangeRate(table), &formula, &height)
     case .over(let aggregate, let body, let level):
       let inner = try innerGrid(of: grid, level)

@@ -64,10 +64,30 @@ extension Elaborator {
   /// Whether the body of a definition is `columns(…)`, or a kernel of several columns.
   func givesSeveral(_ definition: Definition) -> Bool {
     if let kernel = kernelName(of: definition) { return KernelRegistry.kernel(kernel.text)?.columns.count ?? 0 > 1 }
-    guard case .query(let body) = definition.statement.body, case .call(let callee, _) = body.source.kind,
-      case .name("columns") = callee.kind
-    else { return false }
-    return true
+    guard case .query(let body) = definition.statement.body, body.stages.isEmpty else { return false }
+    return givesSeveral(body.source, definition)
+  }
+
+  /// `columns(…)`, or a choice between several.
+  static func isColumns(_ body: Expression) -> Bool {
+    switch body.kind {
+    case .call(let callee, _): if case .name(let name) = callee.kind { fold(name) == "columns" } else { false }
+    case .conditional(_, let then, let otherwise): isColumns(then) || isColumns(otherwise)
+    default: false
+    }
+  }
+
+  private func givesSeveral(_ body: Expression, _ definition: Definition) -> Bool {
+    switch body.kind {
+    case .call(let callee, _):
+      guard case .name(let name) = callee.kind else { return false }
+      if fold(name) == "columns" { return true }
+      return definition.environment.definition(name).map { givesSeveral($0) } ?? false
+    case .conditional(_, let then, let otherwise):
+      return givesSeveral(then, definition) || givesSeveral(otherwise, definition)
+    case .group(let query): return query.stages.isEmpty && givesSeveral(query.source, definition)
+    default: return false
+    }
   }
 
   /// `bounds(x)` where columns are made: two of them, named after `x` or as the query says.

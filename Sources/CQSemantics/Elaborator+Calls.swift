@@ -97,6 +97,8 @@ extension Elaborator {
       return nil
     }
     switch key {
+    case "traded", "local":
+      if arguments.isEmpty { return TypedExpression(.activityKind(key), .truth, span) }
     case "estimate": return estimate(arguments, at: span, scope, context)
     case "convert": return convert(arguments, at: span, scope, context)
     case "bounds":
@@ -123,7 +125,9 @@ extension Elaborator {
       columns + scope.environment.definitions.map(\.statement.name.text).sorted() + catalog.measureNames
       + ["bounds", "convert", "estimate", "fill", "columns"] + ScalarFunction.allCases.map(\.rawValue)
       + Aggregate.allCases.map(\.name)
-    let close = suggestions(for: name, among: candidates)
+    // A column of this table is likelier meant than one of all indicators.
+    let closeColumns = suggestions(for: name, among: columns)
+    let close = closeColumns.isEmpty ? suggestions(for: name, among: candidates) : closeColumns
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
     let foreign = Self.foreignFunctions[fold(name)]
@@ -153,7 +157,7 @@ extension Elaborator {
     }
     guard enterDefinition(scope, span) else { return nil }
     defer { definitionDepth -= 1 }
-    if case .call(let callee, _) = body.source.kind, case .name(let called) = callee.kind, fold(called) == "columns" {
+    if Self.isColumns(body.source) {
       report(scope, span) { .severalColumns(definition.statement.name.text, at: $0) }
       return nil
     }
@@ -189,7 +193,6 @@ extension Elaborator {
   ) -> (Scope, Context)? {
     let statement = definition.statement
     let callSite = callSite(of: definition.source, usedAt: span, scope)
-    let defaults = Scope(environment: definition.environment, source: definition.source, callSite: callSite)
     var parameters = Scope.Arguments()
     var inner = context
     var failed = false
@@ -220,10 +223,19 @@ extension Elaborator {
       }
     }
     if failed { return nil }
+    for parameter in statement.parameters where parameter.kind?.text == "text" {
+      guard case .closure(let value, let outer)? = parameters[fold(parameter.name.text)] else { continue }
+      let text = asText(value, outer)
+      parameters[fold(parameter.name.text)] = .closure(text, outer)
+      if !checkWord(text, for: parameter, of: definition, outer) { return nil }
+    }
     for parameter in statement.parameters where parameters[fold(parameter.name.text)] == nil {
       if fold(parameter.name.text) == "among", let among = context.among {
         parameters["among"] = .activities(among)
       } else if let value = parameter.defaultValue {
+        // A default may name the parameters before it: `ref = of`.
+        let defaults = Scope(
+          environment: definition.environment, source: definition.source, parameters: parameters, callSite: callSite)
         parameters[fold(parameter.name.text)] = .closure(value, defaults)
       } else {
         report(scope, span) { .missingArgument(parameter.name.text, of: statement.name.text, at: $0) }

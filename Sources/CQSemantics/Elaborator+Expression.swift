@@ -45,6 +45,8 @@ extension Elaborator {
       return negated ? TypedExpression(.not(isState), .truth, span) : isState
     case .conditional(let test, let then, let otherwise):
       let typedTest = condition(test, scope, context)
+      // A choice by a word is made now, so that only one of the two is computed.
+      if let truth = typedTest?.constantTruth { return self.expression(truth ? then : otherwise, scope, context) }
       let typedThen = self.expression(then, scope, context)
       let typedOtherwise = self.expression(otherwise, scope, context)
       guard let typedTest, let typedThen, let typedOtherwise else { return nil }
@@ -158,6 +160,7 @@ extension Elaborator {
           report(scope, span) { .wrongKind("a number", found: "text", at: $0) }
           return nil
         }
+        if let same = comparedTexts(operation, left, right) { return TypedExpression(.truth(same), .truth, span) }
         checkValues([text], of: left, at: rhs.span, scope, context)
         let test = TypedExpression(.isText(left, [text]), .truth, span)
         return operation == .equal ? test : TypedExpression(.not(test), .truth, span)
@@ -223,6 +226,10 @@ extension Elaborator {
       test = TypedExpression(.isMember(column: column, members: members), .truth, span)
     case .text:
       guard let texts = texts(list, scope) else { return nil }
+      if case .text(let text) = left.kind {
+        let isIn = texts.contains { fold($0) == fold(text) }
+        return TypedExpression(.truth(isIn != negated), .truth, span)
+      }
       checkValues(texts, of: left, at: list.span, scope, context)
       test = TypedExpression(.isText(left, texts), .truth, span)
     default:

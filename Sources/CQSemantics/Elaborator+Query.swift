@@ -76,6 +76,13 @@ extension Elaborator {
   private func unfolded(_ source: Expression, _ scope: Scope) -> (Expression, [ScopedStage], Scope) {
     switch source.kind {
     case .group(let inner): return flattened(inner, scope)
+    case .call:
+      guard let (body, inner) = tableBody(source, scope) else { return (source, [], scope) }
+      guard let body, enterDefinition(scope, source.span) else {
+        return (Expression(kind: .unreadable, span: source.span), [], scope)
+      }
+      defer { definitionDepth -= 1 }
+      return flattened(body, inner)
     case .lastResult:
       guard let last = scope.environment.last else { return (source, [], scope) }
       return flattened(
@@ -85,7 +92,12 @@ extension Elaborator {
           callSite: callSite(of: last.source, usedAt: source.span, scope)))
     case .name(let name):
       guard scope.parameter(name) == nil, let binding = scope.environment.binding(name) else {
-        return (source, [], scope)
+        guard let (body, inner) = tableBody(source, scope) else { return (source, [], scope) }
+        guard let body, enterDefinition(scope, source.span) else {
+          return (Expression(kind: .unreadable, span: source.span), [], scope)
+        }
+        defer { definitionDepth -= 1 }
+        return flattened(body, inner)
       }
       return flattened(
         binding.query,
@@ -207,7 +219,18 @@ extension Elaborator {
     context.among = builder.among
     guard let columns = measureColumns(query, named: definedName(name, scope), scope, context) else { return }
     for column in columns { addSource(column.name, column.expression, builder) }
-    builder.title.append(definedName(name, scope))
+    builder.title.append(definedName(name, scope) + optionsText(rest, scope))
+  }
+
+  /// ` method:"symmetric"`: options of an indicator that were given, for the title.
+  private func optionsText(_ arguments: [Argument], _ scope: Scope) -> String {
+    arguments.compactMap { argument -> String? in
+      guard case .slot(let slot) = argument.label else { return nil }
+      switch argument.value.kind {
+      case .string, .number, .percent, .truth: return " \(slot.text):\(scope.source.slice(argument.value.span))"
+      default: return nil
+      }
+    }.joined()
   }
 
   /// `in:` and `data:` before everything else: they say in which country names and codes are looked up.
@@ -264,6 +287,16 @@ extension Elaborator {
       report(scope, query.span) { .notAValue("a table", at: $0) }
       return nil
     }
+    switch query.source.kind {
+    case .conditional(let test, let then, let otherwise):
+      // Which of two sets of columns is known now where the condition is about words.
+      if let typed = condition(test, scope, context), let truth = typed.constantTruth {
+        let branch = truth ? then : otherwise
+        return measureColumns(Query(source: branch, stages: [], span: branch.span), named: name, scope, context)
+      }
+    case .group(let inner): return measureColumns(inner, named: name, scope, context)
+    default: break
+    }
     if let ends = boundsColumns(query.source, .none, scope, context) {
       guard !ends.isEmpty else { return nil }
       guard name != "bounds" else { return ends }
@@ -285,8 +318,8 @@ extension Elaborator {
       {
         return kernelColumns(definition, named: name, arguments, at: query.source.span, scope, context)
       }
-      if let definition = scope.environment.definition(called), case .query(let body) = definition.statement.body,
-        case .call(let inner, _) = body.source.kind, case .name("columns") = inner.kind
+      if scope.parameter(called) == nil, let definition = scope.environment.definition(called),
+        case .query(let body) = definition.statement.body, givesSeveral(definition)
       {
         guard let (bodyScope, coordinates) = bind(definition, arguments, at: query.source.span, scope, context),
           enterDefinition(scope, query.span)

@@ -331,7 +331,7 @@ extension Elaborator {
   func hoisted(_ expression: TypedExpression, _ builder: FrameBuilder) -> TypedExpression {
     expression.replacing { part in
       switch part.kind {
-      case .cell, .over, .listwise, .kernel, .yearCount, .bounds, .midpoint, .exchangeRate:
+      case .cell, .over, .listwise, .kernel, .activityKind, .yearCount, .bounds, .midpoint, .exchangeRate:
         if let verb = builder.detachedBy { report(.rowsHaveNoPlace(after: verb, at: part.span)) }
         return TypedExpression(.column(hiddenColumn(part, builder)), part.type, part.span)
       default: return nil

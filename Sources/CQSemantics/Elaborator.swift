@@ -113,12 +113,14 @@ package final class Elaborator {
     warnOfShadowing(definition)
     if kernelName(of: registered) != nil {
       checkKernel(of: registered)
+    } else if isTable(registered) {
+      checkTable(registered)
     } else if case .query(let body) = definition.body {
       let hasAllDefaults = definition.parameters.allSatisfy { $0.defaultValue != nil }
       let before = diagnostics.count
       var parameters = Scope.Arguments()
-      let outer = Scope(environment: environment, source: source)
       for parameter in definition.parameters {
+        let outer = Scope(environment: environment, source: source, parameters: parameters)
         // What has no default stands for any value; only a use of the definition by itself shows then.
         let value = parameter.defaultValue ?? Expression(kind: .missing, span: parameter.name.span)
         parameters[fold(parameter.name.text)] = .closure(value, outer)
@@ -139,6 +141,20 @@ package final class Elaborator {
       }
     }
     environment.define(registered)
+  }
+
+  /// Elaborates a definition that is a table with its defaults, where all parameters have one.
+  private func checkTable(_ definition: Definition) {
+    guard case .query(let body) = definition.statement.body,
+      definition.statement.parameters.allSatisfy({ $0.defaultValue != nil })
+    else { return }
+    let scope = Scope(environment: definition.environment, source: source)
+    let context = Context(frame: FrameBuilder(area: sessionArea))
+    guard let (inner, _) = bind(definition, [], at: definition.statement.name.span, scope, context) else { return }
+    let wasStrict = isStrict
+    isStrict = false
+    defer { isStrict = wasStrict }
+    _ = query(body, inner)
   }
 
   /// Elaborates what a `let` names, to find its mistakes where they stand.

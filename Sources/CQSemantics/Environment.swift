@@ -6,6 +6,8 @@ package import CQSyntax
 package struct Environment: Sendable {
   private var definitionTable = NameTable<Definition>()
   private var bindingTable = NameTable<Binding>()
+  /// Other names of definitions, in other languages too; every other name wins over them.
+  private var aliasTable = NameTable<Definition>()
   /// Names of bindings as they were written.
   private var spellings = NameTable<String>()
   /// Modules by what the program calls them.
@@ -21,6 +23,14 @@ package struct Environment: Sendable {
     definitionTable[key] = definition
     bindingTable[key] = nil
   }
+
+  /// Another name of a definition (`also:` in its documentation).
+  package mutating func define(alias: String, of definition: Definition) {
+    aliasTable[fold(alias)] = definition
+  }
+
+  /// Other names of definitions, folded, in no particular order.
+  package var aliases: [(name: String, definition: Definition)] { aliasTable.all.map { ($0.key, $0.value) } }
 
   /// Notes that `alias.name` stands for a name of a module.
   mutating func name(module path: String, alias: String, names: [String]) {
@@ -38,6 +48,7 @@ package struct Environment: Sendable {
   var library: Environment {
     var library = Environment()
     for definition in definitions where definition.isLibrary { library.define(definition) }
+    library.aliasTable = aliasTable
     return library
   }
 
@@ -65,7 +76,11 @@ package struct Environment: Sendable {
     modules.values.flatMap { module in module.names.map { "\(module.alias).\($0)" } }
   }
 
-  package func definition(_ name: String) -> Definition? { definitionTable[fold(name)] }
+  package func definition(_ name: String) -> Definition? {
+    let key = fold(name)
+    if let own = definitionTable[key] { return own }
+    return bindingTable[key] == nil ? aliasTable[key] : nil
+  }
   package func binding(_ name: String) -> Binding? { bindingTable[fold(name)] }
 }
 

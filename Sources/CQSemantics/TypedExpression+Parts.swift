@@ -9,7 +9,8 @@ extension TypedExpression {
     var result = self
     func inner(_ operand: TypedExpression) -> TypedExpression { operand.replacing(replacement) }
     switch kind {
-    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .listwise, .exchangeRate, .kernel:
+    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .listwise, .exchangeRate, .kernel,
+      .activityKind:
       break
     case .kernelOfRows(let call, let column, let groups):
       result.kind = .kernelOfRows(
@@ -38,7 +39,7 @@ extension TypedExpression {
   /// The parts right below this one.
   var parts: [TypedExpression] {
     switch kind {
-    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .exchangeRate: []
+    case .number, .text, .truth, .absent, .cell, .yearCount, .column, .isMember, .exchangeRate, .activityKind: []
     case .listwise(let columns, _): columns.columns
     case .kernel(let call, _), .kernelOfRows(let call, _, _): call.operands.map(\.expression)
     case .negate(let operand), .not(let operand), .isState(let operand, _), .isText(let operand, _),

@@ -50,6 +50,8 @@ package struct TypedExpression: Sendable {
     case kernelOfRows(KernelCall, column: Int, groupedBy: [Int])
     /// An aggregate over the rows of the table as they stand at that stage.
     case ofRows(Aggregate, TypedExpression, groupedBy: [Int])
+    /// `traded`, `local`: whether the row's cluster (or that of its subcluster) is of this kind.
+    case activityKind(String)
     /// One end of the interval that what is published leaves for a measure.
     case bounds(TypedExpression, isHigh: Bool)
     /// `estimate(x)`: where `x` has no number, the middle of its bounds.

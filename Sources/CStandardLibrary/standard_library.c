@@ -9,20 +9,24 @@ static const unsigned char measures[] = {
 #embed "../../stdlib/measures.cq"
 };
 
+static const unsigned char inequality[] = {
+#embed "../../stdlib/inequality.cq"
+};
+
 static const unsigned char specialization[] = {
 #embed "../../stdlib/specialization.cq"
 };
 
-static const unsigned char growth[] = {
-#embed "../../stdlib/growth.cq"
+static const unsigned char diversity[] = {
+#embed "../../stdlib/diversity.cq"
 };
 
 static const unsigned char concentration[] = {
 #embed "../../stdlib/concentration.cq"
 };
 
-static const unsigned char inequality[] = {
-#embed "../../stdlib/inequality.cq"
+static const unsigned char growth[] = {
+#embed "../../stdlib/growth.cq"
 };
 
 static const unsigned char clusters[] = {
@@ -31,10 +35,11 @@ static const unsigned char clusters[] = {
 
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
-  {"specialization.cq", specialization, sizeof specialization},
-  {"growth.cq", growth, sizeof growth},
-  {"concentration.cq", concentration, sizeof concentration},
   {"inequality.cq", inequality, sizeof inequality},
+  {"specialization.cq", specialization, sizeof specialization},
+  {"diversity.cq", diversity, sizeof diversity},
+  {"concentration.cq", concentration, sizeof concentration},
+  {"growth.cq", growth, sizeof growth},
   {"clusters.cq", clusters, sizeof clusters},
 };
 

@@ -14,7 +14,7 @@ public struct Reference: Sendable {
     public var signature: String
     /// Sentences for reading.
     public var sentences: [String]
-    /// `formula`, `unit`, `range`, `edge`, `source`, in this order; a name may stand several times.
+    /// `formula`, `unit`, `range`, `edge`, `source`, `also`, in this order; a name may stand several times.
     public var fields: [(name: String, text: String)]
     /// Lines that run.
     public var examples: [String]
@@ -56,7 +56,16 @@ public struct Reference: Sendable {
 
   // MARK: - Reading
 
-  static let fieldNames = ["formula", "unit", "range", "edge", "source"]
+  static let fieldNames = ["formula", "unit", "range", "edge", "source", "also"]
+
+  /// Other names that the documentation of a definition gives it: `## also: cociente_localizacion, ql`.
+  static func aliases(in documentation: [String]) -> [String] {
+    documentation.flatMap { line -> [String] in
+      let text = line.drop { $0 == " " }
+      guard text.hasPrefix("also:") else { return [] }
+      return text.dropFirst(5).split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+    }
+  }
 
   private static func section(_ file: SourceText) -> Section {
     let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)

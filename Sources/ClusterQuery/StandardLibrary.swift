@@ -26,10 +26,11 @@ package enum StandardLibrary {
       if !parsed.diagnostics.isEmpty { throw Diagnostics(source: source, parsed.diagnostics) }
       for statement in parsed.program.statements {
         guard case .definition(let definition) = statement.kind else { continue }
-        environment.define(
-          Definition(
-            statement: definition, documentation: statement.documentation, source: source, span: statement.span,
-            environment: environment, isLibrary: true))
+        let known = Definition(
+          statement: definition, documentation: statement.documentation, source: source, span: statement.span,
+          environment: environment, isLibrary: true)
+        environment.define(known)
+        for alias in Reference.aliases(in: statement.documentation) { environment.define(alias: alias, of: known) }
       }
     }
     return environment
