@@ -1,6 +1,6 @@
 # make demo     build cq and run three queries of the tour
 # make test     build and run every test
-# make install  build cq and copy it to $(PREFIX)/bin
+# make install  build cq and copy it to $(PREFIX)/bin, with its manual page and Tab for bash, zsh and fish
 # make bundle   rebuild the bundled data from the tidy CSV folder $(DATA)
 # make gallery  draw the pictures of Docs/gallery again
 # make bench    measure
@@ -37,6 +37,14 @@ check-format:
 install: release
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -s -m 755 $(CQ) $(DESTDIR)$(PREFIX)/bin/cq
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	$(CQ) man >$(DESTDIR)$(PREFIX)/share/man/man1/cq.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(CQ) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cq
+	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	$(CQ) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_cq
+	install -d $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(CQ) completions fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cq.fish
 
 bundle:
 	swift run -c release bundle $(DATA) Sources/CBundledData/data

@@ -12,16 +12,16 @@ package final class Catalog: Sendable {
   /// Plain tables, by name.
   package let tables: [PlainTable]
   let files: CatalogFiles
-  let damageLog = DamageLog()
+  let damageLog: DamageLog
   private let index: CatalogIndex
   private let datasetsByName: [String: Dataset]
   private let tablesByName: [String: PlainTable]
   private let treeEntries: [IndexEntry]
   private let lists: [Level: Lazy<MemberList>]
   private let readTrees: [String: Lazy<ActivityTree?>]
-  private let clusterTree = Lazy<ActivityTree>()
+  private let clusterTree: Lazy<ActivityTree>
   private let readWeights: [String: Lazy<ClusterWeights?>]
-  private let memberships: [Level: Lazy<AreaMembership>] = [.metro: Lazy(), .economicArea: Lazy()]
+  private let memberships: [Level: Lazy<AreaMembership>]
   private let measureHolders: [String: [Dataset]]
 
   /// - Throws: ``CatalogError`` when the index is damaged or a file that every catalogue needs is not there. Without an
@@ -29,6 +29,9 @@ package final class Catalog: Sendable {
   package init(files list: [(name: String, region: ByteRegion)]) throws(CatalogError) {
     let files = CatalogFiles(list)
     self.files = files
+    damageLog = DamageLog()
+    clusterTree = Lazy()
+    memberships = [.metro: Lazy(), .economicArea: Lazy()]
     let index = try CatalogIndex(of: files)
     self.index = index
     for (kind, file) in [
@@ -58,11 +61,31 @@ package final class Catalog: Sendable {
     readTrees = Dictionary(treeEntries.map { ($0.name, Lazy()) }, uniquingKeysWith: { first, _ in first })
     readWeights = Dictionary(
       index.entries.filter { $0.kind == .weights }.map { ($0.scheme, Lazy()) }, uniquingKeysWith: { first, _ in first })
+    measureHolders = Self.holders(datasets)
+  }
+
+  /// `base` with datasets of the user's behind its own: they answer when they are picked, or when no other dataset has
+  /// what is asked for. Everything that was read is shared.
+  private init(_ base: Catalog, adding added: [Dataset]) {
+    let names = Set(added.map { fold($0.name) })
+    datasets = base.datasets.filter { !names.contains(fold($0.name)) } + added
+    (tables, tablesByName) = (base.tables, base.tablesByName)
+    (files, damageLog, index, treeEntries) = (base.files, base.damageLog, base.index, base.treeEntries)
+    (lists, readTrees, clusterTree) = (base.lists, base.readTrees, base.clusterTree)
+    (readWeights, memberships) = (base.readWeights, base.memberships)
+    datasetsByName = Dictionary(datasets.map { (fold($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    measureHolders = Self.holders(datasets)
+  }
+
+  /// The catalogue with datasets of the user's; it stays as it is itself.
+  package func adding(_ datasets: [Dataset]) -> Catalog { datasets.isEmpty ? self : Catalog(self, adding: datasets) }
+
+  private static func holders(_ datasets: [Dataset]) -> [String: [Dataset]] {
     var holders: [String: [Dataset]] = [:]
     for dataset in datasets {
       for measure in dataset.measureNames { holders[fold(measure), default: []].append(dataset) }
     }
-    measureHolders = holders
+    return holders
   }
 
   private static func precedes(_ lhs: Dataset, _ rhs: Dataset) -> Bool {
@@ -176,6 +199,11 @@ package final class Catalog: Sendable {
           subclusters: list(.subcluster).members)
       }
     }
+  }
+
+  /// Classifications that there are trees of, each once.
+  package var schemes: [String] {
+    treeEntries.map(\.scheme).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   /// Vintages of `scheme` that there are trees of, oldest first.

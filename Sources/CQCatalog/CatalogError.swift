@@ -35,7 +35,10 @@ final class DamageLog: Sendable {
 
 /// A value that is made at its first use.
 final class Lazy<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value: Mutex<Value?>
+
+  /// - Parameter value: What is known already.
+  init(_ value: sending Value? = nil) { self.value = Mutex(value) }
 
   /// The value, made by `make` at the first call. `make` must not ask for the same value.
   func get<Failure: Error>(_ make: () throws(Failure) -> Value) throws(Failure) -> Value {

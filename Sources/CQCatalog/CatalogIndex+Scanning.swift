@@ -67,9 +67,17 @@ extension CatalogIndex {
     let ordered = names.sorted {
       ($0.utf8.count == name.utf8.count + 6 ? 0 : 1, $0) < ($1.utf8.count == name.utf8.count + 6 ? 0 : 1, $1)
     }
-    var entry = IndexEntry(kind: .dataset, name: name, files: ordered)
-    for (index, file) in ordered.enumerated() {
-      let table = try files.table(file)
+    var tables: [ArrowTable] = []
+    for file in ordered { tables.append(try files.table(file)) }
+    return try IndexEntry(dataset: name, files: ordered, tables)
+  }
+}
+
+extension IndexEntry {
+  /// What the tables of a dataset, the main one first, say about it.
+  init(dataset name: String, files: [String], _ tables: [ArrowTable]) throws(CatalogError) {
+    var entry = IndexEntry(kind: .dataset, name: name, files: files)
+    for (index, table) in tables.enumerated() {
       let metadata = FileMetadata(pairs: table.metadata)
       if index == 0 {
         entry.title = metadata["title"] ?? name
@@ -99,6 +107,6 @@ extension CatalogIndex {
         entry.activityLevels.append(level)
       }
     }
-    return entry
+    self = entry
   }
 }

@@ -1,3 +1,5 @@
+package import CQColumns
+
 /// One source and release: what the index says of it at once, its manifest when it is asked for more, its facts when a
 /// query reads them.
 package final class Dataset: Sendable {
@@ -24,10 +26,29 @@ package final class Dataset: Sendable {
   private let foldedMeasureNames: Set<String>
   private let store: CatalogFiles
   private let damage: DamageLog
-  private let readManifest = Lazy<DatasetManifest>()
+  private let readManifest: Lazy<DatasetManifest>
   private let opened: [Lazy<FactTable>]
 
-  init(_ entry: IndexEntry, files store: CatalogFiles, damage: DamageLog) {
+  convenience init(_ entry: IndexEntry, files store: CatalogFiles, damage: DamageLog) {
+    self.init(entry, files: store, damage: damage, manifest: Lazy(), opened: entry.files.map { _ in Lazy() })
+  }
+
+  /// A dataset whose facts are in memory, or in a file that is no part of the catalogue.
+  ///
+  /// - Parameter table: Laid out as the files of the catalogue are, with the manifest as its metadata.
+  package convenience init(name: String, _ table: ArrowTable) throws(CatalogError) {
+    let entry = try IndexEntry(dataset: name, files: [name], [table])
+    let manifest = DatasetManifest([FileMetadata(pairs: table.metadata)], periods: entry.periodsOfFiles)
+    self.init(
+      entry, files: CatalogFiles([]), damage: DamageLog(), manifest: Lazy(manifest),
+      opened: [Lazy(try FactTable(table, dataset: name))])
+  }
+
+  private init(
+    _ entry: IndexEntry, files store: CatalogFiles, damage: DamageLog, manifest: Lazy<DatasetManifest>,
+    opened: [Lazy<FactTable>]
+  ) {
+    readManifest = manifest
     name = entry.name
     title = entry.title
     source = entry.source
@@ -46,7 +67,7 @@ package final class Dataset: Sendable {
     foldedMeasureNames = Set(entry.measures.map { fold($0) })
     self.store = store
     self.damage = damage
-    opened = entry.files.map { _ in Lazy() }
+    self.opened = opened
   }
 
   // MARK: - Manifest
@@ -79,6 +100,10 @@ package final class Dataset: Sendable {
   package var delineation: Int? { manifest.delineation }
   package var notes: [String] { manifest.notes }
   package var measures: [Measure] { manifest.measures }
+  /// What every result that uses a file of the user's must say: rows that were left out.
+  package var importNotes: [String] { manifest.importNotes }
+  /// `5 of 51 states`, for a dataset of the user's whose totals of a country are sums of what it has; else empty.
+  package var partialCoverage: String { manifest.partialCoverage }
 
   /// Whether it publishes `name`, as the index says. Names compare as all names of the language do, without case.
   package func publishes(_ name: String) -> Bool { foldedMeasureNames.contains(fold(name)) }

@@ -14,6 +14,8 @@ struct DatasetManifest: Sendable {
   var delineation: Int?
   var measures: [Measure] = []
   var notes: [String] = []
+  var importNotes: [String] = []
+  var partialCoverage = ""
   private var measurePositions: [String: Int] = [:]
 
   init() {}
@@ -36,6 +38,8 @@ struct DatasetManifest: Sendable {
     absentIsZero = main["absent"] == "zero"
     hasTotal = main["total"] != "none"
     delineation = main["delineation"].flatMap { Int($0) }
+    importNotes = main.values(withPrefix: "import.note.")
+    partialCoverage = main["import.coverage"] ?? ""
     for file in files {
       for note in file.values(withPrefix: "note.") where !notes.contains(note) { notes.append(note) }
     }

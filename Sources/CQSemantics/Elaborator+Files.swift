@@ -20,20 +20,27 @@ extension Elaborator {
   func openQuery(
     _ arguments: [Argument], _ source: Expression, _ stages: [ScopedStage], _ scope: Scope, at span: TextSpan
   ) -> TypedQuery? {
-    guard let (path, keys) = openParts(arguments, source, scope) else { return nil }
-    guard let files else {
+    guard files != nil else {
       report(scope, source.span) { .forbiddenHere("`open`", at: $0) }
       return nil
     }
-    let grid: TextGrid
+    guard let (path, keys, options) = openParts(arguments, source, scope) else { return nil }
+    guard let table = fileTable(path, options, at: arguments[0].span, scope) else { return nil }
+    guard let (imported, notes) = imported(table, path, keys, scope) else { return nil }
+    return query(of: imported, notes: notes, readBy: "open", stages, at: span)
+  }
+
+  /// Reads a file; nil when a diagnostic was given.
+  func fileTable(
+    _ path: String, _ options: ImportOptions, at span: TextSpan, _ scope: Scope
+  ) -> FileTable? {
+    guard let files else { return nil }
     do throws(FileProblem) {
-      grid = try files.grid(resolve(path))
+      return try files.table(resolve(path), options)
     } catch {
-      report(scope, arguments[0].span) { .unreadableFile(path, error.message, at: $0) }
+      report(scope, span) { .unreadableFile(path, error.message, remedy: error.remedy, at: $0) }
       return nil
     }
-    guard let (table, notes) = imported(grid, path, keys, scope) else { return nil }
-    return query(of: table, notes: notes, readBy: "open", stages, at: span)
   }
 
   /// A pipeline that starts with rows that are there already.
@@ -60,17 +67,22 @@ extension Elaborator {
 
   private func openParts(
     _ arguments: [Argument], _ source: Expression, _ scope: Scope
-  ) -> (path: String, keys: [(level: Level, span: TextSpan)])? {
+  ) -> (path: String, keys: [(level: Level, span: TextSpan)], options: ImportOptions)? {
     guard let first = arguments.first, first.isPositional, let path = text(first.value, scope) else {
       if arguments.isEmpty {
         report(scope, source.span) { .verbNeeds("open", "a file name", "open(\"grants.csv\", key:[state])", at: $0) }
       }
       return nil
     }
+    let before = mistakeCount
     var keys: [(level: Level, span: TextSpan)] = []
+    var options = ImportOptions()
     for argument in arguments.dropFirst() {
+      if fileOption(argument, scope, &options) { continue }
       guard argument.slotName == "key" else {
-        report(scope, argument.span) { .unknownSlot(argument.labelText, of: "open", slots: ["key"], at: $0) }
+        report(scope, argument.span) {
+          .unknownSlot(argument.labelText, of: "open", slots: ["key"] + Self.fileSlots, at: $0)
+        }
         return nil
       }
       let items = if case .list(let list) = argument.value.kind { list } else { [argument.value] }
@@ -79,74 +91,78 @@ extension Elaborator {
         keys.append((level, item.span))
       }
     }
-    return (path, keys)
+    return mistakeCount == before ? (path, keys, options) : nil
   }
 
   /// Types the columns: keys become members, columns of numbers numbers; rows whose key names nothing are left out and
   /// counted in a note.
   private func imported(
-    _ grid: TextGrid, _ path: String, _ keys: [(level: Level, span: TextSpan)], _ scope: Scope
+    _ table: FileTable, _ path: String, _ keys: [(level: Level, span: TextSpan)], _ scope: Scope
   ) -> (ImportedTable, [TableNote])? {
-    var members: [Int: [Member?]] = [:]
-    var notes: [TableNote] = []
+    var members: [Int: MemberColumn] = [:]
+    var notes = table.notes.map { TableNote(code: "N0507", text: "\(path): \($0)") }
     for key in keys {
-      guard let column = grid.names.firstIndex(where: { Level(word: $0) == key.level }) else {
-        report(scope, key.span) { .columnNotInFile(key.level.rawValue, path, columns: grid.names, at: $0) }
+      guard let column = table.columns.firstIndex(where: { Level(word: $0.name) == key.level }) else {
+        let names = table.columns.map(\.name)
+        report(scope, key.span) { .columnNotInFile(key.level.rawValue, path, columns: names, at: $0) }
         return nil
       }
       guard key.level.dimension != .period else { continue }
-      let list = catalog.list(key.level)
-      let found = grid.rows.map { row -> Member? in
-        let matches = list.find(row[column])
-        return matches.count == 1 ? matches[0] : nil
-      }
+      let found = MemberColumn(
+        table.columns[column], rowCount: table.rowCount, level: key.level, catalog: catalog, countries: likelyCountries)
       members[column] = found
-      let unknown = grid.rows.indices.filter { found[$0] == nil }
-      if let first = unknown.first {
-        let value = grid.rows[first][column]
-        let guess = list.suggest(value, limit: 1).first.map { "; did you mean \"\($0.name)\"?" } ?? ""
-        let rows = unknown.count == 1 ? "1 row" : "\(unknown.count) rows"
-        let text =
-          "\(rows) of \(path) left out: no \(key.level.singular) is called \"\(value)\" (line \(grid.lines[first])\(guess))"
+      if let first = found.firstUnknown {
+        let value = table.columns[column].text(at: first)
+        let guess =
+          catalog.list(key.level).suggest(value, limit: 1).first.map { "; did you mean \"\($0.name)\"?" } ?? ""
+        let rows = found.unknownCount == 1 ? "1 row" : "\(found.unknownCount) rows"
+        let place = table.place(ofRow: first)
+        let text = "\(rows) of \(path) left out: no \(key.level.singular) is called \"\(value)\" (\(place)\(guess))"
         notes.append(TableNote(code: "N0507", text: text))
       }
     }
-    let kept = grid.rows.indices.filter { row in members.values.allSatisfy { $0[row] != nil } }
-    let columns = grid.names.indices.map { column -> ImportedTable.Column in
-      if let found = members[column] { return .members(found, at: kept) }
-      return .values(kept.map { grid.rows[$0][column] }, isPeriod: Level(word: grid.names[column]) == .year)
+    for (index, column) in table.columns.enumerated() where members[index] == nil {
+      guard let oddity = column.oddity else { continue }
+      notes.append(
+        TableNote(
+          code: "N0513",
+          text: "column `\(column.name)` of \(path) holds texts, because line \(oddity.line) has \"\(oddity.text)\""))
     }
-    let names = grid.names.enumerated().map { index, name in
-      members[index]?.lazy.compactMap { $0 }.first?.level.rawValue ?? name
+    let isComplete = members.values.allSatisfy { $0.unknownCount == 0 }
+    let kept: [Int]? =
+      isComplete ? nil : (0..<table.rowCount).filter { row in members.values.allSatisfy { $0.codes[row] >= 0 } }
+    let columns = table.columns.indices.map { index -> ImportedTable.Column in
+      if let found = members[index] { return .members(kept?.map { found.codes[$0] } ?? found.codes, found.members) }
+      return ImportedTable.Column(table.columns[index], rows: kept, count: table.rowCount)
     }
-    return (ImportedTable(path: path, names: names, columns: columns, rowCount: kept.count), notes)
+    let names = table.columns.enumerated().map { members[$0] == nil ? $1.name : levelName($1.name, members[$0]) }
+    return (
+      ImportedTable(path: path, names: names, columns: columns, rowCount: kept?.count ?? table.rowCount), notes
+    )
+  }
+
+  private func levelName(_ name: String, _ column: MemberColumn?) -> String {
+    column?.members.first?.level.rawValue ?? name
   }
 }
 
 extension ImportedTable.Column {
-  fileprivate static func members(_ found: [Member?], at rows: [Int]) -> Self {
-    var distinct: [Member] = []
-    var codes: [Member: Int32] = [:]
-    let column = rows.compactMap { row -> Int32? in
-      guard let member = found[row] else { return nil }
-      if let code = codes[member] { return code }
-      distinct.append(member)
-      codes[member] = Int32(distinct.count - 1)
-      return Int32(distinct.count - 1)
+  /// Whole numbers in a column that is called `year` are periods; a blank number is missing.
+  ///
+  /// - Parameter rows: Those that are kept; nil for all.
+  init(_ column: FileTable.Column, rows: [Int]?, count: Int) {
+    let rows = rows ?? Array(0..<count)
+    switch column.values {
+    case .texts(let codes, let values): self = .texts(rows.map { values[codes[$0]] })
+    case .numbers:
+      let numbers = rows.map { column.number(at: $0) ?? 0 }
+      if Level(word: column.name) == .year, column.states == nil, numbers.allSatisfy({ Int32(exactly: $0) != nil }) {
+        self = .periods(numbers.map { Int32($0) })
+      } else {
+        let states = rows.map { column.state(at: $0) }
+        self = .numbers(zip(numbers, states).map { $1.hasValue ? $0 : 0 }, states)
+      }
     }
-    return .members(column, distinct)
-  }
-
-  /// Numbers when every text that is not blank is one; a blank number is missing.
-  fileprivate static func values(_ texts: [String], isPeriod: Bool) -> Self {
-    let trimmed = texts.map { $0.filter { $0 != " " } }
-    let numbers = trimmed.map { Double($0) }
-    let areNumbers = zip(trimmed, numbers).allSatisfy { $0.isEmpty || $1?.isFinite == true }
-    guard areNumbers, trimmed.contains(where: { !$0.isEmpty }) else { return .texts(texts) }
-    if isPeriod, numbers.allSatisfy({ $0.map { Int32(exactly: $0) != nil } ?? false }) {
-      return .periods(numbers.map { Int32(exactly: $0 ?? 0) ?? 0 })
-    }
-    return .numbers(numbers.map { $0 ?? 0 }, numbers.map { $0 == nil ? .missing : .known })
   }
 
   var type: ValueType {

@@ -111,19 +111,35 @@ extension Elaborator {
     case .list(let items):
       for item in items { chooseDataset(item, scope, builder) }
       return
+    case .call:
+      guard let arguments = datasetArguments(value, scope) else {
+        text = scope.source.slice(value.span)
+        break
+      }
+      if let dataset = dataset(arguments, value, named: nil, scope) { choose(dataset, value.span, builder) }
+      return
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
     default: text = scope.source.slice(value.span)
     }
-    if let dataset = catalog.dataset(named: text) {
-      builder.datasets.append(.init(value: dataset, span: value.span))
-      if builder.filledSlots["in"] == nil { prefer([dataset.country]) }
+    if let dataset = scope.environment.dataset(named: text) ?? catalog.dataset(named: text) {
+      choose(dataset, value.span, builder)
+    } else if let binding = scope.environment.binding(text), datasetArguments(binding.query.source, scope) != nil {
+      // Why there is no dataset was said where it is bound.
+      mistakeCount += 1
     } else {
       let names = catalog.datasets.map(\.name)
       report(scope, value.span) {
         .unknownDataset(text, names: names, suggestions: suggestions(for: text, among: names), at: $0)
       }
     }
+  }
+
+  private func choose(_ dataset: Dataset, _ span: TextSpan, _ builder: FrameBuilder) {
+    builder.datasets.append(.init(value: dataset, span: span))
+    // Measures that no other dataset has are known from here on.
+    if catalog.dataset(named: dataset.name) !== dataset { catalog = catalog.adding([dataset]) }
+    if builder.filledSlots["in"] == nil { prefer([dataset.country]) }
   }
 
   /// `clip:state`: the only line that areas can be cut at.

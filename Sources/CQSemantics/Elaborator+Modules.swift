@@ -46,6 +46,10 @@ extension Elaborator {
       environment.define(definition, as: own)
     } else if let binding = module.binding(name) {
       environment.bind(own, binding)
+      if let dataset = module.dataset(named: name) {
+        environment.add(dataset, as: own)
+        learnDatasets()
+      }
     }
   }
 
@@ -81,7 +85,7 @@ extension Elaborator {
     let moduleSource = SourceText(name: resolved, text: text)
     let parsed = Parser.parse(moduleSource)
     let inner = Elaborator(
-      catalog: catalog, source: moduleSource, environment: environment.library, sessionArea: sessionArea,
+      catalog: baseCatalog, source: moduleSource, environment: environment.library, sessionArea: sessionArea,
       parameters: parameters, files: files, modulePath: modulePath + [resolved])
     let read = inner.elaborate(parsed.program)
     let mistakes = (parsed.diagnostics + read.diagnostics).filter { $0.severity == .error }

@@ -20,6 +20,9 @@ extension Elaborator {
     if let arguments = openArguments(source, inner) {
       return openQuery(arguments, source, stages, inner, at: query.span)
     }
+    if let arguments = datasetArguments(source, inner) {
+      return datasetQuery(arguments, source, stages, inner, at: query.span)
+    }
     let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     builder.span = query.span
@@ -43,7 +46,9 @@ extension Elaborator {
     return TypedQuery(
       source: .frame(frame, builder.sourceColumns), stages: builder.stages, visible: builder.visible,
       title: isChecking ? [] : title(builder, frame),
-      notes: isChecking ? [] : cautions(builder, frame) + conversionNotes(builder, frame), picture: picture(builder),
+      notes: isChecking
+        ? [] : userDataNotes(builder, frame) + cautions(builder, frame) + conversionNotes(builder, frame),
+      picture: picture(builder),
       span: query.span)
   }
 

@@ -12,7 +12,10 @@ package final class Elaborator {
   /// How deep definitions may call each other; a cycle can't be written, a long chain can.
   static let definitionDepthLimit = 64
 
-  let catalog: Catalog
+  /// The catalogue that the engine was opened with.
+  let baseCatalog: Catalog
+  /// The same with the datasets that the text has made of files.
+  package internal(set) var catalog: Catalog
   let source: SourceText
   /// The country that `in:` defaults to.
   let sessionArea: RegionSet
@@ -40,7 +43,8 @@ package final class Elaborator {
     catalog: Catalog, source: SourceText, environment: Environment, sessionArea: RegionSet,
     parameters: [String: HostValue]?, files: FileAccess?, isStrict: Bool = false, modulePath: [String] = []
   ) {
-    self.catalog = catalog
+    baseCatalog = catalog
+    self.catalog = catalog.adding(environment.datasets)
     self.source = source
     self.environment = environment
     self.sessionArea = sessionArea
@@ -72,6 +76,7 @@ package final class Elaborator {
       self.use(use, at: statement.span)
       return .nothing
     case .binding(let binding):
+      bindDataset(binding)
       check(binding)
       environment.bind(
         binding.name.text, Binding(query: binding.value, source: source, environment: environment))

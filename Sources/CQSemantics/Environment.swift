@@ -1,4 +1,4 @@
-import CQCatalog
+package import CQCatalog
 package import CQSource
 package import CQSyntax
 
@@ -12,6 +12,8 @@ package struct Environment: Sendable {
   private var spellings = NameTable<String>()
   /// Modules by what the program calls them.
   private(set) var modules: [String: Module] = [:]
+  /// Datasets that a `let` has made of the user's files, by the folded names of the bindings.
+  private var userDatasets: [(key: String, dataset: Dataset)] = []
   /// The query before this one (`_`).
   package var last: Binding?
 
@@ -61,6 +63,23 @@ package struct Environment: Sendable {
   /// Whether a folded key is `m.name` of a module that the program uses itself.
   private func isQualified(_ key: String) -> Bool {
     modules.keys.contains { alias in modules[alias]?.names.contains { fold(alias + "." + $0) == key } ?? false }
+  }
+
+  package var datasets: [Dataset] { userDatasets.map(\.dataset) }
+
+  func dataset(named name: String) -> Dataset? {
+    let key = fold(name)
+    return userDatasets.first { $0.key == key }?.dataset
+  }
+
+  mutating func add(_ dataset: Dataset, as name: String) {
+    removeDataset(name)
+    userDatasets.append((fold(name), dataset))
+  }
+
+  mutating func removeDataset(_ name: String) {
+    let key = fold(name)
+    userDatasets.removeAll { $0.key == key }
   }
 
   /// In no particular order.

@@ -1,27 +1,67 @@
 package import CQCatalog
 package import CQColumns
+internal import Synchronization
 
 /// How the language reaches files; whoever embeds it decides whether it may.
 package struct FileAccess: Sendable {
   /// A whole file as text.
   package let text: @Sendable (_ path: String) throws(FileProblem) -> String
-  /// A file of rows and columns.
-  package let grid: @Sendable (_ path: String) throws(FileProblem) -> TextGrid
+  /// A file of rows and columns, in any format that is known.
+  package let table: @Sendable (_ path: String, _ options: ImportOptions) throws(FileProblem) -> FileTable
+  /// The facts of a file that `cq import` has made, with their manifest; nil for any other file.
+  package let facts: @Sendable (_ path: String) throws(FileProblem) -> ArrowTable?
+  /// What tells one state of a file from another: its size, its time, its number.
+  package let identity: @Sendable (_ path: String) -> String
+  /// Whether to stop: asked while datasets are made.
+  package let isStopped: @Sendable () -> Bool
+  package let datasets: DatasetStore
 
   package init(
     text: @escaping @Sendable (_ path: String) throws(FileProblem) -> String,
-    grid: @escaping @Sendable (_ path: String) throws(FileProblem) -> TextGrid
+    table: @escaping @Sendable (_ path: String, _ options: ImportOptions) throws(FileProblem) -> FileTable,
+    facts: @escaping @Sendable (_ path: String) throws(FileProblem) -> ArrowTable?,
+    identity: @escaping @Sendable (_ path: String) -> String,
+    isStopped: @escaping @Sendable () -> Bool = { false }, datasets: DatasetStore = DatasetStore()
   ) {
     self.text = text
-    self.grid = grid
+    self.table = table
+    self.facts = facts
+    self.identity = identity
+    self.isStopped = isStopped
+    self.datasets = datasets
+  }
+}
+
+/// Datasets that were made of files, so that a program that names one twice reads it once.
+package final class DatasetStore: Sendable {
+  /// All that the facts depend on.
+  struct Key: Hashable, Sendable {
+    var path: String
+    var identity: String
+    var options: ImportOptions
+    var mapping: DatasetMapping
+  }
+
+  private let known = Mutex<[Key: (facts: ArrowTable, report: DatasetReport)]>([:])
+
+  package init() {}
+
+  subscript(key: Key) -> (facts: ArrowTable, report: DatasetReport)? {
+    get { known.withLock { $0[key] } }
+    set { known.withLock { $0[key] = newValue } }
   }
 }
 
 /// Why a file can't be used, in the user's words.
 package struct FileProblem: Error {
   package var message: String
+  /// What to do about it.
+  package var remedy: String?
 
-  package init(message: String) { self.message = message }
+  package init(message: String, remedy: String? = nil) {
+    self.message = message
+    self.remedy = remedy
+  }
 }
 
 /// A side table of the user's, or a plain table of the catalogue, with its columns typed.

@@ -12,6 +12,24 @@ extension Diagnostic {
       helps: [isCalifornia ? "\"CA\" is California; the country is \"Canada\"" : "leave one of them out"])
   }
 
+  static func datasetProblem(
+    _ problem: DatasetProblem, _ path: String, columns: [String], at span: TextSpan
+  ) -> Diagnostic {
+    switch problem.kind {
+    case .noColumn(let name): .unknownFileColumn(name, path, columns: columns, at: span)
+    case .values: Diagnostic("E0805", problem.message, at: span, helps: problem.helps, notes: problem.notes)
+    case .duplicates: Diagnostic("E0806", problem.message, at: span, helps: problem.helps, notes: problem.notes)
+    case .incomplete, .stopped:
+      Diagnostic("E0807", problem.message, at: span, helps: problem.helps, notes: problem.notes)
+    }
+  }
+
+  static func engineNotYet(_ scheme: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0808", "this version of cq reads files, and can't reach an engine by `\(scheme)://`", at: span,
+      helps: ["export the table as CSV, Parquet or Arrow, and name the file"])
+  }
+
   static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {
     Diagnostic(
       "E0323", "growth over the single year \(year) has no meaning", at: span,
@@ -40,6 +58,12 @@ extension Diagnostic {
       "E0322",
       "no dataset has \(measures.map { "`\($0)`" }.joined(separator: " and ")) together, and theirs share no year",
       at: span, helps: ["make two tables"], notes: spans.map { "`\($0.dataset)` has \($0.periods)" })
+  }
+
+  static func measureNameTaken(_ name: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0807", "`\(name)` is an indicator that is computed, so a column can't be bound to it", at: span,
+      helps: ["give the measure another name, or bind what it is computed of (`?\(name)`)"])
   }
 
   static func noCommonYear(_ spans: [(dataset: String, periods: String)], at span: TextSpan) -> Diagnostic {
@@ -79,6 +103,20 @@ extension Diagnostic {
     Diagnostic(
       "E0413", "\"\(one)\" and \"\(other)\" overlap, so adding them up would count a part twice", at: span,
       helps: ["leave one of them out, or add `by:` to see each by itself"])
+  }
+
+  static func unknownFileColumn(
+    _ name: String, _ path: String, columns: [String], at span: TextSpan
+  ) -> Diagnostic {
+    let close = CQCatalog.suggestions(for: name, among: columns)
+    return Diagnostic(
+      "E0426", "`\(path)` has no column `\(name)`", at: span,
+      helps: close.prefix(1).map { "did you mean `\($0)`?" },
+      notes: ["it has: \(columns.joined(separator: ", "))"],
+      fixes: close.map { name in
+        let isWord = name.utf8.allSatisfy { $0 == 0x5F || $0 &- 0x30 <= 9 || ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 }
+        return Fix(span: span, replacement: isWord ? name : "`\(name)`", applicability: .maybe)
+      })
   }
 
   static func unknownDataset(

@@ -481,8 +481,10 @@ extension Diagnostic {
       helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])
   }
 
-  static func unreadableFile(_ path: String, _ reason: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span)
+  static func unreadableFile(
+    _ path: String, _ reason: String, remedy: String? = nil, at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span, helps: remedy.map { [$0] } ?? [])
   }
 
   static func verbAfterDot(_ name: String, use verbs: [String], at span: TextSpan) -> Diagnostic {

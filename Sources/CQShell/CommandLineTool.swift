@@ -69,7 +69,14 @@ import Glibc
           paths, changesFiles: changesFiles, usesOfficialNames: usesOfficialNames, invocation.options,
           reporter: reporter)
       case .reference(let paths, let isHTML): try writeReference(paths, isHTML: isHTML, invocation.options)
+      case .watch(let path):
+        return try Watch(path: path, output: output) {
+          runWatched(path, invocation, reporter: reporter)
+        }.untilInterrupted()
+      case .completions(let shell): output.write(shell.script)
+      case .manual: output.write(ManualPage.text)
       case .help: output.write(UsageText.help)
+      case .subcommandHelp(let command): output.write(UsageText.help(of: command))
       case .scriptHelp(let path): try explainScript(path, invocation.options)
       case .version: output.write("cq \(UsageText.version), language edition 1\n")
       }
@@ -89,6 +96,23 @@ import Glibc
     }
   }
 
+  /// One run of `cq watch`, with the size that the window has now; what goes wrong is said, and waited out.
+  private func runWatched(_ path: String, _ invocation: Invocation, reporter: Reporter) {
+    reporter.width = invocation.options.width ?? Terminal.width(of: STDERR_FILENO)
+    do {
+      _ = try execute(named: path, Input.text(ofFile: path), invocation, reporter: reporter, catchesInterrupts: false)
+    } catch let failure as ExecutionFailure {
+      output.flush()
+      reporter.report(failure)
+    } catch let error as UsageError {
+      reporter.report(.error, error.message, help: error.help)
+    } catch let error as FileError {
+      reporter.report(.error, error.message)
+    } catch {
+      reporter.report(.error, "\(error)")
+    }
+  }
+
   private func makeReporter(_ options: Options) -> Reporter {
     Reporter(
       output: errorOutput, format: options.diagnostics, isColored: options.color.isColored(STDERR_FILENO),
@@ -98,9 +122,9 @@ import Glibc
   // MARK: - Running programs
 
   private func execute(
-    named name: String, _ text: String, _ invocation: Invocation, reporter: Reporter
+    named name: String, _ text: String, _ invocation: Invocation, reporter: Reporter, catchesInterrupts: Bool = true
   ) throws -> ExitCode {
-    Interrupts.install(exitsWhenRepeated: true)
+    if catchesInterrupts { Interrupts.install(exitsWhenRepeated: true) }
     let options = invocation.options
     let format = try chosenFormat(options)
     let interpreter = try makeInterpreter(options)

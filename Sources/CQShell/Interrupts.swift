@@ -60,6 +60,13 @@ enum Interrupts {
     }
   }
 
+  /// Waits for a while; whether Ctrl-C came.
+  static func waitForChange(milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: readEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&request, 1, milliseconds)
+    return wasPressed
+  }
+
   // MARK: - Signal and pipe
 
   private static func handle() {

@@ -8,8 +8,6 @@ extension Invocation {
 
 /// Left to right: options of `cq`, a task, and then `--name value` for the `$names` of the program.
 private struct InvocationParser {
-  fileprivate enum Subcommand: String, CaseIterable { case check, doc, explain, fmt, help, test }
-
   private let arguments: [String]
   private var index = 0
   private var invocation = Invocation()
@@ -18,13 +16,8 @@ private struct InvocationParser {
   private var subcommand: Subcommand?
   private var operands: [String] = []
   private var asksForHelp = false
-  /// `fmt --check`
-  private var onlyChecksFormat = false
-  /// `fmt --official`
-  private var usesOfficialNames = false
-  /// `doc --html`, `doc --stdlib`
-  private var isHTML = false
-  private var isStandardLibrary = false
+  /// Options of the subcommand that were given.
+  private var ownOptions: Set<String> = []
 
   init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -43,14 +36,9 @@ private struct InvocationParser {
         asksForHelp = true
       } else if argument == "--version" {
         invocation.task = .version
-      } else if argument == "--check", subcommand == .fmt {
-        onlyChecksFormat = true
-      } else if argument == "--official", subcommand == .fmt {
-        usesOfficialNames = true
-      } else if argument == "--html", subcommand == .doc {
-        isHTML = true
-      } else if argument == "--stdlib", subcommand == .doc {
-        isStandardLibrary = true
+      } else if argument != "--strict", subcommand?.description.options.contains(where: { $0.name == argument }) == true
+      {
+        ownOptions.insert(argument)
       } else if argument.hasPrefix("-"), argument != "-" {
         try addOption(argument)
       } else {
@@ -86,7 +74,7 @@ private struct InvocationParser {
   }
 
   private mutating func addParameter(_ argument: String) throws(UsageError) {
-    let hasProgram = scriptPath != nil || !queries.isEmpty
+    let hasProgram = scriptPath != nil || !queries.isEmpty || subcommand == .watch && !operands.isEmpty
     guard argument.hasPrefix("--"), argument.count > 2, hasProgram else { throw unknownOption(argument) }
     let name = String(argument.dropFirst(2).prefix { $0 != "=" })
     let value: String
@@ -145,6 +133,10 @@ private struct InvocationParser {
     if invocation.options.isStrict, subcommand != .check {
       throw UsageError(message: "`--strict` belongs to `cq check`", help: "for example `cq check --strict report.cq`")
     }
+    if asksForHelp, let subcommand {
+      invocation.task = subcommand == .help ? .help : .subcommandHelp(subcommand)
+      return
+    }
     if asksForHelp {
       invocation.task = scriptPath.map { $0 == "-" ? .help : .scriptHelp(path: $0) } ?? .help
       return
@@ -165,7 +157,31 @@ private struct InvocationParser {
     switch subcommand {
     case .explain: invocation.task = .explain(codes: operands)
     case .test: invocation.task = .test(paths: operands.isEmpty ? ["."] : operands)
-    case .help: invocation.task = .help
+    case .help:
+      guard let name = operands.first else { return invocation.task = .help }
+      guard let command = Subcommand(rawValue: name) else {
+        throw UsageError(
+          message: "there is no command `\(name)`",
+          help: Invocation.closestSubcommand(to: name).map { "did you mean `cq help \($0)`?" }
+            ?? "`cq --help` lists the commands")
+      }
+      invocation.task = .subcommandHelp(command)
+    case .watch:
+      guard operands.count == 1 else {
+        throw UsageError(
+          message: operands.isEmpty ? "`watch` needs a file" : "`watch` takes one file",
+          help: "for example `cq watch report.cq`")
+      }
+      invocation.task = .watch(path: operands[0])
+    case .man: invocation.task = .manual
+    case .completions:
+      let shells = ShellCompletions.allCases.map(\.rawValue)
+      guard operands.count == 1, let shell = ShellCompletions(rawValue: operands[0]) else {
+        throw UsageError(
+          message: "`completions` needs one of \(shells.joined(separator: ", "))"
+            + (operands.first.map { ", not `\($0)`" } ?? ""), help: "for example `source <(cq completions bash)`")
+      }
+      invocation.task = .completions(shell)
     case .check:
       if operands.isEmpty {
         throw UsageError(message: "`check` needs a file", help: "for example `cq check report.cq`")
@@ -176,14 +192,15 @@ private struct InvocationParser {
         throw UsageError(message: "`fmt` needs a file", help: "for example `cq fmt report.cq`")
       }
       invocation.task = .format(
-        paths: operands, changesFiles: !onlyChecksFormat, usesOfficialNames: usesOfficialNames)
+        paths: operands, changesFiles: !ownOptions.contains("--check"),
+        usesOfficialNames: ownOptions.contains("--official"))
     case .doc:
-      if operands.isEmpty != isStandardLibrary {
+      if operands.isEmpty != ownOptions.contains("--stdlib") {
         throw UsageError(
           message: "`doc` needs a file, or `--stdlib`",
           help: "for example `cq doc lib/indicators.cq`, or `cq doc --html --stdlib -o indicators.html`")
       }
-      invocation.task = .reference(paths: operands, isHTML: isHTML)
+      invocation.task = .reference(paths: operands, isHTML: ownOptions.contains("--html"))
     }
   }
 }
@@ -197,6 +214,6 @@ extension Invocation {
 
   /// The subcommand that a misspelt one resembles.
   static func closestSubcommand(to name: String) -> String? {
-    Suggestion.closest(to: name, among: InvocationParser.Subcommand.allCases.map(\.rawValue))
+    Suggestion.closest(to: name, among: Subcommand.allCases.map(\.rawValue))
   }
 }

@@ -15,7 +15,11 @@ struct Invocation: Equatable {
     case format(paths: [String], changesFiles: Bool, usesOfficialNames: Bool = false)
     /// Reference from doc comments; of the standard library for no paths.
     case reference(paths: [String], isHTML: Bool)
+    case watch(path: String)
+    case completions(ShellCompletions)
+    case manual
     case help
+    case subcommandHelp(Subcommand)
     case scriptHelp(path: String)
     case version
   }

@@ -10,6 +10,11 @@ struct OptionDescription {
   let names: [String]
   let summary: String
   let action: Action
+  /// Values that may be given, where they are few.
+  var words: [String] = []
+
+  /// `FILE`; nil for an option without a value.
+  var valueName: String? { if case .value(let name, _) = action { name } else { nil } }
 
   /// As the help shows it: `-o, --output FILE`.
   var synopsis: String {
@@ -25,7 +30,7 @@ struct OptionDescription {
       names: ["--format"], summary: "how results are printed: \(list(OutputFormat.self)) (table)",
       action: .value(name: "FORMAT") { options, text throws(UsageError) in
         options.format = try oneOf(OutputFormat.self, text, option: "--format")
-      }),
+      }, words: OutputFormat.allCases.map(\.rawValue)),
     OptionDescription(
       names: ["-o", "--output"], summary: "write to FILE instead; its ending chooses the format",
       action: .value(name: "FILE") { options, text in options.outputPath = text }),
@@ -46,12 +51,12 @@ struct OptionDescription {
       names: ["--color"], summary: "\(list(ColorChoice.self)); auto is a terminal without NO_COLOR",
       action: .value(name: "WHEN") { options, text throws(UsageError) in
         options.color = try oneOf(ColorChoice.self, text, option: "--color")
-      }),
+      }, words: ColorChoice.allCases.map(\.rawValue)),
     OptionDescription(
       names: ["--diagnostics"], summary: "how errors are printed: \(list(Options.DiagnosticsFormat.self)) (text)",
       action: .value(name: "FORMAT") { options, text throws(UsageError) in
         options.diagnostics = try oneOf(Options.DiagnosticsFormat.self, text, option: "--diagnostics")
-      }),
+      }, words: Options.DiagnosticsFormat.allCases.map(\.rawValue)),
     OptionDescription(
       names: ["--fail-empty"], summary: "exit with 5 when a result has no rows",
       action: .flag { $0.failsWhenEmpty = true }),

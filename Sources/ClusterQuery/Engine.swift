@@ -60,14 +60,15 @@ public struct Engine: Sendable {
   public func prepare(_ text: QueryText, name: String = "<cq>") throws(Diagnostics) -> PreparedQuery {
     let source = SourceText(name: name, text: text.text)
     let parsed = Parser.parse(source)
+    let files = FileStore()
     let elaborator = Elaborator(
       catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil,
-      files: .system)
+      files: files.access)
     let checked = elaborator.elaborate(parsed.program)
     let all = parsed.diagnostics + checked.diagnostics
     if all.contains(where: { $0.severity == .error }) { throw Diagnostics(source: source, all) }
     return PreparedQuery(
-      engine: self, source: source, program: parsed.program, bound: text.parameters,
+      engine: self, source: source, program: parsed.program, bound: text.parameters, files: files,
       warnings: Diagnostics(source: source, all))
   }
 

@@ -13,6 +13,7 @@ public struct PreparedQuery: Sendable {
   let program: Program
   /// Values that were interpolated into the text.
   let bound: [String: HostValue]
+  let files: FileStore
   /// What the text deserves a warning for; it runs all the same.
   public let warnings: Diagnostics
 
@@ -28,7 +29,8 @@ public struct PreparedQuery: Sendable {
       var values = bound
       for (name, text) in parameters { values[name] = .text(text) }
       var last: ResultTable?
-      let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation)
+      let runner = Runner(
+        engine: engine, source: source, limits: limits, cancellation: cancellation, files: files)
       _ = try runner.run(program, environment: engine.environment, parameters: values) { last = $0 }
       guard let last else { throw EngineError.noQuery }
       return last
@@ -44,6 +46,7 @@ struct Runner {
   let source: SourceText
   let limits: Limits
   let cancellation: Cancellation
+  let files: FileStore
   var mode = Session.Mode.trusted
 
   /// - Returns: The names known afterwards, with the last query that ran.
@@ -51,10 +54,13 @@ struct Runner {
     _ program: Program, environment: Environment, parameters: [String: HostValue],
     onWarnings: ([Diagnostic]) -> Void = { _ in }, onResult: (ResultTable) -> Void
   ) throws -> Environment {
+    let stop = FileStore.Stop()
+    let access = files.access(limits: limits, cancellation: cancellation, stop: stop)
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, files: mode == .restricted ? nil : .system)
+      parameters: parameters, files: mode == .restricted ? nil : access)
     let checked = elaborator.elaborate(program)
+    try stop.check()
     if let damage = engine.catalog.damage { throw EngineError.damagedData(damage.message) }
     if checked.diagnostics.contains(where: { $0.severity == .error }) {
       throw Diagnostics(source: source, checked.diagnostics)
@@ -62,7 +68,7 @@ struct Runner {
     if !checked.diagnostics.isEmpty { onWarnings(checked.diagnostics) }
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
-      let outcome = try execute(typed)
+      let outcome = try execute(typed, elaborator.catalog)
       if mode == .trusted {
         for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
       }
@@ -71,11 +77,11 @@ struct Runner {
     return checked.environment
   }
 
-  private func execute(_ query: TypedQuery) throws -> Executor.Outcome {
+  private func execute(_ query: TypedQuery, _ catalog: Catalog) throws -> Executor.Outcome {
     do {
-      var planner = Planner(catalog: engine.catalog)
+      var planner = Planner(catalog: catalog)
       let plan = try planner.plan(query)
-      return try Executor(catalog: engine.catalog, plan: plan, limits: limits, cancellation: cancellation).run()
+      return try Executor(catalog: catalog, plan: plan, limits: limits, cancellation: cancellation).run()
     } catch let error as CatalogError {
       throw EngineError.damagedData(error.message)
     }

@@ -22,6 +22,8 @@ public final class Session: Sendable {
   public let mode: Mode
   private let currentEngine: Mutex<Engine>
   private let environment: Mutex<Environment>
+  /// Files that texts of this session have read.
+  let files = FileStore()
 
   public init(engine: Engine, mode: Mode = .trusted) {
     currentEngine = Mutex(engine)
@@ -65,7 +67,8 @@ public final class Session: Sendable {
       let more = diagnostics(of: parsed.program, source, before, parameters.mapValues { .text($0) })
       throw Diagnostics(source: source, parsed.diagnostics + more)
     }
-    let runner = Runner(engine: engine, source: source, limits: limits, cancellation: cancellation, mode: mode)
+    let runner = Runner(
+      engine: engine, source: source, limits: limits, cancellation: cancellation, files: files, mode: mode)
     let after = try runner.run(
       parsed.program, environment: before, parameters: parameters.mapValues { .text($0) },
       onWarnings: { onWarnings(Diagnostics(source: source, parsed.diagnostics + $0)) }, onResult: onResult)
@@ -89,7 +92,7 @@ public final class Session: Sendable {
   ) -> [Diagnostic] {
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
-      parameters: parameters, files: mode == .restricted ? nil : .system, isStrict: isStrict)
+      parameters: parameters, files: mode == .restricted ? nil : files.access, isStrict: isStrict)
     return elaborator.elaborate(program).diagnostics
   }
 
@@ -100,7 +103,8 @@ public final class Session: Sendable {
   public func format(
     _ text: String, name: String = "<cq>", usesOfficialNames: Bool = false
   ) throws(Diagnostics) -> String {
-    let names = DefinedNames(catalog: engine.catalog, environment: currentEnvironment)
+    let names = DefinedNames(
+      catalog: engine.catalog.adding(currentEnvironment.datasets), environment: currentEnvironment)
     let countries = engine.area.members.map(\.country)
     return try names.format(text, name: name, officialNamesIn: usesOfficialNames ? countries : nil)
   }
@@ -120,9 +124,9 @@ public final class Session: Sendable {
   /// What `?topic` prints: an indicator, a measure, a dataset, a verb, a member; for a topic in quotes everything that has
   /// its words. nil when nothing is called that.
   public func helpPage(_ topic: String) -> HelpPage? {
-    let engine = engine
+    let (engine, environment) = (engine, currentEnvironment)
     return HelpTexts(
-      catalog: engine.catalog, environment: currentEnvironment, countries: engine.area.members.map(\.country)
+      catalog: engine.catalog.adding(environment.datasets), environment: environment, countries: engine.area.members.map(\.country)
     ).page(for: topic)
   }
 

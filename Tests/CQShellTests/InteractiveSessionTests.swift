@@ -111,7 +111,10 @@ import Testing
   @Test(arguments: [
     (":quti", "error: there is no command `:quti`\n = help: did you mean `:quit`?\n"),
     (":banana", "error: there is no command `:banana`\n = help: `:help` lists the commands\n"),
-    ("?banana", "error: there is no help about `banana`\n = help: `:help` shows where to begin, `?\"banana\"` looks everywhere\n"),
+    (
+      "?banana",
+      "error: there is no help about `banana`\n = help: `:help` shows where to begin, `?\"banana\"` looks everywhere\n"
+    ),
     (
       ":format xml",
       "error: `:mode` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"

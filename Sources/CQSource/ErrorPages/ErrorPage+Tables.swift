@@ -165,10 +165,11 @@ extension ErrorPage {
       wrong: Example("employment(by:[state, cluster])", options: "--limit-rows 100"),
       right: Example("employment(by:[state, cluster]) | top 20", options: "--limit-rows 100")),
     ErrorPage(
-      "E0426", "A key that the file does not have",
+      "E0426", "A column that the file does not have",
       """
       `open` was told by `key:` that a column of the file holds members of a level, and the file has no column of that name.
-      Name the column after the level, in any of its words (`state`, `province`, `entidad`).
+      Name the column after the level, in any of its words (`state`, `province`, `entidad`). Columns that `dataset` binds are
+      named as they are in the file; a name with spaces stands in backquotes.
       """,
       wrong: "open(\"examples/data/grants.csv\", key:[county])", right: "open(\"examples/data/grants.csv\")"),
     ErrorPage(
@@ -283,8 +284,9 @@ extension ErrorPage {
     ErrorPage(
       "N0507", "Rows of a file left out",
       """
-      A column named by `key:` holds members, and some of its values name none: a typo, or a total among the rows. These rows
-      are left out, since they would find no place; the note shows the first of them with its line and a suggestion.
+      A column named by `key:`, or bound by `dataset`, holds members, and some of its values name none: a typo, or a total
+      among the rows. These rows are left out, since they would find no place; the note shows the first of them with its line
+      and a suggestion. Rows with too few or too many fields are left out only when `bad_rows:skip` says so.
       """,
       wrong: "open(\"examples/data/grants.csv\", key:[state])", right: "open(\"examples/data/grants.csv\")"),
     ErrorPage(

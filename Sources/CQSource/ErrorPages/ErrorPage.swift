@@ -48,7 +48,7 @@ public struct ErrorPage: Sendable, Equatable {
 extension ErrorPage {
   /// Every page, sorted by the digits of its code: families of errors stand together with their warnings and notes.
   public static let all: [ErrorPage] =
-    (syntax + habits + names + kinds + kernels + values + members + tables + pictures + limits + states)
+    (syntax + habits + names + kinds + kernels + values + members + tables + files + pictures + limits + states)
     .sorted { ($0.code.dropFirst(), $0.code) < ($1.code.dropFirst(), $1.code) }
 
   /// The page of a code in any spelling of its letter; nil when there is none.

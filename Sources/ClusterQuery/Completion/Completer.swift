@@ -20,15 +20,17 @@ public struct Completer: Sendable {
   var environment: Environment
   /// Whether files may be looked at.
   let readsFiles: Bool
+  private let files: FileStore
 
   /// Longer lists are cut: nobody reads them.
   public static let candidateLimit = 200
 
   public init(_ session: Session) {
-    catalog = session.engine.catalog
+    catalog = session.engine.catalog.adding(session.currentEnvironment.datasets)
     area = session.engine.area
     environment = session.currentEnvironment
     readsFiles = session.mode != .restricted
+    files = session.files
   }
 
   /// What may stand at `offset`, a UTF-8 offset of `text`; what follows on the line is left alone, except the rest of
@@ -68,7 +70,7 @@ public struct Completer: Sendable {
   ) {
     Elaborator(
       catalog: catalog, source: source, environment: environment, sessionArea: area, parameters: nil,
-      files: readsFiles ? .system : nil
+      files: readsFiles ? files.quickAccess : nil
     ).elaborate(program)
   }
 

@@ -1,0 +1,320 @@
+import CQColumns
+
+// From values to members: places, activities, periods.
+
+extension DatasetBuilder {
+  struct Places {
+    /// Codes of the places, in the order of `members`.
+    var members: [Member] = []
+    /// Index into `members` of each row, -1 for none.
+    var ofRow: [Int32] = []
+    var country: String
+    var usage: [Usage] = []
+  }
+
+  func matchedPlaces() throws(DatasetProblem) -> Places {
+    let keys = mapping.key(.region).sorted { rank($0) < rank($1) }
+    // The finest says where a row belongs; a state beside it tells counties of one name apart.
+    guard let finest = keys.last else { throw DatasetProblem(.incomplete, "no places") }
+    let values = values(of: finest.source)
+    let matching = PlaceMatching(catalog: catalog, countries: countries)
+    let levels = levels(of: finest.role)
+    let country = mapping.country ?? matching.country(of: values, levels: levels)
+    if let context = keys.dropLast().last(where: { $0.role == .level(.state) }) {
+      return try placesWithin(context, finest, values, matching, country)
+    }
+    let found = matching.members(of: values, levels: levels, country: country)
+    let usage = usage(
+      finest, values, use: finest.role.word, singular: levels.count == 1 ? levels[0].singular : "place",
+      isMatched: { found[$0] != nil }, guess: { catalog.suggest($0, levels: levels, limit: 1).first?.name })
+    try requireMatches(usage, helps: ambiguityHelp(values, levels, country, matching))
+    var places = Places(country: country ?? "", usage: [usage])
+    var codes = [Int32](repeating: -1, count: values.values.count)
+    var known: [Member: Int32] = [:]
+    for code in values.used {
+      guard let member = found[code] else { continue }
+      codes[code] = known[member] ?? Int32(places.members.count)
+      if known[member] == nil {
+        known[member] = Int32(places.members.count)
+        places.members.append(member)
+      }
+    }
+    places.ofRow = (0..<table.rowCount).map { codes[values.code(ofRow: $0)] }
+    return settled(places)
+  }
+
+  /// A dataset of countries alone is the world's, unless there is only one.
+  private func settled(_ places: Places) -> Places {
+    var places = places
+    if places.members.allSatisfy({ $0.level == .country }) {
+      places.country = places.members.count == 1 ? places.members[0].code : "world"
+    }
+    return places
+  }
+
+  private func rank(_ key: DatasetMapping.Key) -> Int {
+    if case .level(let level) = key.role { return Level.places.firstIndex(of: level) ?? 0 }
+    return 0
+  }
+
+  private func levels(of role: DatasetMapping.Role) -> [Level] {
+    if case .level(let level) = role { return [level] }
+    return Level.places
+  }
+
+  private func ambiguityHelp(
+    _ values: ValueTable, _ levels: [Level], _ country: String?, _ matching: PlaceMatching
+  ) -> [String] {
+    guard let first = values.used.first else { return [] }
+    let found = levels.flatMap { matching.candidates(values.values[first], level: $0) }
+    let names = Set(found.map(\.country))
+    if found.count > 1, names.count == 1, levels == [.county] {
+      return ["several counties have this name: name the column of their states as well, state:COLUMN"]
+    }
+    return []
+  }
+
+  /// Counties, metros or areas whose state another column names.
+  private func placesWithin(
+    _ context: DatasetMapping.Key, _ key: DatasetMapping.Key, _ values: ValueTable, _ matching: PlaceMatching,
+    _ country: String?
+  ) throws(DatasetProblem) -> Places {
+    let stateValues = self.values(of: context.source)
+    let country = mapping.country ?? matching.country(of: stateValues, levels: [.state]) ?? country
+    let states = matching.members(of: stateValues, levels: [.state], country: country)
+    guard case .level(let level) = key.role else { throw DatasetProblem(.incomplete, "no places") }
+    let stateUsage = usage(
+      context, stateValues, use: "state", singular: "state", isMatched: { states[$0] != nil },
+      guess: { catalog.suggest($0, levels: [.state], limit: 1).first?.name })
+    try requireMatches(stateUsage)
+    var places = Places(country: country ?? "")
+    var known: [Member: Int32] = [:]
+    var pairs: [Int: Int32] = [:]
+    var unknown: [Int: Int] = [:]
+    places.ofRow.reserveCapacity(table.rowCount)
+    for row in 0..<table.rowCount {
+      let (stateCode, code) = (stateValues.code(ofRow: row), values.code(ofRow: row))
+      let pair = stateCode * values.values.count + code
+      if pairs[pair] == nil {
+        let place = states[stateCode].flatMap { self.place(values.values[code], level, in: $0, matching) }
+        if let place, known[place] == nil {
+          known[place] = Int32(places.members.count)
+          places.members.append(place)
+        }
+        pairs[pair] = place.flatMap { known[$0] } ?? -1
+      }
+      let index = pairs[pair] ?? -1
+      if index < 0, states[stateCode] != nil { unknown[code, default: 0] += 1 }
+      places.ofRow.append(index)
+    }
+    var usage = usage(
+      key, values, use: level.rawValue, singular: level.singular, isMatched: { unknown[$0] == nil },
+      guess: { catalog.suggest($0, levels: [level], limit: 1).first?.name })
+    usage.unmatched = unknown.values.reduce(0, +)
+    usage.matched = table.rowCount - usage.unmatched - stateUsage.unmatched
+    try requireMatches(usage)
+    places.usage = [stateUsage, usage]
+    return places
+  }
+
+  private func place(_ text: String, _ level: Level, in state: Member, _ matching: PlaceMatching) -> Member? {
+    func isInside(_ member: Member) -> Bool {
+      member.country == state.country && (member.parent == state.code || member.states.contains(state.code))
+    }
+    let found = matching.candidates(text, level: level).filter(isInside)
+    if found.count == 1 { return found[0] }
+    let list = catalog.list(level)
+    if found.isEmpty, let digits = Int(text.trimmed), digits >= 0, digits < 1000 {
+      // The three digits behind those of the state.
+      let code = state.code + String(repeating: "0", count: 3 - "\(digits)".utf8.count) + "\(digits)"
+      if let member = list.member(code: code, country: state.country) { return member }
+    }
+    let inside = list.members.filter(isInside)
+    let key = fold(text)
+    let byName = inside.filter { member in
+      let name = fold(member.name)
+      return name.hasPrefix(key + " ") || name == key
+    }
+    return byName.count == 1 ? byName[0] : nil
+  }
+
+  // MARK: - Periods
+
+  struct Periods {
+    /// Code of the period of each row, 0 for none.
+    var ofRow: [Int32] = []
+    var usage: Usage?
+  }
+
+  func matchedPeriods() throws(DatasetProblem) -> Periods {
+    let keys = mapping.key(.period)
+    if let month = keys.first(where: { $0.role == .level(.month) }) {
+      throw DatasetProblem(
+        .incomplete, "datasets have years and quarters, not months", subject: month.role.word,
+        helps: ["add the months up to years first, and name the column `year:`"])
+    }
+    guard let yearKey = keys.first(where: { $0.role == .level(.year) }) ?? keys.first else {
+      throw DatasetProblem(.incomplete, "no years")
+    }
+    let quarterKey = keys.first { $0.role == .level(.quarter) }
+    let values = values(of: yearKey.source)
+    let found = values.values.map { text -> Int in
+      if yearKey.role == .level(.quarter) || quarterKey == nil, let quarter = PeriodMatching.quarter(text) {
+        return quarter
+      }
+      return yearKey.role == .level(.year) ? PeriodMatching.year(text) ?? 0 : 0
+    }
+    let usage = usage(
+      yearKey, values, use: yearKey.role.word, singular: yearKey.role.word, isMatched: { found[$0] > 0 },
+      guess: { _ in nil })
+    try requireMatches(usage)
+    var periods = Periods(usage: usage)
+    periods.ofRow = (0..<table.rowCount).map { Int32(found[values.code(ofRow: $0)]) }
+    if yearKey.role == .level(.year), let quarterKey {
+      let quarters = self.values(of: quarterKey.source)
+      let numbers = quarters.values.map { PeriodMatching.quarterNumber($0) ?? 0 }
+      let quarterUsage = self.usage(
+        quarterKey, quarters, use: "quarter", singular: "quarter", isMatched: { numbers[$0] > 0 }, guess: { _ in nil })
+      try requireMatches(quarterUsage)
+      for row in 0..<table.rowCount where periods.ofRow[row] > 0 {
+        let number = numbers[quarters.code(ofRow: row)]
+        periods.ofRow[row] = number > 0 ? periods.ofRow[row] * 10 + Int32(number) : 0
+      }
+      if quarterUsage.unmatched > 0 { periods.usage?.unmatched += quarterUsage.unmatched }
+    }
+    return periods
+  }
+
+  // MARK: - Activities
+
+  struct Activities {
+    /// Empty for a dataset without activities.
+    var scheme = ""
+    /// In the order of their depth, then of their codes.
+    var codes: [String] = [ActivityTree.rootCode]
+    /// Index into `codes` of each row, -1 for none; empty where all rows are of all activities.
+    var ofRow: [Int32] = []
+    /// Vintage in force by year; nil for classifications without.
+    var vintageOfYear: [Int: Int?] = [:]
+    var usage: Usage?
+  }
+
+  func matchedActivities(_ periods: Periods) throws(DatasetProblem) -> Activities {
+    guard let key = mapping.key(.activity).first else { return Activities() }
+    if mapping.key(.activity).count > 1 {
+      throw DatasetProblem(
+        .incomplete, "a row has one activity, and several columns are said to hold it", subject: key.role.word,
+        helps: ["name the column of the finest codes alone"])
+    }
+    var level: Level?
+    if case .level(let asked) = key.role { level = asked }
+    if level == .subcluster || level == .industry {
+      throw DatasetProblem(
+        .values, "a dataset of yours can't be by \(level?.singular ?? "")", subject: key.role.word,
+        helps: ["use `naics6:` or `cluster:`"])
+    }
+    let values = values(of: key.source)
+    let years = Set(periods.ofRow.lazy.filter { $0 > 0 }.map { Period.year(of: Int($0)) }).sorted()
+    var best: (scheme: String, matched: Int, codeOfValue: [Int: [String?]], vintages: [Int: Int?])?
+    for scheme in ActivityMatching.schemes(with: level, country: mapping.country ?? countries.first) {
+      let matching = ActivityMatching(catalog: catalog, scheme: scheme, level: level)
+      let (codes, vintages) = codesByVintage(values, matching, years)
+      let matched = values.used.reduce(0) { sum, code in
+        codes.values.contains { $0[code] != nil } ? sum + values.rowCounts[code] : sum
+      }
+      if matched > best?.matched ?? -1 { best = (scheme, matched, codes, vintages) }
+      if matched == table.rowCount { break }
+    }
+    guard let best else { return Activities() }
+    let matching = ActivityMatching(catalog: catalog, scheme: best.scheme, level: level)
+    let usage = usage(
+      key, values, use: key.role.word, singular: level?.singular ?? "activity",
+      isMatched: { code in best.codeOfValue.values.contains { $0[code] != nil } },
+      guess: { matching.suggestion($0).map { $0.name } })
+    try requireMatches(usage, helps: levelHelp(key.role, values, best.scheme))
+    var activities = Activities(scheme: best.scheme, vintageOfYear: best.vintages, usage: usage)
+    activities.order(best.codeOfValue, depths: depths(best.scheme, Array(best.codeOfValue.keys)))
+    let positions = Dictionary(
+      activities.codes.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    let indexes = best.codeOfValue.mapValues { codes in codes.map { $0.flatMap { positions[$0] } ?? -1 } }
+    var lost = 0
+    activities.ofRow = (0..<table.rowCount).map { row in
+      let vintage = best.vintages[Period.year(of: Int(periods.ofRow[row]))].flatMap { $0 } ?? 0
+      let index = indexes[vintage]?[values.code(ofRow: row)] ?? -1
+      if index < 0 { lost += 1 }
+      return index
+    }
+    // Codes that exist in another vintage than that of their year.
+    activities.usage?.unmatched = lost
+    activities.usage?.matched = table.rowCount - lost
+    return activities
+  }
+
+  /// The code of each value in each vintage that serves some year (0 for a classification without), and which serves.
+  private func codesByVintage(
+    _ values: ValueTable, _ matching: ActivityMatching, _ years: [Int]
+  ) -> (codes: [Int: [String?]], vintages: [Int: Int?]) {
+    let known = catalog.vintages(of: matching.scheme)
+    guard !known.isEmpty else {
+      guard let tree = catalog.tree(scheme: matching.scheme, vintage: nil) else { return ([:], [:]) }
+      let codes = values.values.map { matching.code($0, in: tree) }
+      return ([0: codes], Dictionary(uniqueKeysWithValues: years.map { ($0, nil) }))
+    }
+    var codes: [Int: [String?]] = [:]
+    var score: [Int: Int] = [:]
+    for vintage in mapping.vintage.map({ [$0] }) ?? known {
+      guard let tree = catalog.tree(scheme: matching.scheme, vintage: vintage) else { continue }
+      let found = values.values.map { matching.code($0, in: tree) }
+      codes[vintage] = found
+      score[vintage] = values.used.reduce(0) { found[$1] == nil ? $0 : $0 + values.rowCounts[$1] }
+    }
+    // One vintage for all years where one has all codes, as in a series that its agency has converted; else that of
+    // the year.
+    let most = score.values.max() ?? 0
+    let complete = codes.keys.filter { score[$0] == most }.sorted()
+    let isSeries = most == table.rowCount
+    var vintages: [Int: Int?] = [:]
+    for year in years {
+      let vintageNumbers = codes.keys.sorted()
+      let inForce: Int? = vintageNumbers.last { $0 <= year } ?? vintageNumbers.first
+      if isSeries {
+        let ofSeries: Int? = complete.last { $0 <= (years.last ?? year) } ?? complete.first
+        vintages[year] = ofSeries
+      } else {
+        vintages[year] = inForce
+      }
+    }
+    let used = Set(vintages.values.compactMap { $0 })
+    return (codes.filter { used.contains($0.key) }, vintages)
+  }
+
+  private func depths(_ scheme: String, _ vintages: [Int]) -> [String: UInt8] {
+    var depths: [String: UInt8] = [:]
+    for vintage in vintages {
+      guard let tree = catalog.tree(scheme: scheme, vintage: vintage == 0 ? nil : vintage) else { continue }
+      for (code, depth) in zip(tree.codes, tree.depths) { depths[code] = depth }
+    }
+    return depths
+  }
+
+  private func levelHelp(_ role: DatasetMapping.Role, _ values: ValueTable, _ scheme: String) -> [String] {
+    guard case .level = role else { return [] }
+    for scheme in ["naics", "hs", "cluster"] {
+      let matching = ActivityMatching(catalog: catalog, scheme: scheme, level: nil)
+      guard let tree = catalog.tree(scheme: scheme, vintage: catalog.vintages(of: scheme).last) else { continue }
+      if values.used.prefix(20).contains(where: { matching.code(values.values[$0], in: tree) != nil }) {
+        return ["its codes are of other levels: `activity:` takes codes of any level"]
+      }
+    }
+    return []
+  }
+}
+
+extension DatasetBuilder.Activities {
+  /// The codes that some value has, from coarse to fine.
+  fileprivate mutating func order(_ codeOfValue: [Int: [String?]], depths: [String: UInt8]) {
+    var used: Set<String> = []
+    for codes in codeOfValue.values { for case let code? in codes { used.insert(code) } }
+    codes = used.sorted { (depths[$0] ?? 0, $0) < (depths[$1] ?? 0, $1) }
+  }
+}

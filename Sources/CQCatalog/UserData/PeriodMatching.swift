@@ -1,0 +1,39 @@
+/// Which periods the values of columns name: years, and quarters as `2019Q1` or beside a column of years.
+struct PeriodMatching {
+  private static let years = 1000...3275
+
+  /// A year: `2019`, `2019-12-31`, `FY2019`.
+  static func year(_ text: String) -> Int? {
+    var text = text.trimmed
+    if text.uppercased().hasPrefix("FY") { text.removeFirst(2) }
+    let bytes = Array(text.utf8)
+    let digits = bytes.prefix { $0 &- 0x30 <= 9 }
+    guard digits.count == 4, let year = Int(String(decoding: digits, as: UTF8.self)), years.contains(year) else {
+      return nil
+    }
+    if bytes.count == 4 { return year }
+    // An ISO date, or one with a time behind it.
+    guard bytes.count >= 7, bytes[4] == 0x2D, bytes[5] &- 0x30 <= 9, bytes[6] &- 0x30 <= 9 else { return nil }
+    return year
+  }
+
+  /// A quarter: `2019Q1`, `2019-Q1`, `2019 T1`.
+  static func quarter(_ text: String) -> Int? {
+    let bytes = Array(text.trimmed.utf8)
+    guard bytes.count >= 6, bytes.count <= 7, let year = Int(String(decoding: bytes.prefix(4), as: UTF8.self)),
+      years.contains(year), let last = bytes.last, (0x31...0x34).contains(last),
+      [0x51, 0x71, 0x54, 0x74].contains(bytes[bytes.count - 2]),
+      bytes.count == 6 || [0x2D, 0x20, 0x3A].contains(bytes[4])
+    else { return nil }
+    return year * 10 + Int(last - 0x30)
+  }
+
+  /// The number of a quarter by itself: `1`, `Q1`, `T1`.
+  static func quarterNumber(_ text: String) -> Int? {
+    let bytes = Array(text.trimmed.utf8)
+    guard let last = bytes.last, (0x31...0x34).contains(last), bytes.count <= 2,
+      bytes.count == 1 || [0x51, 0x71, 0x54, 0x74].contains(bytes[0])
+    else { return nil }
+    return Int(last - 0x30)
+  }
+}

@@ -1,0 +1,277 @@
+import CQColumns
+internal import Synchronization
+
+/// Puts the columns of all blocks together.
+struct CSVAssembly {
+  private enum Parts {
+    case numbers
+    case texts
+  }
+
+  private let header: CSVHeader
+  private let options: ImportOptions
+  private let control: ImportControl
+  private var blocks: [CSVBlockResult] = []
+  /// Of a second reading, for columns that turned out to hold texts.
+  private var secondBlocks: [CSVBlockResult] = []
+
+  init(header: CSVHeader, options: ImportOptions, control: ImportControl) {
+    self.header = header
+    self.options = options
+    self.control = control
+  }
+
+  mutating func take(_ blocks: [CSVBlockResult]) throws(ImportError) {
+    self.blocks = blocks
+    try control.check()
+  }
+
+  mutating func take(texts blocks: [CSVBlockResult]) throws(ImportError) {
+    secondBlocks = blocks
+    try control.check()
+  }
+
+  /// Columns that were read as numbers and hold something else, or nothing but marks.
+  var columnsOfTexts: [Int] {
+    header.names.indices.filter { column in
+      let parts = blocks.map { $0.columns[column] }
+      if parts.contains(where: { $0.odd != nil }) { return true }
+      if parts.contains(where: { if case .texts = $0.values { true } else { false } }) { return false }
+      return parts.allSatisfy { $0.numberCount == 0 } && parts.contains { $0.markCount > 0 }
+    }
+  }
+
+  func table() throws(ImportError) -> FileTable {
+    let rowCount = blocks.reduce(0) { $0 + $1.rowCount }
+    let again = Set(columnsOfTexts)
+    let sources = header.names.indices.map { column in
+      (again.contains(column) ? secondBlocks : blocks).map { $0.columns[column] }
+    }
+    let isLatin1 = try readsLatin1(sources)
+    let columns = Mutex([FileTable.Column?](repeating: nil, count: sources.count))
+    let next = Atomic<Int>(0)
+    let (names, control) = (header.names, control)
+    let oddities = header.names.indices.map { oddity($0) }
+    runOnThreads(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : sources.count))) { _ in
+      while !control.isStopped() {
+        let column = next.add(1, ordering: .relaxed).oldValue
+        guard column < sources.count else { return }
+        let (values, states) = Self.joined(sources[column], rowCount, isLatin1: isLatin1)
+        let made = FileTable.Column(name: names[column], values: values, states: states, oddity: oddities[column])
+        columns.withLock { $0[column] = made }
+      }
+    }
+    try control.check()
+    var table = FileTable(columns: columns.withLock { $0 }.compactMap { $0 }, rowCount: rowCount, lines: lines)
+    table.format = format(isLatin1: isLatin1)
+    table.notes = notes(isLatin1: isLatin1)
+    return table
+  }
+
+  // MARK: - Columns
+
+  private static func joined(
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool
+  ) -> (FileTable.Values, ColumnBuffer<UInt8>?) {
+    var hasTexts = false
+    var (hasDecimals, hasLong) = (false, false)
+    for part in parts {
+      switch part.values {
+      case .texts: hasTexts = true
+      case .float64: hasDecimals = true
+      case .int64: hasLong = true
+      case .int32, .none: break
+      }
+    }
+    if hasTexts || parts.isEmpty { return (texts(parts, rowCount, isLatin1: isLatin1), nil) }
+    let states = parts.contains { $0.states != nil } ? joinedStates(parts, rowCount) : nil
+    if hasDecimals { return (.numbers(.float64(decimals(parts, rowCount))), states) }
+    if hasLong { return (.numbers(.int64(integers(parts, rowCount))), states) }
+    return (.numbers(.int32(integers(parts, rowCount))), states)
+  }
+
+  private static func joinedStates(_ parts: [CSVBlockResult.Column], _ rowCount: Int) -> ColumnBuffer<UInt8> {
+    unsafe ColumnBuffer(count: rowCount) { buffer in
+      var row = 0
+      for part in parts {
+        guard let states = part.states else {
+          row += part.values.rowCount
+          continue
+        }
+        for state in states {
+          unsafe buffer[row] = state
+          row += 1
+        }
+      }
+    }
+  }
+
+  private static func integers<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int
+  ) -> ColumnBuffer<Value> {
+    unsafe ColumnBuffer(count: rowCount) { buffer in
+      var row = 0
+      for part in parts {
+        switch part.values {
+        case .int32(let values):
+          for value in values {
+            unsafe buffer[row] = Value(truncatingIfNeeded: value)
+            row += 1
+          }
+        case .int64(let values):
+          for value in values {
+            unsafe buffer[row] = Value(truncatingIfNeeded: value)
+            row += 1
+          }
+        default: break
+        }
+      }
+    }
+  }
+
+  private static func decimals(_ parts: [CSVBlockResult.Column], _ rowCount: Int) -> ColumnBuffer<Double> {
+    unsafe ColumnBuffer(count: rowCount) { buffer in
+      var row = 0
+      for part in parts {
+        switch part.values {
+        case .int32(let values):
+          for value in values {
+            unsafe buffer[row] = Double(value)
+            row += 1
+          }
+        case .int64(let values):
+          for value in values {
+            unsafe buffer[row] = Double(value)
+            row += 1
+          }
+        case .float64(let values):
+          for value in values {
+            unsafe buffer[row] = value
+            row += 1
+          }
+        default: break
+        }
+      }
+    }
+  }
+
+  private static func texts(
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool
+  ) -> FileTable.Values {
+    var all = TextDictionary()
+    defer { all.free() }
+    var numbers: [[UInt32]] = []
+    for part in parts {
+      guard case .texts(_, let bytes, let entries) = part.values else {
+        numbers.append([])
+        continue
+      }
+      let source = Scratch<UInt8>(capacity: bytes.count + 16)
+      for (position, byte) in bytes.enumerated() { source[position] = byte }
+      numbers.append(entries.map { all.number(of: source, at: $0.start, length: $0.length, hash: $0.hash) })
+      source.free()
+    }
+    let count = all.count
+    let values = (0..<count).map { number in
+      let bytes = all.utf8(number)
+      return isLatin1 ? Latin1.text(bytes) : String(decoding: bytes, as: UTF8.self)
+    }
+    func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
+      unsafe ColumnBuffer(count: rowCount) { buffer in
+        var row = 0
+        for (part, numbers) in zip(parts, numbers) {
+          guard case .texts(let codes, _, _) = part.values else { continue }
+          for code in codes {
+            unsafe buffer[row] = Code(truncatingIfNeeded: numbers[Int(code)])
+            row += 1
+          }
+        }
+      }
+    }
+    if count <= 1 << 8 { return .texts(codes: .bits8(codes(UInt8.self)), values: values) }
+    if count <= 1 << 16 { return .texts(codes: .bits16(codes(UInt16.self)), values: values) }
+    return .texts(codes: .bits32(codes(UInt32.self)), values: values)
+  }
+
+  // MARK: - What is said about the file
+
+  private var lines: LineMap {
+    var lines = LineMap()
+    var row = 0
+    for block in blocks {
+      for entry in block.breaks { lines.add(row: row + entry.row, line: block.firstLine + entry.line + 1) }
+      row += block.rowCount
+    }
+    return lines
+  }
+
+  private func oddity(_ column: Int) -> FileTable.Oddity? {
+    let parts = blocks.map { $0.columns[column] }
+    let odd = parts.reduce(0) { $0 + $1.oddCount }
+    let numbers = parts.reduce(0) { $0 + $1.numberCount }
+    guard odd > 0, numbers > odd else { return nil }
+    for (block, part) in zip(blocks, parts) {
+      if let place = part.odd { return FileTable.Oddity(line: block.firstLine + place.line + 1, text: place.text) }
+    }
+    return nil
+  }
+
+  /// Whether bytes beyond ASCII are Latin-1: where some are not UTF-8 and none are.
+  private func readsLatin1(_ sources: [[CSVBlockResult.Column]]) throws(ImportError) -> Bool {
+    switch options.encoding {
+    case .latin1: return true
+    case .utf8, nil: break
+    }
+    let isWide = sources.contains { $0.contains(where: \.hasWideCharacters) }
+    var first: Int?
+    for parts in sources {
+      for (block, part) in zip(blocks, parts) {
+        guard let place = part.invalid else { continue }
+        first = min(first ?? .max, block.firstLine + place.line + 1)
+        break
+      }
+    }
+    if header.isInvalid { first = header.lineCount }
+    guard let first else { return false }
+    if isWide || options.encoding == .utf8 {
+      throw ImportError(
+        line: first, "it has bytes that are not UTF-8\(isWide ? ", while other lines have some that are" : "")",
+        remedy: "save the file as UTF-8, or say `encoding:latin1`")
+    }
+    return true
+  }
+
+  private func format(isLatin1: Bool) -> String {
+    var parts = ["separated by \(header.dialect.separatorName)"]
+    if header.dialect.hasDecimalComma { parts.append("decimal comma") }
+    if isLatin1 { parts.append("Latin-1") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func notes(isLatin1: Bool) -> [String] {
+    let total = blocks.reduce(0) { $0 + $1.badRowCount }
+    guard total > 0 else { return [] }
+    let named = blocks.flatMap { block in block.badRows.map { (block.firstLine + $0.line + 1, $0.fieldCount) } }
+      .prefix(CSVBlockResult.namedBadRows)
+    let places = named.map { line, count in
+      "line \(line) (\(count.map { $0 == 1 ? "1 field" : "\($0) fields" } ?? "a stray quote"))"
+    }
+    let more = total > named.count ? ", …" : ""
+    let rows = total == 1 ? "1 row" : "\(total) rows"
+    return [
+      "\(rows) left out, which \(total == 1 ? "has" : "have") not \(header.names.count) fields: \(places.joined(separator: ", "))\(more)"
+    ]
+  }
+}
+
+extension CSVBlockResult.Values {
+  var rowCount: Int {
+    switch self {
+    case .none: 0
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .float64(let values): values.count
+    case .texts(let codes, _, _): codes.count
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import CQColumns
+
+/// What makes a file of separated values unusable, found after all of it was read: the first mistake by its line.
+struct CSVChecks {
+  let header: CSVHeader
+  let options: ImportOptions
+
+  func check(_ blocks: [CSVBlockResult]) throws(ImportError) {
+    for block in blocks {
+      let first = block.firstLine
+      var errors: [ImportError] = []
+      if let nul = block.nulLine { errors.append(CSVHeader.nul(line: first + nul + 1)) }
+      if !options.skipsBadRows, let bad = block.badRows.first {
+        errors.append(
+          badRow(bad, first, total: blocks.reduce(0) { $0 + $1.badRowCount }, isAtEnd: isAtEnd(bad, blocks)))
+      }
+      for (name, column) in zip(header.names, block.columns) {
+        guard let place = column.tooLarge else { continue }
+        errors.append(
+          ImportError(
+            line: first + place.line + 1, "`\(place.text)` in column `\(name)` is too large for a number",
+            remedy: "mend it, or read codes as texts: `text:[\(name)]`"))
+      }
+      if let earliest = errors.min(by: { ($0.line ?? 0) < ($1.line ?? 0) }) { throw earliest }
+    }
+  }
+
+  private func isAtEnd(_ bad: CSVBlockResult.BadRow, _ blocks: [CSVBlockResult]) -> Bool {
+    guard let last = blocks.last(where: { $0.lineCount > 0 }), blocks.reduce(0, { $0 + $1.badRowCount }) == 1 else {
+      return false
+    }
+    return bad.line + 1 == last.lineCount && (bad.fieldCount ?? .max) < header.names.count
+  }
+
+  private func badRow(
+    _ bad: CSVBlockResult.BadRow, _ firstLine: Int, total: Int, isAtEnd: Bool
+  ) -> ImportError {
+    let line = firstLine + bad.line + 1
+    guard let count = bad.fieldCount else {
+      return ImportError(
+        line: line, "a quote in the middle of a field must be doubled",
+        remedy: "write \"\" for a quote in a quoted field, or leave such rows out with `bad_rows:skip`")
+    }
+    let fields = count == 1 ? "1 field" : "\(count) fields"
+    let names = header.names.count == 1 ? "1 column" : "\(header.names.count) columns"
+    let others = total > 1 ? "; so have \(total - 1) more rows another number of them" : ""
+    let end = isAtEnd ? "; it is the last one, so the file was probably cut short" : ""
+    return ImportError(
+      line: line, "it has \(fields), and the first line names \(names)\(others)\(end)",
+      remedy: "mend it, or leave such rows out with `bad_rows:skip`")
+  }
+}
