@@ -100,6 +100,8 @@ let package = Package(
     .executableTarget(name: "cq", dependencies: ["CQBundledData", "CQShell"], swiftSettings: settings),
     .executableTarget(
       name: "bundle", dependencies: ["CQCatalog", "CQColumns"], path: "Tools/bundle", swiftSettings: settings),
+    .executableTarget(
+      name: "facts", dependencies: ["CQColumns"], path: "Tools/facts", swiftSettings: settings),
     .testTarget(
       name: "BundleTests", dependencies: ["CQBundledData", "CQCatalog", "CQColumns", "bundle"], exclude: ["Fixtures"],
       swiftSettings: settings),

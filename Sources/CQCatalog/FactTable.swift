@@ -5,9 +5,10 @@ internal import Synchronization
 package final class FactTable: Sendable {
   package let dataset: String
   package let columns: ArrowTable
-  /// One code per row, whether the file has a column, runs, or one value for all rows.
-  package let regionCodes: DictionaryCodes
   package let regions: [String]
+  private let regionData: ColumnData
+  private let expandedRegions = Lazy<DictionaryCodes>()
+  private let foundRuns = Lazy<RegionRuns>()
   package let activityCodes: DictionaryCodes
   package let activities: [String]
   /// Rows are sorted by period, so each is one range of rows.
@@ -18,13 +19,44 @@ package final class FactTable: Sendable {
     self.dataset = dataset
     columns = table
     rowsOfYear = try Self.periods(of: table, dataset: dataset)
-    (regionCodes, regions) = try Self.key("region", of: table, dataset: dataset)
+    (regionData, regions) = try Self.regions(of: table, dataset: dataset)
     (activityCodes, activities) = try Self.key("activity", of: table, dataset: dataset)
+  }
+
+  /// One code per row, whether the file has a column, runs, or one value for all rows.
+  ///
+  /// - Complexity: O(rows) at the first call for a file with runs; ``regionRuns`` is there without that.
+  package var regionCodes: DictionaryCodes {
+    expandedRegions.get { regionData.members()?.codes ?? .bits8(.empty) }
+  }
+
+  /// The regions as runs of rows, where rows are sorted so that runs are long; nil where they are short.
+  ///
+  /// - Complexity: O(runs); at the first call O(rows) for a file with a code per row.
+  package var regionRuns: RegionRuns? {
+    let runs = foundRuns.get { RegionRuns(regionData, rowCount: columns.rowCount) }
+    return runs.ends.isEmpty ? nil : runs
   }
 
   package func rows(of year: Int) -> Range<Int> { rowsOfYear.first { $0.year == year }?.rows ?? 0..<0 }
 
   // MARK: - Keys
+
+  private static func regions(
+    of table: ArrowTable, dataset: String
+  ) throws(CatalogError) -> (data: ColumnData, values: [String]) {
+    if case .runs(let ends, let values) = table.data(named: "region") {
+      var seen: Set<String> = []
+      // In the order of `members()`: each value where it comes first.
+      return (.runs(ends: ends, values: values), values.filter { seen.insert($0).inserted })
+    }
+    if table.data(named: "region") == nil, let value = table.metadata("region"), table.rowCount <= Int(Int32.max) {
+      let ends = ColumnBuffer<Int32>([Int32(table.rowCount)])
+      return (.runs(ends: table.rowCount == 0 ? .empty : ends, values: table.rowCount == 0 ? [] : [value]), [value])
+    }
+    let (codes, values) = try key("region", of: table, dataset: dataset)
+    return (.dictionary(codes: codes, values: values), values)
+  }
 
   private static func key(
     _ name: String, of table: ArrowTable, dataset: String

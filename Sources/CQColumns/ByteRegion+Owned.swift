@@ -34,4 +34,11 @@ extension ColumnBuffer {
     let region = unsafe ByteRegion(unsafeBytes: UnsafeRawBufferPointer(owner.storage), owner: owner)
     unsafe self.init(unsafeElements: UnsafeBufferPointer(elements), in: region)
   }
+
+  /// A copy of `values`.
+  package init(_ values: [Element]) {
+    unsafe self.init(count: values.count) { buffer in
+      for (index, value) in values.enumerated() { unsafe buffer[index] = value }
+    }
+  }
 }

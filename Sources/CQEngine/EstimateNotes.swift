@@ -50,13 +50,14 @@ struct EstimateNotes {
 
   /// Estimated part of the total over the rows shown (all rows for nil).
   private func estimatedShare(_ requests: [Int], _ shownRows: [Int]?) -> Double {
+    if requests.allSatisfy({ answers[$0].estimatedParts.isEmpty }) { return 0 }
     var total = 0.0
     var estimated = 0.0
     for request in requests {
       let answer = answers[request]
       for row in rows(of: request, shownRows) where answer.vector.states[row].hasValue {
         total += answer.vector.values[row]
-        estimated += answer.estimatedParts[row]
+        estimated += answer.estimatedPart(row)
       }
     }
     return total > 0 ? estimated / total : 0
@@ -64,7 +65,9 @@ struct EstimateNotes {
 
   private func leftOutCount(_ shownRows: [Int]) -> Int {
     plan.rowRequests.reduce(0) { count, request in
-      rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
+      answers[request].leftOutCounts.isEmpty
+        ? count
+        : rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
     }
   }
 

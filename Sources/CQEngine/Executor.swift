@@ -8,8 +8,13 @@ package struct Executor {
   let catalog: Catalog
   let plan: QueryPlan
   let control: RunControl
+  private let cache: SumCache?
 
-  package init(catalog: Catalog, plan: QueryPlan, limits: Limits, cancellation: Cancellation) {
+  /// - Parameter cache: Sums of earlier queries over the same catalogue.
+  package init(
+    catalog: Catalog, plan: QueryPlan, limits: Limits, cancellation: Cancellation, cache: SumCache? = nil
+  ) {
+    self.cache = cache
     self.catalog = catalog
     self.plan = plan
     control = RunControl(cancellation: cancellation, limits: limits)
@@ -61,8 +66,8 @@ package struct Executor {
   private func run(
     _ plan: QueryPlan, _ frame: Frame, _ columns: [SourceColumn], _ isInner: Bool
   ) throws -> Outcome {
-    let engine = GroupingEngine(catalog: catalog, frame: frame, control: control)
-    let answers = try plan.requests.map { try engine.answer($0) }
+    let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
+    let answers = try engine.answers(plan.requests)
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
     var grids = GridEvaluator(
       plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine, catalog: catalog, control: control)
@@ -165,11 +170,13 @@ struct GridEvaluator {
 
   mutating func evaluate(_ formula: Formula, grid: Int) throws -> Vector {
     var inputs: [Vector] = []
+    var broadcasts: [Broadcast?] = []
     for input in formula.inputs {
+      var broadcast: Broadcast?
       switch input {
       case .cell(let index):
-        let rows = Self.broadcastRows(from: plan.requests[index].grid, to: plan.grids[grid])
-        inputs.append(rows.map { answers[index].vector.gathered($0) } ?? answers[index].vector)
+        inputs.append(answers[index].vector)
+        broadcast = Self.broadcast(from: plan.requests[index].grid, to: plan.grids[grid])
       case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
       case .kernel(let index, let column): inputs.append(try kernel(index, onto: grid)[column])
       case .bounds(let index, let isHigh):
@@ -182,10 +189,12 @@ struct GridEvaluator {
         // The elaborator hoists measures out of row expressions, never the other way round.
         inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
       }
+      broadcasts.append(broadcast)
     }
-    return FormulaEvaluator(
-      formula: formula, inputs: inputs, rowCount: plan.grids[grid].cellCount, replacements: replacements
-    ).evaluate()
+    return try FormulaEvaluator(
+      formula: formula, inputs: inputs, broadcasts: broadcasts, rowCount: plan.grids[grid].cellCount,
+      replacements: replacements
+    ).evaluate(control)
   }
 
   private mutating func reduction(_ index: Int, onto grid: Int) throws -> [Vector] {
@@ -212,8 +221,8 @@ struct GridEvaluator {
     return result
   }
 
-  /// The element of a coarser grid behind each element of `target`; nil when the grids are laid out alike.
-  private static func broadcastRows(from source: Grid, to target: Grid) -> [Int]? {
+  /// Where the elements of a coarser grid stand behind those of `target`; nil when the grids are laid out alike.
+  private static func broadcast(from source: Grid, to target: Grid) -> Broadcast? {
     let (sourceWidth, sourceYears) = (source.activity.groupCount, source.years.count)
     let (width, years) = (target.activity.groupCount, target.years.count)
     let regions = target.region.groupCount
@@ -222,18 +231,10 @@ struct GridEvaluator {
     {
       return nil
     }
-    let sourceRegions = regionGroups(of: target.region, in: source.region)
-    var rows: [Int] = []
-    rows.reserveCapacity(target.cellCount)
-    for region in 0..<regions {
-      let sourceRegion = sourceRegions[region]
-      for activity in 0..<width {
-        let sourceActivity = sourceWidth == 1 ? 0 : activity
-        let base = (sourceRegion * sourceWidth + sourceActivity) * sourceYears
-        for year in 0..<years { rows.append(base + (sourceYears == 1 ? 0 : year)) }
-      }
-    }
-    return rows
+    return Broadcast(
+      regionBases: regionGroups(of: target.region, in: source.region).map { $0 * sourceWidth * sourceYears },
+      activityStride: sourceWidth == 1 ? 0 : sourceYears, yearStride: sourceYears == 1 ? 0 : 1, width: width,
+      yearCount: years)
   }
 
   // MARK: - Intervals
@@ -246,8 +247,8 @@ struct GridEvaluator {
       switch input {
       case .cell(let index):
         let intervals = try cellIntervals(index)
-        let rows = Self.broadcastRows(from: plan.requests[index].grid, to: target)
-        inputs.append(rows.map { intervals.gathered($0) } ?? intervals)
+        let broadcast = Self.broadcast(from: plan.requests[index].grid, to: target)
+        inputs.append(broadcast.map { intervals.gathered($0.sourceRows()) } ?? intervals)
       case .reduction(let index, let column):
         let reduction = plan.reductions[index]
         let fine = try intervals(reduction.formulas[column], grid: reduction.grid)

@@ -2,6 +2,7 @@ import CQColumns
 import CQPlan
 import CQSemantics
 import CQSyntax
+internal import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -9,32 +10,75 @@ import CQSyntax
 
 /// Runs a formula over vectors of equal length, block by block: every instruction is one tight loop over a block that
 /// stays in the cache, and no row is ever looked at alone.
-struct FormulaEvaluator {
-  static let blockRowCount = 1_024
+struct FormulaEvaluator: Sendable {
+  static let blockRowCount = BlockStack.width
+  /// Rows that one thread evaluates at a time.
+  private static let unitRowCount = 64 * blockRowCount
 
   let formula: Formula
-  /// One per input of the formula, all of `rowCount` elements.
+  /// One per input of the formula: of `rowCount` elements, or with its place among `broadcasts`.
   let inputs: [Vector]
+  /// Where the elements of inputs of a coarser grid stand; empty where there are none.
+  var broadcasts: [Broadcast?] = []
   let rowCount: Int
   /// Counts the cells that `??` and `estimate` give a number to.
   var replacements: ReplacementCounts?
 
   func evaluate() -> Vector {
-    if formula.instructions.count == 1, case .load(let input) = formula.instructions[0] { return inputs[input] }
+    if let alone = loaded { return alone }
     var result = Vector(repeating: .known, count: rowCount)
-    var stack = BlockStack(depth: formula.depth)
-    for start in stride(from: 0, to: rowCount, by: Self.blockRowCount) {
-      let count = min(Self.blockRowCount, rowCount - start)
-      stack.begin(count)
-      for instruction in formula.instructions { run(instruction, start, &stack) }
-      stack.store(into: &result, at: start)
+    evaluate(0..<rowCount) { start, values, states in
+      result.values.replaceSubrange(start..<start + values.count, with: values)
+      result.states.replaceSubrange(start..<start + states.count, with: states)
     }
     return result
   }
 
+  /// As ``evaluate()``, on several threads for many rows.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func evaluate(_ control: RunControl) throws -> Vector {
+    if let alone = loaded { return alone }
+    let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
+    let scheduler = Scheduler(threadCount: unitCount > 1 ? control.limits.threads : 1)
+    var values = [Double](repeating: 0, count: rowCount)
+    var states = [CellState](repeating: .known, count: rowCount)
+    try unsafe values.withUnsafeMutableBufferPointer { values in
+      try unsafe states.withUnsafeMutableBufferPointer { states in
+        let target = unsafe ResultCells(values: values, states: states)
+        try scheduler.run(unitCount) { unit in
+          try control.check()
+          let rows = unit * Self.unitRowCount..<min(rowCount, (unit + 1) * Self.unitRowCount)
+          evaluate(rows) { target.store($1, $2, at: $0) }
+        }
+      }
+    }
+    return Vector(values: values, states: states)
+  }
+
+  /// The one input of a formula that does nothing with it.
+  private var loaded: Vector? {
+    guard formula.instructions.count == 1, case .load(let input) = formula.instructions[0] else { return nil }
+    return (broadcasts.isEmpty ? nil : broadcasts[input])?.gathered(inputs[input]) ?? inputs[input]
+  }
+
+  private func evaluate(_ rows: Range<Int>, _ store: (Int, ArraySlice<Double>, ArraySlice<CellState>) -> Void) {
+    var stack = BlockStack(depth: formula.depth)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
+      stack.begin(min(Self.blockRowCount, rows.upperBound - start))
+      for instruction in formula.instructions { run(instruction, start, &stack) }
+      stack.top { store(start, $0, $1) }
+    }
+  }
+
   private func run(_ instruction: Formula.Instruction, _ start: Int, _ stack: inout BlockStack) {
     switch instruction {
-    case .load(let input): stack.push(inputs[input], from: start)
+    case .load(let input):
+      if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
+        stack.push(inputs[input], broadcast, from: start)
+      } else {
+        stack.push(inputs[input], from: start)
+      }
     case .constant(let value, let state): stack.push(value, state)
     case .arithmetic(let operation): arithmetic(operation, &stack)
     case .compare(let operation): compare(operation, &stack)
@@ -95,14 +139,17 @@ struct FormulaEvaluator {
 }
 
 /// How many cells of a query got a number that nobody published, by the reason.
-final class ReplacementCounts {
-  private(set) var given = 0
-  private(set) var midpoints = 0
+final class ReplacementCounts: Sendable {
+  private let givenCount = Atomic<Int>(0)
+  private let midpointCount = Atomic<Int>(0)
+
+  var given: Int { givenCount.load(ordering: .relaxed) }
+  var midpoints: Int { midpointCount.load(ordering: .relaxed) }
 
   func add(_ count: Int, _ replacement: Formula.Replacement) {
     switch replacement {
-    case .given: given += count
-    case .midpoint: midpoints += count
+    case .given: givenCount.wrappingAdd(count, ordering: .relaxed)
+    case .midpoint: midpointCount.wrappingAdd(count, ordering: .relaxed)
     }
   }
 
@@ -123,149 +170,20 @@ final class ReplacementCounts {
   }
 }
 
-/// The vectors of one block, last in first out.
-///
-/// Results that are not finite (0/0, the logarithm of a negative number, an overflow) are missing, never numbers.
-struct BlockStack {
-  private static let width = FormulaEvaluator.blockRowCount
-  private var values: [Double]
-  private var states: [CellState]
-  private var height = 0
-  private var count = 0
+/// The arrays of a result while several workers fill them.
+@safe private struct ResultCells: @unchecked Sendable {
+  // SAFETY: workers write to different rows.
+  private let values: UnsafeMutableBufferPointer<Double>
+  private let states: UnsafeMutableBufferPointer<CellState>
 
-  init(depth: Int) {
-    values = [Double](repeating: 0, count: max(1, depth) * Self.width)
-    states = [CellState](repeating: .known, count: max(1, depth) * Self.width)
+  init(values: UnsafeMutableBufferPointer<Double>, states: UnsafeMutableBufferPointer<CellState>) {
+    unsafe (self.values, self.states) = (values, states)
   }
 
-  mutating func begin(_ count: Int) {
-    height = 0
-    self.count = count
-  }
-
-  mutating func push(_ vector: Vector, from start: Int) {
-    let base = height * Self.width
-    for row in 0..<count {
-      values[base + row] = vector.values[start + row]
-      states[base + row] = vector.states[start + row]
-    }
-    height += 1
-  }
-
-  mutating func push(_ value: Double, _ state: CellState) {
-    let base = height * Self.width
-    for row in base..<base + count {
-      values[row] = value
-      states[row] = state
-    }
-    height += 1
-  }
-
-  func store(into result: inout Vector, at start: Int) {
-    let base = (height - 1) * Self.width
-    for row in 0..<count {
-      result.values[start + row] = values[base + row]
-      result.states[start + row] = states[base + row]
-    }
-  }
-
-  @inline(__always)
-  mutating func map(_ body: (Double) -> Double) {
-    let base = (height - 1) * Self.width
-    for row in base..<base + count { set(row, body(values[row]), states[row]) }
-  }
-
-  @inline(__always)
-  mutating func combine(_ body: (Double, Double) -> Double) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
-    for row in 0..<count {
-      set(left + row, body(values[left + row], values[right + row]), max(states[left + row], states[right + row]))
-    }
-  }
-
-  /// A comparison is known wherever both sides are numbers, and unknown (withheld or missing) elsewhere.
-  @inline(__always)
-  mutating func test(_ body: (Double, Double) -> Bool) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
-    for row in 0..<count {
-      let state = max(states[left + row], states[right + row])
-      values[left + row] = state.hasValue && body(values[left + row], values[right + row]) ? 1 : 0
-      states[left + row] = state.hasValue ? .known : state
-    }
-  }
-
-  /// `and` (dominant 0) and `or` (dominant 1) of three-valued logic: one side may decide, whatever the other is.
-  mutating func logic(dominant: Double) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
-    for row in 0..<count {
-      let (one, other) = (left + row, right + row)
-      let oneDecides = states[one].hasValue && values[one] == dominant
-      let otherDecides = states[other].hasValue && values[other] == dominant
-      switch (oneDecides, otherDecides) {
-      case (true, true): states[one] = min(states[one], states[other])
-      case (true, false): break
-      case (false, true):
-        values[one] = dominant
-        states[one] = states[other]
-      case (false, false):
-        states[one] = max(states[one], states[other])
-        values[one] = states[one].hasValue ? 1 - dominant : 0
-      }
-    }
-  }
-
-  mutating func testState(_ state: CellState) {
-    let base = (height - 1) * Self.width
-    for row in base..<base + count {
-      values[row] = states[row] == state ? 1 : 0
-      states[row] = .known
-    }
-  }
-
-  mutating func select() {
-    height -= 2
-    let (test, then, otherwise) = ((height - 1) * Self.width, height * Self.width, (height + 1) * Self.width)
-    for row in 0..<count {
-      if states[test + row].hasValue {
-        let chosen = values[test + row] == 1 ? then + row : otherwise + row
-        let state = max(states[test + row], states[chosen])
-        values[test + row] = state.hasValue ? values[chosen] : 0
-        states[test + row] = state
-      } else {
-        values[test + row] = 0
-      }
-    }
-  }
-
-  /// - Returns: How many cells got a number.
-  mutating func coalesce() -> Int {
-    var count = 0
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
-    for row in 0..<self.count where !states[left + row].hasValue {
-      values[left + row] = values[right + row]
-      if states[right + row].hasValue { count += 1 }
-      // What was filled in is not what the agency published.
-      states[left + row] = max(.estimated, states[right + row])
-    }
-    return count
-  }
-
-  @inline(__always)
-  private mutating func set(_ row: Int, _ value: Double, _ state: CellState) {
-    if state.hasValue && value.isFinite {
-      values[row] = value
-      states[row] = state
-    } else {
-      values[row] = 0
-      states[row] = state.hasValue ? .missing : state
-    }
+  func store(_ values: ArraySlice<Double>, _ states: ArraySlice<CellState>, at start: Int) {
+    let capacity = unsafe self.values.count
+    precondition(start >= 0 && start + values.count <= capacity, "rows lie outside the result")
+    _ = unsafe UnsafeMutableBufferPointer(rebasing: self.values[start..<capacity]).update(fromContentsOf: values)
+    _ = unsafe UnsafeMutableBufferPointer(rebasing: self.states[start..<capacity]).update(fromContentsOf: states)
   }
 }

@@ -16,18 +16,39 @@ struct GridLayout {
     switch level.dimension {
     case .region:
       let position = grid.region.levels.firstIndex(of: level) ?? 0
-      return members(grid.region.entries.map { $0[position] }) { cell in cell / (activities * years) }
+      let (codes, members) = codes(grid.region.entries.map { $0[position] })
+      return .members(stretched(codes, activities * years), members)
     case .activity:
       let position = grid.activity.levels.firstIndex(of: level) ?? 0
-      return members(grid.activity.entries.map { $0[position] }) { cell in (cell / years) % activities }
+      let (codes, members) = codes(grid.activity.entries.map { $0[position] })
+      return .members(repeated(stretched(codes, years), regions), members)
     case .period:
       let shown = grid.years.map { Double(level == .year ? Period.year(of: $0) : $0) }
-      let values = (0..<grid.cellCount).map { shown[$0 % years] }
-      return .numbers(Vector(values: values, states: [CellState](repeating: .known, count: grid.cellCount)))
+      return .numbers(
+        Vector(
+          values: repeated(shown, regions * activities),
+          states: [CellState](repeating: .known, count: grid.cellCount)))
     }
   }
 
-  private func members(_ entries: [Member], of entry: (Int) -> Int) -> RowColumn {
+  /// Each code `count` times.
+  private func stretched(_ codes: [Int32], _ count: Int) -> [Int32] {
+    var result = [Int32](repeating: 0, count: codes.count * count)
+    for (index, code) in codes.enumerated() {
+      for position in index * count..<(index + 1) * count { result[position] = code }
+    }
+    return result
+  }
+
+  private func repeated<Element>(_ elements: [Element], _ count: Int) -> [Element] {
+    var result: [Element] = []
+    result.reserveCapacity(elements.count * count)
+    for _ in 0..<count { result.append(contentsOf: elements) }
+    return result
+  }
+
+  /// The different members of entries, and which each entry is.
+  private func codes(_ entries: [Member]) -> (codes: [Int32], members: [Member]) {
     var distinct: [Member] = []
     var codes: [Member: Int32] = [:]
     let codeOfEntry = entries.map { member -> Int32 in
@@ -36,7 +57,7 @@ struct GridLayout {
       codes[member] = Int32(distinct.count - 1)
       return Int32(distinct.count - 1)
     }
-    return .members((0..<grid.cellCount).map { codeOfEntry[entry($0)] }, distinct)
+    return (codeOfEntry, distinct)
   }
 
   /// Cells in the order of `by:`: the first dimension named changes slowest.

@@ -6,10 +6,21 @@ import CQSemantics
 /// The answer to one grouping request: region-major over the request's grid.
 struct GroupedCells {
   var vector: Vector
-  /// The estimated part of each value.
+  /// The estimated part of each value; empty where nothing is estimated.
   var estimatedParts: [Double]
-  /// Withheld rows that did not enter each value (`suppressed:exclude`).
+  /// Withheld rows that did not enter each value (`suppressed:exclude`); empty where nothing is withheld.
   var leftOutCounts: [Int32]
+
+  /// Cells of which all is published.
+  init(published vector: Vector) {
+    self.vector = vector
+    estimatedParts = []
+    leftOutCounts = []
+  }
+
+  func estimatedPart(_ cell: Int) -> Double { estimatedParts.isEmpty ? 0 : estimatedParts[cell] }
+
+  func leftOutCount(_ cell: Int) -> Int32 { leftOutCounts.isEmpty ? 0 : leftOutCounts[cell] }
 
   init(missing count: Int) {
     vector = Vector(repeating: .missing, count: count)
@@ -25,17 +36,30 @@ final class GroupingEngine {
   private let places: Places
   private let scans: [SourceScan]
 
-  init(catalog: Catalog, frame: Frame, control: RunControl) {
+  init(catalog: Catalog, frame: Frame, control: RunControl, cache: SumCache?) {
     self.catalog = catalog
     self.frame = frame
     let places = Places(catalog: catalog)
     self.places = places
     scans = frame.sources.map { source in
-      SourceScan(catalog: catalog, source: source, places: places, frame: frame, control: control)
+      SourceScan(catalog: catalog, source: source, places: places, frame: frame, control: control, cache: cache)
     }
   }
 
-  func answer(_ request: GroupingRequest) throws -> GroupedCells {
+  /// The answers to all requests of a query; what they share is read once.
+  func answers(_ requests: [GroupingRequest]) throws -> [GroupedCells] {
+    for position in frame.sources.indices {
+      let source = frame.sources[position]
+      try scans[position].prepare(
+        requests.compactMap { request in
+          guard source.measures.contains(request.measure) else { return nil }
+          return source.dataset.measure(named: request.measure).map { (request, $0) }
+        })
+    }
+    return try requests.map { try answer($0) }
+  }
+
+  private func answer(_ request: GroupingRequest) throws -> GroupedCells {
     var answers: [(cells: GroupedCells, groups: [Int], isAdditive: Bool)] = []
     let positions = frame.sources.indices.filter { frame.sources[$0].measures.contains(request.measure) }
     for position in positions {
@@ -72,18 +96,18 @@ final class GroupingEngine {
           if !isTouched[group] {
             result.vector.states[cell] = answer.cells.vector.states[cell]
             result.vector.values[cell] = answer.cells.vector.values[cell]
-            result.estimatedParts[cell] = answer.cells.estimatedParts[cell]
+            result.estimatedParts[cell] = answer.cells.estimatedPart(cell)
           } else {
             let state = max(result.vector.states[cell], answer.cells.vector.states[cell])
             result.vector.states[cell] = answer.isAdditive ? state : .missing
             result.vector.values[cell] += answer.cells.vector.values[cell]
-            result.estimatedParts[cell] += answer.cells.estimatedParts[cell]
+            result.estimatedParts[cell] += answer.cells.estimatedPart(cell)
           }
           if !result.vector.states[cell].hasValue {
             result.vector.values[cell] = 0
             result.estimatedParts[cell] = 0
           }
-          result.leftOutCounts[cell] += answer.cells.leftOutCounts[cell]
+          result.leftOutCounts[cell] += answer.cells.leftOutCount(cell)
         }
         isTouched[group] = true
       }

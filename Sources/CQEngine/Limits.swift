@@ -24,11 +24,22 @@ public struct Limits: Sendable {
   public var cells: Int
   /// Rows of the result.
   public var rows: Int
+  /// Bytes that the sums and the cells of a query may take, bounded before they are allocated.
+  public var memory: Int
+  /// Threads that read large tables; nil for `CQ_THREADS` of the environment, or one per processor. The result does not
+  /// depend on it.
+  public var threads: Int?
+  /// Whether sums of earlier queries answer this one.
+  public var reusesSums = true
 
-  public init(time: Duration? = nil, cells: Int = 50_000_000, rows: Int = 10_000_000) {
+  public init(
+    time: Duration? = nil, cells: Int = 50_000_000, rows: Int = 10_000_000, memory: Int = 4 << 30, threads: Int? = nil
+  ) {
     self.time = time
     self.cells = cells
     self.rows = rows
+    self.memory = memory
+    self.threads = threads
   }
 }
 
@@ -37,6 +48,7 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   case time(Duration)
   case cells(needed: Int, limit: Int)
   case rows(needed: Int, limit: Int)
+  case memory(needed: Int, limit: Int)
 
   /// Of the page that explains the limit.
   public var code: String {
@@ -44,6 +56,7 @@ public enum LimitExceeded: Error, Sendable, Equatable {
     case .cells: "E0601"
     case .time: "E0602"
     case .rows: "E0603"
+    case .memory: "E0604"
     }
   }
 
@@ -53,6 +66,8 @@ public enum LimitExceeded: Error, Sendable, Equatable {
     case .cells(let needed, let limit):
       "this query could touch \(grouped(needed)) cells; the limit here is \(grouped(limit))"
     case .rows(let needed, let limit): "this query gives \(grouped(needed)) rows; the limit here is \(grouped(limit))"
+    case .memory(let needed, let limit):
+      "this query needs \(megabytes(needed)) MB of memory; the limit here is \(megabytes(limit)) MB"
     }
   }
 
@@ -62,6 +77,7 @@ public enum LimitExceeded: Error, Sendable, Equatable {
     case .time: "ask for fewer places, activities or years, or allow more time"
     case .cells: "add `in:`, or ask for fewer years or a coarser level"
     case .rows: "keep fewer rows with `where` or `top`"
+    case .memory: "ask for fewer places, activities or years, or a coarser level, or allow more memory"
     }
   }
 }
@@ -77,12 +93,16 @@ private func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
+/// Bytes as MB, never less than one.
+private func megabytes(_ bytes: Int) -> String { grouped(max(1, (bytes + (1 << 20) - 1) >> 20)) }
+
 /// Checked between morsels of rows.
-struct RunControl {
+struct RunControl: Sendable {
   static let morselRowCount = 65_536
 
   let cancellation: Cancellation
   let limits: Limits
+  let ledger = RunLedger()
   private let start = ContinuousClock.now
 
   init(cancellation: Cancellation, limits: Limits) {

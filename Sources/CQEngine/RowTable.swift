@@ -61,9 +61,24 @@ final class RowTable {
     for level in frame.levels { columns.append(layout.column(level)) }
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
     for index in shown { columns.append(column(vectors[index], sourceColumns[index].expression.type)) }
-    selection = layout.rowOrder().filter { row in
-      frame.levels.isEmpty || shown.contains { vectors[$0].states[row] != .missing }
+    selection = layout.rowOrder()
+    if !frame.levels.isEmpty { removeMissingRows(vectors, shown) }
+  }
+
+  /// Rows where every column is missing do not exist; most often the first column alone says that a row does.
+  private func removeMissingRows(_ vectors: [Vector], _ shown: [Int]) {
+    guard let first = shown.first else {
+      selection = []
+      return
     }
+    let (states, others) = (vectors[first].states, shown.dropFirst())
+    var kept = 0
+    for row in selection
+    where states[row] != .missing || others.contains(where: { vectors[$0].states[row] != .missing }) {
+      selection[kept] = row
+      kept += 1
+    }
+    selection.removeLast(selection.count - kept)
   }
 
   /// A table of the catalogue or of a file.
@@ -130,10 +145,11 @@ final class RowTable {
 
   /// The rows that are left, with `visible` columns.
   func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) -> Table {
+    let range = selection.asRange
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     var table = Table(
       columns: shown.map { column in
-        var shown = TableColumn(name: column.name, values: values(column))
+        var shown = TableColumn(name: column.name, values: values(column, range))
         if let quantities = rowQuantities[column.column] { shown.rowQuantities = selection.map { quantities[$0] } }
         return shown
       }, header: TableHeader(title: title))
@@ -358,28 +374,42 @@ final class RowTable {
 
   // MARK: - The result
 
-  private func values(_ column: VisibleColumn) -> TableColumn.Values {
+  /// - Parameter range: The rows that are left, where they follow each other.
+  private func values(_ column: VisibleColumn, _ range: Range<Int>?) -> TableColumn.Values {
     switch (columns[column.column], column.type) {
     case (.members(let codes, let members), _):
       return .members(
-        codes: selection.map { codes[$0] }, members: members.map { TableMember(code: $0.code, name: $0.name) })
+        codes: range.map { $0.count == codes.count ? codes : Array(codes[$0]) } ?? selection.map { codes[$0] },
+        members: members.map { TableMember(code: $0.code, name: $0.name) })
     case (.texts(let vector), _):
       return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
     case (.numbers(let vector), .period):
-      let years = selection.compactMap { vector.states[$0].hasValue ? Int32(exactly: vector.values[$0]) : nil }
-      if years.count == selection.count { return .periods(years) }
+      if let years = years(vector, range) { return .periods(years) }
       // `if … then year else missing` is a number where it is no year.
-      return .numbers(
-        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
+      return numbers(vector, range, .ratio)
     case (.numbers(let vector), .truth):
       return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
-    case (.numbers(let vector), .number(let quantity)):
-      return .numbers(
-        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: quantity)
-    case (.numbers(let vector), _):
-      return .numbers(
-        selection.map { vector.values[$0] }, states: selection.map { vector.states[$0] }, quantity: .ratio)
+    case (.numbers(let vector), .number(let quantity)): return numbers(vector, range, quantity)
+    case (.numbers(let vector), _): return numbers(vector, range, .ratio)
     }
+  }
+
+  /// The numbers as years; nil where one is none.
+  private func years(_ vector: Vector, _ range: Range<Int>?) -> [Int32]? {
+    let shown = vector.gathered(selection)
+    var isYear = shown.states.allSatisfy(\.hasValue)
+    let years = shown.values.map { value -> Int32 in
+      let year = Int32(truncatingIfNeeded: Int(max(-1, min(value, 1_000_000))))
+      isYear = isYear && Double(year) == value
+      return year
+    }
+    return isYear ? years : nil
+  }
+
+  private func numbers(_ vector: Vector, _ range: Range<Int>?, _ quantity: Quantity) -> TableColumn.Values {
+    if range?.count == vector.count { return .numbers(vector.values, states: vector.states, quantity: quantity) }
+    let shown = vector.gathered(selection)
+    return .numbers(shown.values, states: shown.states, quantity: quantity)
   }
 }
 

@@ -11,6 +11,11 @@ final class SourceScan {
   private let delineations: [String: Int]
   private let policy: SuppressionPolicy
   private let control: RunControl
+  private let cache: SumCache?
+  /// Rows of each measure and period, with their sums where these are made.
+  private var parts: [PartsKey: [Part]] = [:]
+  private var ready: [SumCache.Key: PeriodSums] = [:]
+  private var spreads: [(axis: ActivityAxis, isPresent: [Bool], spread: GroupsOfNodes)] = []
   /// The tree's node of each activity code, by fact table, for one tree after the other.
   private var nodesOfCodes: [Int: (tree: ActivityTree, nodes: [Int32])] = [:]
   private var placesOfCodes: [Int: [Member?]] = [:]
@@ -20,8 +25,9 @@ final class SourceScan {
   private static let onlyTotal = ActivityTree.Builder(scheme: "").finish()
 
   init(
-    catalog: Catalog, source: FrameSource, places: Places, frame: Frame, control: RunControl
+    catalog: Catalog, source: FrameSource, places: Places, frame: Frame, control: RunControl, cache: SumCache?
   ) {
+    self.cache = cache
     self.catalog = catalog
     self.source = source
     self.places = places
@@ -32,24 +38,82 @@ final class SourceScan {
 
   private var dataset: Dataset { source.dataset }
 
+  private struct PartsKey: Hashable {
+    let measure: String
+    let period: Int
+  }
+
   /// A fact table that has rows of the measure in a period.
   private struct Part {
     let index: Int
-    let columns: MeasureColumns
     let facts: FactTable
     let rows: Range<Int>
+    /// The rows added up by their codes; nil where the rows themselves are read.
+    let sums: PeriodSums?
+    let columns: MeasureColumns?
+    var hasCovers: Bool { columns?.covers != nil }
+  }
+
+  // MARK: - Sums by code
+
+  /// Adds up what `requests` need, in one pass over the rows of all periods.
+  func prepare(_ requests: [(request: GroupingRequest, measure: Measure)]) throws {
+    var tasks: [CodeScan.Task] = []
+    var keys: [SumCache.Key] = []
+    for (request, measure) in requests where !measure.additive.isEmpty {
+      let periods = request.grid.years.compactMap { source.period($0) }
+      for period in periods.flatMap({ self.periods(standingFor: $0, measure) }) {
+        for (part, facts) in try dataset.facts(for: measure, period: period) where part.coverColumn == nil {
+          let key = SumCache.Key(facts, measure.name, period)
+          if ready[key] != nil || keys.contains(key) { continue }
+          if control.limits.reusesSums, let sums = cache?.sums(key) {
+            control.ledger.addReuse()
+            ready[key] = sums
+            continue
+          }
+          let task = CodeScan.Task(
+            facts: facts, measure: measure, part: part, period: period, rows: facts.rows(of: period))
+          guard !task.rows.isEmpty, CodeScan.isWorthwhile(task) else { continue }
+          tasks.append(task)
+          keys.append(key)
+        }
+      }
+    }
+    guard !tasks.isEmpty else { return }
+    for (position, sums) in try CodeScan(control: control).sums(of: tasks).enumerated() {
+      ready[keys[position]] = sums
+      if control.limits.reusesSums { cache?.insert(sums, for: keys[position], of: tasks[position].facts) }
+    }
+  }
+
+  private func parts(_ measure: Measure, _ period: Int) throws -> [Part] {
+    let key = PartsKey(measure: measure.name, period: period)
+    if let known = parts[key] { return known }
+    var found: [Part] = []
+    for (part, facts) in try dataset.facts(for: measure, period: period) {
+      let rows = facts.rows(of: period)
+      guard !rows.isEmpty else { continue }
+      let sums = ready[SumCache.Key(facts, measure.name, period)]
+      let columns = sums == nil ? try MeasureColumns(measure, part, facts) : nil
+      if sums == nil { control.ledger.addScan(rows: rows.count, threads: 1) }
+      found.append(Part(index: part.factTable, facts: facts, rows: rows, sums: sums, columns: columns))
+    }
+    parts[key] = found
+    return found
   }
 
   func answer(_ request: GroupingRequest, _ measure: Measure) throws -> GroupedCells {
     let grid = request.grid
+    if let rolledUp = try rolledUp(grid, measure) { return rolledUp }
     var result = GroupedCells(missing: grid.cellCount)
+    let absentIsZero = dataset.absentIsZero
     for (yearIndex, code) in grid.years.enumerated() {
       guard let period = source.period(code) else { continue }
       guard let sums = try sums(measure, grid, periods: periods(standingFor: period, measure)) else { continue }
       for group in sums.cells.sums.indices {
         let width = grid.activity.groupCount
         let exists = sums.exists[group % width] && sums.isListed[group / width]
-        let cell = finish(sums.cells, group, measure, exists: exists)
+        let cell = finish(sums.cells, group, measure, isZero: exists && absentIsZero)
         let target = group * grid.years.count + yearIndex
         var state = cell.state
         // Shares of codes among clusters are an approximation.
@@ -105,33 +169,70 @@ final class SourceScan {
   }
 
   private func sums(_ measure: Measure, _ grid: Grid, period: Int) throws -> Sums? {
-    var parts: [Part] = []
-    for (part, facts) in try dataset.facts(for: measure, period: period) {
-      let rows = facts.rows(of: period)
-      guard !rows.isEmpty else { continue }
-      parts.append(
-        Part(index: part.factTable, columns: try MeasureColumns(measure, part, facts), facts: facts, rows: rows))
-    }
+    let parts = try parts(measure, period)
     guard !parts.isEmpty else { return nil }
     let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
     if grid.activity.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
       return try sharedSums(parts, grid, tree, weights, period)
     }
-    let spread = GroupsOfNodes(
-      grid.activity, tree: tree, isPresent: presentNodes(parts.filter { $0.columns.covers == nil }, tree, period),
-      catalog: catalog)
-    var exists = [Bool](repeating: false, count: grid.activity.groupCount)
+    let (lookups, exists) = activityLookups(parts, grid.activity, tree, period)
+    let cells = try groupSums(parts, lookups, grid.region, width: grid.activity.groupCount)
+    return Sums(
+      cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: false)
+  }
+
+  /// The group of every activity code of `parts`, and which groups have any code.
+  private func activityLookups(
+    _ parts: [Part], _ axis: ActivityAxis, _ tree: ActivityTree, _ period: Int
+  ) -> (lookups: [ActivityLookup], exists: [Bool]) {
+    let isPresent = presentNodes(parts.filter { !$0.hasCovers }, tree, period)
+    let spread: GroupsOfNodes
+    if let known = spreads.first(where: { $0.spread.tree === tree && $0.axis == axis && $0.isPresent == isPresent }) {
+      spread = known.spread
+    } else {
+      spread = GroupsOfNodes(axis, tree: tree, isPresent: isPresent, catalog: catalog)
+      spreads.append((axis, isPresent, spread))
+    }
+    var exists = [Bool](repeating: false, count: axis.groupCount)
     let lookups = parts.map { part in
       let nodes = nodes(of: part, in: tree)
       for node in nodes where node >= 0 {
         let group = spread.groups[Int(node)]
         if group >= 0 { exists[Int(group)] = true }
       }
-      return ActivityLookup(spread, nodes: nodes, hasCovers: part.columns.covers != nil)
+      return ActivityLookup(spread, nodes: nodes, hasCovers: part.hasCovers)
     }
-    let cells = try groupSums(parts, lookups, grid.region, width: grid.activity.groupCount)
-    return Sums(
-      cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: false)
+    return (lookups, exists)
+  }
+
+  /// Cells rolled up from sums by code: where every year is one part whose rows are all known.
+  private func rolledUp(_ grid: Grid, _ measure: Measure) throws -> GroupedCells? {
+    var years: [RollUp.Year?] = []
+    for code in grid.years {
+      guard let period = source.period(code) else {
+        years.append(nil)
+        continue
+      }
+      guard periods(standingFor: period, measure) == [period] else { return nil }
+      let parts = try parts(measure, period)
+      if parts.isEmpty {
+        years.append(nil)
+        continue
+      }
+      guard parts.count == 1, let sums = parts[0].sums, !sums.hasStates else { return nil }
+      if grid.activity.usesClusters, catalog.weights(scheme: dataset.scheme) != nil { return nil }
+      let regions = regionLookup(parts, grid.region)
+      guard regions.isDirect else { return nil }
+      let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
+      let (activities, exists) = activityLookups(parts, grid.activity, tree, period)
+      years.append(
+        RollUp.Year(
+          sums: sums, regionGroups: regions.tiers[0][0].map { $0 < 0 ? -1 : regions.groupsOfSlot[Int($0)][0] },
+          activityGroups: activities[0].groups, isListed: regions.isListed, exists: exists))
+    }
+    return try RollUp(
+      grid: grid, years: years, scale: measure.scale, absentIsZero: dataset.absentIsZero, control: control
+    ).cells()
   }
 
   /// Sums per place and code, then shared among the groups by weights.
@@ -203,22 +304,31 @@ final class SourceScan {
   }
 
   private func add(_ part: Part, _ lookup: GroupLookup, cellCount: Int, to sums: inout GroupSums<Double>?) throws {
-    switch part.columns.values {
-    case .int32(let values): try add(part, values, lookup, cellCount, &sums) { Double($0) }
-    case .int64(let values): try add(part, values, lookup, cellCount, &sums) { Double($0) }
-    case .float64(let values): try add(part, values, lookup, cellCount, &sums) { $0 }
+    if let byCode = part.sums {
+      try control.check()
+      var own = sums ?? GroupSums<Double>(groupCount: cellCount)
+      sums = nil
+      byCode.add(to: &own, lookup)
+      sums = own
+      return
+    }
+    guard let columns = part.columns else { return }
+    switch columns.values {
+    case .int32(let values): try add(part, columns, values, lookup, cellCount, &sums) { Double($0) }
+    case .int64(let values): try add(part, columns, values, lookup, cellCount, &sums) { Double($0) }
+    case .float64(let values): try add(part, columns, values, lookup, cellCount, &sums) { $0 }
     }
   }
 
   private func add<Value: FactValue>(
-    _ part: Part, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup, _ cellCount: Int,
+    _ part: Part, _ columns: MeasureColumns, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup, _ cellCount: Int,
     _ sums: inout GroupSums<Double>?, number: (Value.Sum) -> Double
   ) throws {
     var own = GroupSums<Value.Sum>(groupCount: cellCount)
     for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RunControl.morselRowCount) {
       try control.check()
       let morsel = start..<min(start + RunControl.morselRowCount, part.rows.upperBound)
-      part.columns.add(values, rows: morsel, lookup, into: &own)
+      columns.add(values, rows: morsel, lookup, into: &own)
     }
     if sums == nil { sums = own.mapped(number) } else { sums?.add(own, number) }
   }
@@ -262,7 +372,8 @@ final class SourceScan {
     for part in parts {
       let nodes = nodes(of: part, in: tree)
       let key = [part.index, period]
-      let codes = presence[key] ?? part.facts.activitiesPresent(in: part.rows)
+      let codes =
+        presence[key] ?? part.sums?.presentActivities() ?? part.facts.activitiesPresent(in: part.rows)
       presence[key] = codes
       for (code, isThere) in codes.enumerated() where isThere && nodes[code] >= 0 { isPresent[Int(nodes[code])] = true }
     }
@@ -273,11 +384,11 @@ final class SourceScan {
 
   /// The state that the rows of a group and the policy give its sum.
   private func finish(
-    _ sums: GroupSums<Double>, _ group: Int, _ measure: Measure, exists: Bool
+    _ sums: GroupSums<Double>, _ group: Int, _ measure: Measure, isZero: Bool
   ) -> (sum: Double, estimated: Double, state: CellState) {
     let (rowCount, withheldCount) = (sums.rowCounts[group], sums.withheldCounts[group])
     if rowCount == 0 && withheldCount == 0 {
-      let isZero = sums.missingCounts[group] == 0 && exists && dataset.absentIsZero
+      let isZero = isZero && sums.missingCounts[group] == 0
       return (0, 0, isZero ? .known : .missing)
     }
     // Values that may not be added (a published quotient) are only there one by one.

@@ -14,6 +14,8 @@ public struct Engine: Sendable {
   let catalog: Catalog
   let environment: Environment
   var area: RegionSet
+  /// Sums that queries of this engine have made.
+  let cache = SumCache()
 
   /// Opens the catalogue and the standard library; facts are opened at first use.
   ///

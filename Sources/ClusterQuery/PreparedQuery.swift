@@ -81,7 +81,9 @@ struct Runner {
     do {
       var planner = Planner(catalog: catalog)
       let plan = try planner.plan(query)
-      return try Executor(catalog: catalog, plan: plan, limits: limits, cancellation: cancellation).run()
+      return try Executor(
+        catalog: catalog, plan: plan, limits: limits, cancellation: cancellation, cache: engine.cache
+      ).run()
     } catch let error as CatalogError {
       throw EngineError.damagedData(error.message)
     }

@@ -1,13 +1,3 @@
-/// A stored value with the type that its sums are kept in: integers add up exactly, whatever their order.
-protocol FactValue: BitwiseCopyable, Sendable {
-  associatedtype Sum: AdditiveArithmetic & Sendable
-  var asSum: Sum { get }
-}
-
-extension Int32: FactValue { var asSum: Int64 { Int64(self) } }
-extension Int64: FactValue { var asSum: Int64 { self } }
-extension Double: FactValue { var asSum: Double { self } }
-
 /// Accumulators of one grouping request: one slot per group.
 struct GroupSums<Sum: AdditiveArithmetic & Sendable> {
   /// Sum of published values and of estimates.

@@ -1,0 +1,62 @@
+import ClusterQuery
+import Foundation
+
+/// Queries as an embedder runs them: prepared once, then run.
+struct Queries {
+  let engine: Engine
+
+  func timed(_ words: [String]) async throws -> String {
+    let query = try engine.prepare(QueryText(stringLiteral: words[4]))
+    var limits = Limits(
+      cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30, threads: Int(words[1]))
+    limits.reusesSums = words[2] == "warm"
+    var times: [Double] = []
+    var processor: [Double] = []
+    var rows = 0
+    for _ in 0..<(Int(words[3]) ?? 1) {
+      let start = ContinuousClock.now
+      let used = processorMilliseconds()
+      let table = try await query.run(limits: limits)
+      times.append(milliseconds(since: start))
+      processor.append(processorMilliseconds() - used)
+      rows = table.rowCount
+    }
+    return "{\"ms\": \(times), \"cpu_ms\": \(processor), \"rows\": \(rows)}"
+  }
+
+  /// Each column of the result as a file: numbers as doubles (NaN where there is none), members as 32-bit indexes into
+  /// a list of their codes.
+  func dump(_ text: String, to folder: String) async throws -> String {
+    let limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30)
+    let table = try await engine.prepare(QueryText(stringLiteral: text)).run(limits: limits)
+    let url = URL(fileURLWithPath: folder)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    var columns: [String] = []
+    for column in table.columns {
+      let file = url.appendingPathComponent(column.name)
+      switch column.values {
+      case .members(let codes, let members):
+        try codes.withUnsafeBytes { Data($0) }.write(to: file)
+        let list = members.map(\.code).joined(separator: "\n")
+        try Data(list.utf8).write(to: url.appendingPathComponent(column.name + ".codes"))
+        columns.append("\"\(column.name)\": \"member\"")
+      case .numbers(let values, let states, _):
+        let numbers = zip(values, states).map { $1.hasValue ? $0 : .nan }
+        try numbers.withUnsafeBytes { Data($0) }.write(to: file)
+        columns.append("\"\(column.name)\": \"number\"")
+      case .periods(let years):
+        try years.map(Double.init).withUnsafeBytes { Data($0) }.write(to: file)
+        columns.append("\"\(column.name)\": \"number\"")
+      default: break
+      }
+    }
+    return "{\"rows\": \(table.rowCount), \"columns\": {\(columns.joined(separator: ", "))}}"
+  }
+}
+
+/// Time that the processors have spent on this process, all threads together.
+func processorMilliseconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1e6
+}

@@ -1,0 +1,186 @@
+import CQCatalog
+import CQColumns
+
+/// The cells of one task of a scan, with the columns that fill them.
+struct Accumulator: Sendable {
+  private let facts: FactTable
+  private let numbers: FactNumbers
+  private let states: ColumnBuffer<UInt8>?
+  private let control: RunControl
+  let sums: PeriodSums
+
+  /// - Throws: ``LimitExceeded`` when the cells take more memory than is left, ``CatalogError`` when columns differ in
+  ///   length.
+  init(_ task: CodeScan.Task, _ control: RunControl) throws {
+    facts = task.facts
+    self.control = control
+    numbers = try FactNumbers(facts, task.measure.name)
+    states = try task.part.stateColumn.map { name throws(CatalogError) in try task.facts.bytes(name) }
+    guard
+      task.rows.upperBound <= numbers.count, task.rows.upperBound <= facts.activityCodes.count,
+      task.rows.upperBound <= states?.count ?? Int.max
+    else { throw CatalogError.damaged(dataset: facts.dataset, "its columns must be equally long") }
+    sums = try Self.cells(numbers, facts, hasStates: states != nil, control)
+  }
+
+  /// Cells of the same shape without rows.
+  func emptyCells() throws -> PeriodSums { try Self.cells(numbers, facts, hasStates: states != nil, control) }
+
+  private static func cells(
+    _ numbers: FactNumbers, _ facts: FactTable, hasStates: Bool, _ control: RunControl
+  ) throws -> PeriodSums {
+    let (regions, activities) = (facts.regions.count, facts.activities.count)
+    try control.ledger.reserve(
+      regions * activities * PeriodSums.bytesPerCell(numbers, hasStates: hasStates), control.limits)
+    switch numbers {
+    case .int8, .uint8, .int16, .uint16, .int32:
+      return .integers(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+    case .int64:
+      return .wideIntegers(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+    case .float64:
+      return .decimals(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+    }
+  }
+
+  /// Adds what another unit has added up.
+  func merge(_ other: PeriodSums) {
+    switch (sums, other) {
+    case (.integers(let sums), .integers(let other)): sums.add(other)
+    case (.wideIntegers(let sums), .wideIntegers(let other)): sums.add(other)
+    case (.decimals(let sums), .decimals(let other)): sums.add(other)
+    default: break
+    }
+    control.ledger.release(other.byteCount)
+  }
+
+  /// Adds rows to `cells`.
+  ///
+  /// Each pair of widths is its own specialised loop; the choice is made once per unit.
+  func add(_ rows: Range<Int>, to cells: PeriodSums) throws {
+    switch (numbers, facts.activityCodes, cells) {
+    case (.int8(let values), .bits8(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int8(let values), .bits16(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int8(let values), .bits32(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint8(let values), .bits8(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint8(let values), .bits16(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint8(let values), .bits32(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int16(let values), .bits8(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int16(let values), .bits16(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int16(let values), .bits32(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint16(let values), .bits8(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint16(let values), .bits16(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.uint16(let values), .bits32(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int32(let values), .bits8(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int32(let values), .bits16(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int32(let values), .bits32(let codes), .integers(let cells)): try add(rows, values, codes, cells)
+    case (.int64(let values), .bits8(let codes), .wideIntegers(let cells)): try add(rows, values, codes, cells)
+    case (.int64(let values), .bits16(let codes), .wideIntegers(let cells)): try add(rows, values, codes, cells)
+    case (.int64(let values), .bits32(let codes), .wideIntegers(let cells)): try add(rows, values, codes, cells)
+    case (.float64(let values), .bits8(let codes), .decimals(let cells)): try add(rows, values, codes, cells)
+    case (.float64(let values), .bits16(let codes), .decimals(let cells)): try add(rows, values, codes, cells)
+    case (.float64(let values), .bits32(let codes), .decimals(let cells)): try add(rows, values, codes, cells)
+    default: break
+    }
+  }
+
+  @inline(__always)
+  private func add<Value: FactValue, Code: FixedWidthInteger & UnsignedInteger>(
+    _ rows: Range<Int>, _ values: ColumnBuffer<Value>, _ codes: ColumnBuffer<Code>, _ cells: CodeSums<Value.Sum>
+  ) throws {
+    guard let values = unsafe values.elements.baseAddress, let codes = unsafe codes.elements.baseAddress else { return }
+    let states = unsafe self.states?.elements.baseAddress
+    // SAFETY: units lie within all columns (checked in init), codes are below the count of their dictionary (checked when
+    // the file was opened), and the cells have the shape of the table.
+    if let runs = facts.regionRuns {
+      for run in runs.indexes(of: rows) {
+        let end = min(rows.upperBound, runs.ends[run])
+        let first = Int(runs.codes[run]) * cells.activityCount
+        var start = max(rows.lowerBound, run == 0 ? 0 : runs.ends[run - 1])
+        while start < end {
+          try control.check()
+          let count = min(RunControl.morselRowCount, end - start)
+          unsafe addRows(
+            values + start, codes + start, states.map { unsafe $0 + start }, count: count, first: first, to: cells)
+          start += count
+        }
+      }
+      return
+    }
+    var bases = [Int32](repeating: 0, count: Self.blockRowCount)
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+      if (start - rows.lowerBound) % RunControl.morselRowCount == 0 { try control.check() }
+      let count = min(Self.blockRowCount, rows.upperBound - start)
+      fillFirstCells(of: start..<start + count, width: Int32(cells.activityCount), &bases)
+      unsafe bases.withUnsafeBufferPointer { bases in
+        guard let bases = bases.baseAddress else { return }
+        unsafe addRows(
+          values + start, codes + start, states.map { unsafe $0 + start }, count: count, bases: bases, to: cells)
+      }
+      start += count
+    }
+  }
+
+  private static let blockRowCount = 4_096
+
+  /// The first cell of the region of each row.
+  private func fillFirstCells(of rows: Range<Int>, width: Int32, _ bases: inout [Int32]) {
+    switch facts.regionCodes {
+    case .bits8(let codes): Self.fill(&bases, codes, rows, width)
+    case .bits16(let codes): Self.fill(&bases, codes, rows, width)
+    case .bits32(let codes): Self.fill(&bases, codes, rows, width)
+    }
+  }
+
+  @inline(__always)
+  private static func fill<Code: FixedWidthInteger & UnsignedInteger>(
+    _ bases: inout [Int32], _ codes: ColumnBuffer<Code>, _ rows: Range<Int>, _ width: Int32
+  ) {
+    precondition(rows.upperBound <= codes.count && rows.count <= bases.count, "rows lie outside the column")
+    unsafe bases.withUnsafeMutableBufferPointer { bases in
+      // SAFETY: checked above.
+      let codes = unsafe codes.elements
+      for index in 0..<rows.count {
+        unsafe bases[index] = Int32(truncatingIfNeeded: codes[rows.lowerBound + index]) &* width
+      }
+    }
+  }
+}
+
+/// A column of numbers in a type that the loops take in place.
+enum FactNumbers: Sendable {
+  case int8(ColumnBuffer<Int8>)
+  case uint8(ColumnBuffer<UInt8>)
+  case int16(ColumnBuffer<Int16>)
+  case uint16(ColumnBuffer<UInt16>)
+  case int32(ColumnBuffer<Int32>)
+  case int64(ColumnBuffer<Int64>)
+  case float64(ColumnBuffer<Double>)
+
+  init(_ facts: FactTable, _ name: String) throws(CatalogError) {
+    switch facts.columns.data(named: name) {
+    case .int8(let values): self = .int8(values)
+    case .uint8(let values): self = .uint8(values)
+    case .int16(let values): self = .int16(values)
+    case .uint16(let values): self = .uint16(values)
+    default:
+      switch try facts.numbers(name) {
+      case .int32(let values): self = .int32(values)
+      case .int64(let values): self = .int64(values)
+      case .float64(let values): self = .float64(values)
+      }
+    }
+  }
+
+  var count: Int {
+    switch self {
+    case .int8(let values): values.count
+    case .uint8(let values): values.count
+    case .int16(let values): values.count
+    case .uint16(let values): values.count
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .float64(let values): values.count
+    }
+  }
+}

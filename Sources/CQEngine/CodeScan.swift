@@ -1,0 +1,148 @@
+import CQCatalog
+import CQColumns
+
+/// Adds up the rows of some periods by their codes, all periods and all cells in one pass over the rows, on several
+/// threads where that is worth it.
+///
+/// The rows are cut into units that depend on the data alone. A unit either has its cells to itself (sorted rows: a cell
+/// lies within one unit) or adds to cells of its own, which are put together in the order of the units; so the sums are
+/// the same bits for any number of threads.
+struct CodeScan {
+  /// One period of one fact table.
+  struct Task: Sendable {
+    let facts: FactTable
+    let measure: Measure
+    let part: MeasurePart
+    let period: Int
+    let rows: Range<Int>
+
+    var cellCount: Int { facts.regions.count * facts.activities.count }
+  }
+
+  /// Rows of a unit, about.
+  private static let unitRowCount = 1 << 18
+  /// Units into which rows are cut whose cells are not their own.
+  private static let sharedUnitCount = 16
+  /// Fewer rows are not worth a thread.
+  private static let threadedRowCount = 1 << 20
+
+  let control: RunControl
+
+  /// Whether adding up by codes makes `task` smaller: else its rows are as good as the cells.
+  static func isWorthwhile(_ task: Task) -> Bool {
+    let (cells, overflow) = task.facts.regions.count.multipliedReportingOverflow(by: task.facts.activities.count)
+    return !overflow && cells < Int(Int32.max) && (cells <= 1 << 16 || cells <= task.rows.count)
+  }
+
+  /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged columns.
+  func sums(of tasks: [Task]) throws -> [PeriodSums] {
+    var accumulators: [Accumulator] = []
+    for task in tasks { accumulators.append(try Accumulator(task, control)) }
+    let rowCount = tasks.reduce(0) { $0 + $1.rows.count }
+    let units = units(tasks)
+    let isThreaded = rowCount >= Self.threadedRowCount
+    let scheduler = Scheduler(threadCount: isThreaded ? control.limits.threads : 1)
+    control.ledger.addScan(rows: rowCount, threads: min(scheduler.threadCount, units.count))
+    // The cells of units that share theirs with others, until all are done.
+    let privateCells = PrivateCells(count: units.count)
+    let ready = accumulators
+    try scheduler.run(units.count) { index in
+      let unit = units[index]
+      let accumulator = ready[unit.task]
+      if unit.ownsCells {
+        try accumulator.add(unit.rows, to: accumulator.sums)
+      } else {
+        let cells = try accumulator.emptyCells()
+        try accumulator.add(unit.rows, to: cells)
+        privateCells[index] = cells
+      }
+    }
+    for (index, unit) in units.enumerated() {
+      if let cells = privateCells[index] { accumulators[unit.task].merge(cells) }
+    }
+    return accumulators.map(\.sums)
+  }
+
+  // MARK: - Units
+
+  private struct Unit: Sendable {
+    let task: Int
+    let rows: Range<Int>
+    let ownsCells: Bool
+  }
+
+  private func units(_ tasks: [Task]) -> [Unit] {
+    var units: [Unit] = []
+    for (index, task) in tasks.enumerated() {
+      if let cuts = cutsBetweenRegions(task) {
+        for (start, end) in zip(cuts, cuts.dropFirst()) {
+          units.append(Unit(task: index, rows: start..<end, ownsCells: true))
+        }
+        continue
+      }
+      // More units would mean more cells to put together than rows to add.
+      let most = max(1, task.rows.count / (4 * max(1, task.cellCount)))
+      let wanted = (Self.sharedUnitCount + tasks.count - 1) / tasks.count
+      let count = max(1, min(most, wanted, task.rows.count / Self.unitRowCount))
+      let size = (task.rows.count + count - 1) / count
+      for start in stride(from: task.rows.lowerBound, to: task.rows.upperBound, by: max(1, size)) {
+        let rows = start..<min(start + size, task.rows.upperBound)
+        units.append(Unit(task: index, rows: rows, ownsCells: count == 1))
+      }
+    }
+    return units
+  }
+
+  /// Where units begin and end so that each has its regions to itself; nil unless every region is one run, none of them
+  /// much larger than a unit should be.
+  private func cutsBetweenRegions(_ task: Task) -> [Int]? {
+    guard let runs = task.facts.regionRuns else { return nil }
+    let indexes = runs.indexes(of: task.rows)
+    var seen = [Bool](repeating: false, count: task.facts.regions.count)
+    var cuts = [task.rows.lowerBound]
+    var start = task.rows.lowerBound
+    var largest = 0
+    for run in indexes {
+      let code = Int(runs.codes[run])
+      if seen[code] { return nil }
+      seen[code] = true
+      let end = min(runs.ends[run], task.rows.upperBound)
+      largest = max(largest, end - start)
+      start = end
+      if let last = cuts.last, end - last >= Self.unitRowCount { cuts.append(end) }
+    }
+    if cuts.last != task.rows.upperBound { cuts.append(task.rows.upperBound) }
+    // A single region of many rows had better be shared.
+    if largest > 8 * Self.unitRowCount, task.rows.count / largest < 8 { return nil }
+    return cuts
+  }
+}
+
+/// The cells of units by index; each is written by the one worker that has the unit.
+@safe private final class PrivateCells: @unchecked Sendable {
+  // SAFETY: `count` elements, initialised in init; no two threads touch the same one before all have ended.
+  private let cells: UnsafeMutablePointer<PeriodSums?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    unsafe cells = .allocate(capacity: count)
+    unsafe cells.initialize(repeating: nil, count: count)
+  }
+
+  deinit {
+    unsafe cells.deinitialize(count: count)
+    unsafe cells.deallocate()
+  }
+
+  subscript(unit: Int) -> PeriodSums? {
+    get {
+      precondition(unit >= 0 && unit < count, "no such unit")
+      return unsafe cells[unit]
+    }
+    set {
+      precondition(unit >= 0 && unit < count, "no such unit")
+      unsafe cells[unit] = newValue
+    }
+  }
+}

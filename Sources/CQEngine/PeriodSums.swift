@@ -1,0 +1,52 @@
+import CQCatalog
+import CQColumns
+
+/// The rows of one measure and one period, added up by the codes of their table.
+enum PeriodSums: Sendable {
+  case integers(CodeSums<Int64>)
+  case wideIntegers(CodeSums<Int128>)
+  case decimals(CodeSums<Double>)
+
+  /// What a cell takes for sums of `numbers`.
+  static func bytesPerCell(_ numbers: FactNumbers, hasStates: Bool) -> Int {
+    switch numbers {
+    case .int8, .uint8, .int16, .uint16, .int32: CodeSums<Int64>.bytesPerCell(hasStates: hasStates)
+    case .int64: CodeSums<Int128>.bytesPerCell(hasStates: hasStates)
+    case .float64: CodeSums<Double>.bytesPerCell(hasStates: hasStates)
+    }
+  }
+
+  var byteCount: Int {
+    switch self {
+    case .integers(let sums): sums.cellCount * CodeSums<Int64>.bytesPerCell(hasStates: sums.hasStates)
+    case .wideIntegers(let sums): sums.cellCount * CodeSums<Int128>.bytesPerCell(hasStates: sums.hasStates)
+    case .decimals(let sums): sums.cellCount * CodeSums<Double>.bytesPerCell(hasStates: sums.hasStates)
+    }
+  }
+
+  var hasStates: Bool {
+    switch self {
+    case .integers(let sums): sums.hasStates
+    case .wideIntegers(let sums): sums.hasStates
+    case .decimals(let sums): sums.hasStates
+    }
+  }
+
+  /// Which activity codes some row has.
+  func presentActivities() -> [Bool] {
+    switch self {
+    case .integers(let sums): sums.presentActivities()
+    case .wideIntegers(let sums): sums.presentActivities()
+    case .decimals(let sums): sums.presentActivities()
+    }
+  }
+
+  /// Adds every cell to its group of `target`.
+  func add(to target: inout GroupSums<Double>, _ lookup: GroupLookup) {
+    switch self {
+    case .integers(let sums): sums.add(to: &target, lookup)
+    case .wideIntegers(let sums): sums.add(to: &target, lookup)
+    case .decimals(let sums): sums.add(to: &target, lookup)
+    }
+  }
+}

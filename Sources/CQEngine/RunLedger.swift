@@ -1,0 +1,34 @@
+internal import Synchronization
+
+/// What a run uses: counted while it runs, from any thread.
+final class RunLedger: Sendable {
+  private let rowCount = Atomic<Int>(0)
+  private let threadCount = Atomic<Int>(1)
+  private let byteCount = Atomic<Int>(0)
+  private let peakByteCount = Atomic<Int>(0)
+  private let reusedCount = Atomic<Int>(0)
+
+  var rowsScanned: Int { rowCount.load(ordering: .relaxed) }
+  var threads: Int { threadCount.load(ordering: .relaxed) }
+  var peakBytes: Int { peakByteCount.load(ordering: .relaxed) }
+  /// Periods that sums of earlier queries answered.
+  var periodsReused: Int { reusedCount.load(ordering: .relaxed) }
+
+  func addScan(rows: Int, threads: Int) {
+    rowCount.wrappingAdd(rows, ordering: .relaxed)
+    threadCount.max(threads, ordering: .relaxed)
+  }
+
+  func addReuse() { reusedCount.wrappingAdd(1, ordering: .relaxed) }
+
+  /// Counts bytes that are about to be allocated.
+  ///
+  /// - Throws: ``LimitExceeded/memory(needed:limit:)`` when they are more than is left; nothing is allocated then.
+  func reserve(_ bytes: Int, _ limits: Limits) throws(LimitExceeded) {
+    let total = byteCount.wrappingAdd(bytes, ordering: .relaxed).newValue
+    if total > limits.memory { throw .memory(needed: total, limit: limits.memory) }
+    peakByteCount.max(total, ordering: .relaxed)
+  }
+
+  func release(_ bytes: Int) { byteCount.wrappingSubtract(bytes, ordering: .relaxed) }
+}
