@@ -139,7 +139,8 @@ extension GridEvaluator {
     if plan.call.kernel.shape != .activities, places.contains(-1) {
       text += "; rows outside have none"
     }
-    kernelNotes.insert(TableNote(code: "N0540", text: text), at: 0)
+    let note = TableNote(code: "N0540", text: text)
+    if !kernelNotes.contains(note) { kernelNotes.insert(note, at: 0) }
   }
 
   private mutating func add(_ notes: [String], _ name: String) {

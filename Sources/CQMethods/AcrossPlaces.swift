@@ -117,6 +117,18 @@ let acrossPlacesKernels: [Kernel] = [
     let value = Across.quantile(input.values("of").values, input.number("part", default: 0.5))
     return KernelOutput(columns: [KernelOutput.column(input.rows.map { _ in value })])
   },
+  Kernel("places_ahead", .map, operands: [.init("of")], columns: [.init("", .percent)]) { input in
+    let values = input.values("of").values
+    let count = Double(max(1, values.count))
+    return KernelOutput(columns: [KernelValues(Across.ranks(values).map { ($0 - 1) / count })])
+  },
+  Kernel(
+    "mean_of_largest", .vector, operands: [.init("of")], options: [.init("n", .whole(1...1e6))],
+    columns: [.init("", .likeOperand)]
+  ) { input in
+    let largest = input.values("of").values.sorted(by: >).prefix(input.whole("n", default: 5))
+    return KernelOutput(largest.isEmpty ? nil : largest.reduce(0, +) / Double(largest.count))
+  },
   Kernel("others_mean", .map, operands: [.init("of")], columns: [.init("", .likeOperand)]) { input in
     KernelOutput(columns: [KernelOutput.column(Across.othersMean(input.values("of").values))])
   },

@@ -56,7 +56,8 @@ let concentrationKernels: [Kernel] = [
     return KernelOutput([found.gamma, found.raw, found.plants, found.z])
   },
   Kernel(
-    "ellison_glaeser_plants", .table, operands: [.init("industry", .text), .init("place", .text), .init("size")],
+    "ellison_glaeser_plants", .table,
+    operands: [.init("industry", .text), .init("place", .text), .init("size"), .init("total", isOptional: true)],
     columns: [
       .init("", .members(of: "industry")), .init("ellison_glaeser"), .init("raw"), .init("plants"), .init("z"),
       .init("count", .count),
@@ -74,7 +75,8 @@ let concentrationKernels: [Kernel] = [
       notes: list.notes)
   },
   Kernel(
-    "maurel_sedillot_plants", .table, operands: [.init("industry", .text), .init("place", .text), .init("size")],
+    "maurel_sedillot_plants", .table,
+    operands: [.init("industry", .text), .init("place", .text), .init("size"), .init("total", isOptional: true)],
     columns: [.init("", .members(of: "industry")), .init("maurel_sedillot"), .init("plants"), .init("count", .count)]
   ) { input in
     let list = PlantList(input)
@@ -122,8 +124,10 @@ private struct PlantList {
     self.table = table
     industries = table.rows
     notes = table.notes
-    reference = table.columns.indices.map { column in
-      table.rows.indices.reduce(0) { $0 + table.matrix[$1, column] }
+    let (places, totals) = (input.texts["place"] ?? [], input.values("total"))
+    reference = table.columns.enumerated().map { column, place in
+      if input.has("total"), let row = places.firstIndex(of: place), let total = totals[row] { return total }
+      return table.rows.indices.reduce(0) { $0 + table.matrix[$1, column] }
     }
     var plants: [String: [Double]] = [:]
     for (row, industry) in names.enumerated() {

@@ -157,8 +157,10 @@ package struct KernelValues: Sendable, Equatable {
 
   package var count: Int { values.count }
 
-  /// The number at `index`, nil where there is none.
-  package subscript(index: Int) -> Double? { states[index].hasValue ? values[index] : nil }
+  /// The number at `index`; nil where there is none, beyond the end too.
+  package subscript(index: Int) -> Double? {
+    states.indices.contains(index) && states[index].hasValue ? values[index] : nil
+  }
 }
 
 /// The value of an option.

@@ -2,8 +2,14 @@
 ///
 /// A family adds its kernels with an array of its own, declared beside their functions.
 package enum KernelRegistry {
-  package static let all: [Kernel] =
-    acrossPlacesKernels + concentrationKernels + spatialConcentrationKernels + inequalityKernels + similarityKernels
+  package static let all: [Kernel] = [
+    acrossPlacesKernels,
+    concentrationKernels,
+    inequalityKernels,
+    pointPatternKernels,
+    similarityKernels,
+    spatialConcentrationKernels,
+  ].flatMap { $0 }
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

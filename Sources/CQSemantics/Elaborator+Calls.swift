@@ -127,7 +127,8 @@ extension Elaborator {
       + Aggregate.allCases.map(\.name)
     // A column of this table is likelier meant than one of all indicators.
     let closeColumns = suggestions(for: name, among: columns)
-    let close = closeColumns.isEmpty ? suggestions(for: name, among: candidates) : closeColumns
+    let closeNames = suggestions(for: name, among: candidates).filter { !closeColumns.contains($0) }
+    let close = Array((closeColumns + closeNames).prefix(3))
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
     let foreign = Self.foreignFunctions[fold(name)]
@@ -280,6 +281,7 @@ extension Elaborator {
     }
     frame.measures.append(.init(value: measure.name, span: place))
     if case .fixed = inner.period {} else { frame.usesYearOfTable = true }
+    if inner.activity != .set(.all) { frame.splitMeasures.insert(measure.name) }
     if case .base = inner.region { frame.usesBase = true }
     if case .set(let set) = inner.activity { frame.noteActivities(set, at: place) }
     if case .previous = inner.period { frame.previousUse = place }

@@ -36,6 +36,7 @@ extension Elaborator {
     private let levels: [Level]
     private let activityLevels: Set<Level>
     private let overLevels: Set<Level>
+    private let splitMeasures: Set<String>
     private let placeLevels: [String]
     private let clipsToStates: Bool
     private let years: ClosedRange<Int>?
@@ -49,6 +50,7 @@ extension Elaborator {
       levels = builder.levels
       activityLevels = builder.activityLevels
       overLevels = builder.overLevels
+      splitMeasures = builder.splitMeasures
       let picked = builder.area.members + (builder.regions?.members ?? [])
       placeLevels = picked.reduce(into: []) { found, place in
         if place.level == .country { return }
@@ -175,8 +177,14 @@ extension Elaborator {
     return nil
   }
 
+  /// The levels of activities that a dataset must have to answer for `measures`: none where all of them are asked for over all
+  /// activities.
+  private func activityLevels(of measures: [String], _ builder: FrameBuilder) -> Set<Level> {
+    measures.isEmpty || measures.contains { builder.splitMeasures.contains($0) } ? builder.activityLevels : []
+  }
+
   private func choice(_ builder: FrameBuilder, _ dataset: Dataset, _ country: String, _ measures: [String]) -> Choice {
-    let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
+    let periods = usablePeriods(of: dataset, measures, activityLevels(of: measures, builder))
     let isQuarterly = builder.levels.contains(.quarter)
     let fitting = periods.filter { (Period.quarter(of: $0) != nil) == isQuarterly }
     return Choice(dataset: dataset, measures: Set(measures), periods: fitting.isEmpty ? periods : fitting)
@@ -226,14 +234,17 @@ extension Elaborator {
     guard dataset.answers(country) else { return .country(country) }
     let picked = builder.area.members + (builder.regions?.members ?? [])
     let placeLevels = picked.filter { $0.level != .country && $0.country == country }.map(\.level)
-    for level in builder.levels + placeLevels + builder.overLevels.sorted(by: { $0.rawValue < $1.rawValue })
+    let rowLevels =
+      activityLevels(of: measures, builder).isEmpty
+      ? builder.levels.filter { $0.dimension != .activity } : builder.levels
+    for level in rowLevels + placeLevels + builder.overLevels.sorted(by: { $0.rawValue < $1.rawValue })
     where !hasLevel(dataset, level, country) { return .level(level) }
     if builder.clipsToStates, !dataset.regionLevels.contains(.county) { return .level(.county) }
-    for level in builder.activityLevels.sorted(by: { $0.rawValue < $1.rawValue })
+    for level in activityLevels(of: measures, builder).sorted(by: { $0.rawValue < $1.rawValue })
     where !hasLevel(dataset, level, country) {
       return .level(level)
     }
-    let periods = usablePeriods(of: dataset, measures, builder.activityLevels)
+    let periods = usablePeriods(of: dataset, measures, activityLevels(of: measures, builder))
     if let use = builder.years {
       let isQuarterly = builder.levels.contains(.quarter)
       for year in [use.value.lowerBound, use.value.upperBound] where !has(year, periods, isQuarterly) {

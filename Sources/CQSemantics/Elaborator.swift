@@ -250,6 +250,9 @@ final class FrameBuilder {
   var previousUse: TextSpan?
   var usesBase = false
   var activityLevels: Set<Level> = []
+  /// Measures asked for at the activity of the rows, or at some activities: their dataset must have the levels of these. The
+  /// others are only asked for over all activities.
+  var splitMeasures: Set<String> = []
   /// Levels of places that sums go over.
   var overLevels: Set<Level> = []
   var industries: [Use<Member>] = []

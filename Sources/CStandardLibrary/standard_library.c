@@ -33,6 +33,14 @@ static const unsigned char clusters[] = {
 #embed "../../stdlib/clusters.cq"
 };
 
+static const unsigned char scorecards[] = {
+#embed "../../stdlib/scorecards.cq"
+};
+
+static const unsigned char coverage[] = {
+#embed "../../stdlib/coverage.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"inequality.cq", inequality, sizeof inequality},
@@ -41,6 +49,8 @@ const cq_library_file cq_library_file_table[] = {
   {"concentration.cq", concentration, sizeof concentration},
   {"growth.cq", growth, sizeof growth},
   {"clusters.cq", clusters, sizeof clusters},
+  {"scorecards.cq", scorecards, sizeof scorecards},
+  {"coverage.cq", coverage, sizeof coverage},
 };
 
 const size_t cq_library_file_table_count = sizeof cq_library_file_table / sizeof cq_library_file_table[0];

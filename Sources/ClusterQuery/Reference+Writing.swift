@@ -4,6 +4,13 @@ extension Reference {
   /// The reference as one Markdown document; examples are blocks that `cq test` runs.
   public var markdown: String {
     var text = "# \(title)\n"
+    if sections.count > 1 {
+      text += "\n| family | indicators |\n|---|---|\n"
+      for section in sections {
+        let links = section.entries.map { "[\($0.name)](#\($0.name))" }.joined(separator: " · ")
+        text += "| [\(section.title)](#\(section.title.lowercased().replacing(" ", with: "-"))) | \(links) |\n"
+      }
+    }
     for section in sections {
       text += "\n## \(section.title)\n"
       if !section.introduction.isEmpty { text += "\n\(section.introduction)\n" }
@@ -23,7 +30,34 @@ extension Reference {
   }
 
   /// Formulas are code, so that no `*` or `_` of theirs changes the type.
-  private static func escaped(_ text: String, in field: String) -> String { field == "formula" ? "`\(text)`" : text }
+  private static func escaped(_ text: String, in field: String) -> String {
+    field == "formula" ? "`\(typeset(text))`" : text
+  }
+
+  /// A formula with indices below and exponents above the line, where Unicode has the letters: `e_ij` is eᵢⱼ.
+  static func typeset(_ formula: String) -> String {
+    let below: [Character: Character] = [
+      "0": "₀", "1": "₁", "2": "₂", "3": "₃", "4": "₄", "5": "₅", "6": "₆", "7": "₇", "8": "₈", "9": "₉", "a": "ₐ",
+      "i": "ᵢ", "j": "ⱼ", "k": "ₖ", "l": "ₗ", "m": "ₘ", "n": "ₙ", "p": "ₚ", "r": "ᵣ", "t": "ₜ", "(": "₍", ")": "₎",
+      "-": "₋",
+      "+": "₊", ".": ".",
+    ]
+    let above: [Character: Character] = ["2": "²", "3": "³", "4": "⁴", "α": "ᵅ"]
+    var result = ""
+    var rest = formula[...]
+    while let character = rest.popFirst() {
+      let table = character == "_" ? below : character == "^" ? above : [:]
+      var index = rest.prefix { $0.isLetter || $0.isNumber || $0 == "." }
+      if character == "_", rest.first == "(", let end = rest.firstIndex(of: ")") { index = rest[...end] }
+      if !index.isEmpty, index.allSatisfy({ table[$0] != nil }) {
+        result += String(index.compactMap { table[$0] })
+        rest = rest[index.endIndex...]
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
 
   // MARK: - HTML
 
@@ -69,7 +103,7 @@ extension Reference {
     if !entry.fields.isEmpty {
       text += "<dl>\n"
       for field in entry.fields {
-        let value = field.name == "formula" ? "<code>\(html(field.text))</code>" : inline(field.text)
+        let value = field.name == "formula" ? "<code>\(html(typeset(field.text)))</code>" : inline(field.text)
         text += "<dt>\(field.name)</dt><dd>\(value)</dd>\n"
       }
       text += "</dl>\n"

@@ -1,0 +1,144 @@
+import CQColumns
+
+/// Verbs over tables of points.
+let pointPatternKernels: [Kernel] = [
+  Kernel(
+    "duranton_overman", .table,
+    operands: [.init("x"), .init("y"), .init("kind", .text), .init("weight", isOptional: true)],
+    options: [
+      .init("type", .text([])), .init("to", .number(0...1e9)), .init("steps", .whole(1...500)),
+      .init("simulations", .whole(0...10_000)), .init("seed", .whole(0...1e9)),
+    ],
+    columns: [.init("distance"), .init("density"), .init("low"), .init("high")], dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    let type = input.text("type")
+    let members = points.kinds.indices.filter { points.kinds[$0] == type }
+    let radii = radii(input)
+    let isWeighted = input.has("weight")
+    guard
+      let found = try points.durantonOverman(
+        members, radii: radii, isWeighted: isWeighted, checkpoint: input.checkpoint)
+    else {
+      return KernelOutput(
+        columns: (0..<4).map { _ in KernelValues([]) }, notes: notes + ["fewer than three points of type \"\(type)\""])
+    }
+    // The sites of all points are where a plant could have been.
+    var draws: [[Double]] = []
+    var generator = SeededGenerator(seed: input.whole("seed", default: 1))
+    for _ in 0..<input.whole("simulations") {
+      var sites = Array(points.kinds.indices)
+      generator.shuffle(&sites)
+      var drawn = points
+      for (position, member) in members.enumerated() {
+        drawn.x[member] = points.x[sites[position]]
+        drawn.y[member] = points.y[sites[position]]
+      }
+      if let density = try drawn.durantonOverman(
+        members, radii: radii, isWeighted: isWeighted, checkpoint: input.checkpoint)
+      {
+        draws.append(density)
+      }
+    }
+    func band(_ part: Double) -> KernelValues {
+      KernelOutput.column(radii.indices.map { index in Across.quantile(draws.map { $0[index] }, part) })
+    }
+    return KernelOutput(
+      columns: [KernelValues(radii), KernelValues(found), band(0.05), band(0.95)],
+      notes: notes + ["the band holds 90% of the draws at each distance by itself"])
+  },
+  Kernel(
+    "m_function", .table,
+    operands: [.init("x"), .init("y"), .init("kind", .text), .init("weight", isOptional: true)],
+    options: [
+      .init("type", .text([])), .init("neighbours", .text([])), .init("to", .number(0...1e9)),
+      .init("steps", .whole(1...500)),
+    ],
+    columns: [.init("distance"), .init("m")], dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    let radii = radii(input)
+    let type = input.text("type")
+    let neighbours = input.text("neighbours").isEmpty ? type : input.text("neighbours")
+    var values: [Double?] = []
+    for radius in radii {
+      values.append(points.marconPuech(type, with: neighbours, radius: radius))
+      try input.checkpoint()
+    }
+    return KernelOutput(columns: [KernelValues(radii), KernelOutput.column(values)], notes: notes)
+  },
+  Kernel(
+    "ripley", .table, operands: [.init("x"), .init("y")],
+    options: [.init("area", .number(0...1e18)), .init("to", .number(0...1e9)), .init("steps", .whole(1...500))],
+    columns: [.init("distance"), .init("k"), .init("l")], dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    let radii = radii(input)
+    var found: [(k: Double, l: Double)?] = []
+    for radius in radii {
+      found.append(points.ripley(Array(points.x.indices), radius: radius, area: input.number("area")))
+      try input.checkpoint()
+    }
+    return KernelOutput(
+      columns: [
+        KernelValues(radii), KernelOutput.column(found.map { $0?.k }), KernelOutput.column(found.map { $0?.l }),
+      ], notes: notes)
+  },
+  Kernel(
+    "colocation", .table, operands: [.init("kind", .text), .init("place", .text)],
+    options: [
+      .init("a", .text([])), .init("b", .text([])), .init("simulations", .whole(0...100_000)),
+      .init("seed", .whole(0...1e9)),
+    ],
+    columns: [.init("colocation"), .init("excess"), .init("p")]
+  ) { input in
+    let (kinds, places) = (input.texts["kind"] ?? [], input.texts["place"] ?? [])
+    let (one, other) = (input.text("a"), input.text("b"))
+    let found = PointPattern.colocation(kinds, places, one, other)
+    let excess = try PointPattern.excessColocation(
+      kinds, places, one, other, draws: input.whole("simulations"), seed: input.whole("seed", default: 1),
+      checkpoint: input.checkpoint)
+    return KernelOutput([found, excess?.excess, excess?.p])
+  },
+  Kernel(
+    "colocation_quotients", .table, operands: [.init("x"), .init("y"), .init("kind", .text)],
+    columns: [.init("", .members(of: "kind")), .init("with", .members(of: "kind")), .init("quotient")],
+    dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    var seen: Set<String> = []
+    let kinds = points.kinds.filter { seen.insert($0).inserted }
+    var output = KernelOutput(columns: [KernelValues([])], texts: [[], []], notes: notes)
+    for kind in kinds {
+      for other in kinds {
+        let value = points.colocationQuotient(kind, other)
+        output.texts[0].append(kind)
+        output.texts[1].append(other)
+        output.columns[0].values.append(value ?? 0)
+        output.columns[0].states.append(value == nil ? .missing : .known)
+        try input.checkpoint()
+      }
+    }
+    return output
+  },
+]
+
+/// The points of a table; rows without coordinates or a weight are left out.
+private func points(_ input: KernelInput) -> (PointPattern, [String]) {
+  let (x, y, weight) = (input.values("x"), input.values("y"), input.values("weight"))
+  let kinds = input.texts["kind"] ?? [String](repeating: "", count: x.count)
+  let kept = (0..<min(x.count, min(y.count, kinds.count))).filter { row in
+    x[row] != nil && y[row] != nil && (!input.has("weight") || (weight[row] ?? -1) >= 0)
+  }
+  let pattern = PointPattern(
+    x: kept.map { x.values[$0] }, y: kept.map { y.values[$0] },
+    weights: input.has("weight") ? kept.map { weight.values[$0] } : nil, kinds: kept.map { kinds[$0] })
+  let left = x.count - kept.count
+  return (pattern, left > 0 ? ["\(left) rows without coordinates or a weight are left out"] : [])
+}
+
+/// `steps` distances, equally spaced up to `to`.
+private func radii(_ input: KernelInput) -> [Double] {
+  let steps = max(1, input.whole("steps", default: 10))
+  return (1...steps).map { input.number("to", default: 1) * Double($0) / Double(steps) }
+}
