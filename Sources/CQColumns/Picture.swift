@@ -16,6 +16,10 @@ public struct Picture: Sendable {
   public var color: String?
   public var size: String?
   public var label: String?
+  /// Of bars: what was expected, drawn as a mark across each bar.
+  public var marker: String?
+  /// Small multiples: a panel for each value of this column.
+  public var panels: String?
   /// What the user calls it; made from the table's header when nil.
   public var title: String?
   /// Chosen by what the column measures when nil.
@@ -25,6 +29,10 @@ public struct Picture: Sendable {
   public var breaks: [Double]
   /// The value that a diverging scale turns at.
   public var center: Double?
+  /// For maps: a point for each row, told apart by ``group``, instead of areas that are filled by ``color``.
+  public var hasPoints = false
+  /// For maps: what points or bubbles are told apart by.
+  public var group: String?
   /// For maps: the level, the place of each row, and the outlines to draw.
   public var level = ""
   public var places: [Place]

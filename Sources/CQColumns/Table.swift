@@ -5,6 +5,8 @@ public struct Table: Sendable {
   public var notes: [TableNote]
   /// How the result asks to be drawn; nil for a table.
   public var picture: Picture?
+  /// Markdown that stands above the result in a document: the `##` lines of the script.
+  public var prose = ""
 
   public init(columns: [TableColumn], header: TableHeader = TableHeader(), notes: [TableNote] = []) {
     self.columns = columns

@@ -58,6 +58,7 @@ package struct Executor {
     let saved = rows.saved.map { entry in
       var copy = entry.table
       (copy.header.dataset, copy.header.source) = (table.path, table.source)
+      copy.notes = finished.notes
       return (path: entry.path, table: copy)
     }
     return Outcome(table: finished, saved: saved)

@@ -20,11 +20,16 @@ struct ArrowExport {
       case .texts(let texts): writer.add(column.name, .texts(texts))
       case .periods(let years): writer.add(column.name, .int32(years))
       case .truths(let truths): writer.add(column.name, .uint8(truths.map { $0 ? 1 : 0 }))
-      case .numbers(let numbers, let states, _):
+      case .numbers(let numbers, let states, _, let bounds):
         // No number is not-a-number, which every reader of Arrow shows as missing.
         writer.add(column.name, .float64(zip(numbers, states).map { $1.hasValue ? $0 : .nan }))
         if states.contains(where: { $0 != .known }) {
           writer.add(ExportedColumns.free(column.name + "_state", in: &taken), .texts(states.map(\.name)))
+        }
+        guard !bounds.isEmpty else { continue }
+        for (suffix, end) in [("_low", \ClosedRange<Double>.lowerBound), ("_high", \ClosedRange<Double>.upperBound)] {
+          let ends = numbers.indices.map { bounds[$0]?[keyPath: end] ?? .nan }
+          writer.add(ExportedColumns.free(column.name + suffix, in: &taken), .float64(ends))
         }
       }
     }

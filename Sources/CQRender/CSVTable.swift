@@ -1,7 +1,7 @@
 import CQColumns
 
 /// Comma-separated values (RFC 4180, lines end in LF), or tab-separated ones: full precision, and a `_state` column after
-/// every column of numbers that are not all known.
+/// every column of numbers that are not all known, with `_low` and `_high` where bounds of withheld numbers are known.
 ///
 /// A text that a spreadsheet would run as a formula gets an apostrophe before it.
 struct CSVTable {
@@ -31,12 +31,19 @@ struct CSVTable {
         fields.append(Field(name: column.name) { Self.quoted(texts[$0].withoutFormula, separator) })
       case .periods(let years): fields.append(Field(name: column.name) { periodText(years[$0]) })
       case .truths(let truths): fields.append(Field(name: column.name) { truths[$0] ? "true" : "false" })
-      case .numbers(let numbers, let states, _):
+      case .numbers(let numbers, let states, _, let bounds):
         fields.append(Field(name: column.name) { states[$0].hasValue ? exactText(numbers[$0]) ?? "" : "" })
         if states.contains(where: { $0 != .known }) {
           let name = ExportedColumns.free(column.name + "_state", in: &taken)
           fields.append(Field(name: name) { states[$0].name })
         }
+        guard !bounds.isEmpty else { continue }
+        let (low, high) = (
+          ExportedColumns.free(column.name + "_low", in: &taken),
+          ExportedColumns.free(column.name + "_high", in: &taken)
+        )
+        fields.append(Field(name: low) { bounds[$0]?.lowText ?? "" })
+        fields.append(Field(name: high) { bounds[$0]?.highText ?? "" })
       }
     }
     self.fields = fields

@@ -7,7 +7,8 @@ struct ExportedColumns {
   enum Values {
     case texts([String])
     case periods([Int32])
-    case numbers([Double], states: [CellState], quantity: Quantity)
+    /// Bounds by row, of withheld numbers that lie between known ones.
+    case numbers([Double], states: [CellState], quantity: Quantity, bounds: [Int: ClosedRange<Double>] = [:])
     case truths([Bool])
   }
 
@@ -33,7 +34,8 @@ struct ExportedColumns {
         columns.append(Column(name: codeName, values: .texts(rowMembers.map { $0?.code ?? "" })))
       case .periods(let years): columns.append(Column(name: name, values: .periods(years)))
       case .numbers(let numbers, let states, let quantity):
-        columns.append(Column(name: name, values: .numbers(numbers, states: states, quantity: quantity)))
+        columns.append(
+          Column(name: name, values: .numbers(numbers, states: states, quantity: quantity, bounds: column.bounds)))
       case .texts(let texts): columns.append(Column(name: name, values: .texts(texts)))
       case .truths(let truths): columns.append(Column(name: name, values: .truths(truths)))
       }
@@ -50,6 +52,12 @@ struct ExportedColumns {
     }
     return name
   }
+}
+
+extension ClosedRange<Double> {
+  /// The ends as files have them; an open end has no number.
+  var lowText: String { exactText(lowerBound) ?? "" }
+  var highText: String { exactText(upperBound) ?? "" }
 }
 
 /// The shortest digits that read back as the same number; nil for what is no number.

@@ -8,6 +8,8 @@ struct FormattedCells {
     var isNumeric: Bool
     var cells: [String]
     var states: [CellState]
+    /// Numbers in full, empty where there is none: what rows are sorted by. Empty for texts.
+    var sortKeys: [String] = []
   }
 
   let columns: [Column]
@@ -30,24 +32,39 @@ struct FormattedCells {
     columns = table.columns.map { column in
       switch column.values {
       case .numbers(let numbers, let states, let quantity):
-        let format = NumberFormat(quantity, of: numbers, states: states)
-        let cells = zip(numbers, states).map { number, state in
-          switch state {
-          case .known: format(number).text.replacingMinus
-          case .estimated: format(number).text.replacingMinus + "~"
-          case .withheld: "(W)"
-          case .missing: "–"
-          }
-        }
+        let cells = Self.cells(column, numbers, states, quantity)
+        let keys = zip(numbers, states).map { $1.hasValue ? exactText($0) ?? "" : "" }
         let unit = quantity == .percent ? "" : quantity.unitName.printable
         return Column(
           title: Label.sentence(column.name.printable), unit: unit == column.name ? "" : unit, isNumeric: true,
-          cells: cells, states: states)
+          cells: cells, states: states, sortKeys: keys)
       default:
         let isYears = if case .periods = column.values { true } else { false }
         return Column(
           title: Label.sentence(column.name.printable), unit: "", isNumeric: isYears, cells: column.texts,
-          states: Array(repeating: .known, count: column.count))
+          states: Array(repeating: .known, count: column.count),
+          sortKeys: isYears ? column.texts.map { String($0.filter(\.isNumber)) } : [])
+      }
+    }
+  }
+
+  private static func cells(
+    _ column: TableColumn, _ numbers: [Double], _ states: [CellState], _ quantity: Quantity
+  ) -> [String] {
+    // Where rows measure different things, each kind is written as in a column of its own.
+    let kinds = column.rowQuantities.isEmpty ? Array(repeating: quantity, count: numbers.count) : column.rowQuantities
+    var formats: [Quantity: NumberFormat] = [:]
+    for kind in Set(kinds) {
+      let rows = numbers.indices.filter { kinds[$0] == kind }
+      formats[kind] = NumberFormat(kind, of: rows.map { numbers[$0] }, states: rows.map { states[$0] })
+    }
+    return numbers.indices.map { row in
+      guard let format = formats[kinds[row]] else { return "–" }
+      switch states[row] {
+      case .known: return format(numbers[row]).text.replacingMinus
+      case .estimated: return format(numbers[row]).text.replacingMinus + "~"
+      case .withheld: return TextColumn.withheld(column.bounds[row], format).replacingMinus
+      case .missing: return "–"
       }
     }
   }
@@ -56,11 +73,12 @@ struct FormattedCells {
 /// A pipe table (GitHub Flavored Markdown) with title, source and notes.
 struct MarkdownTable {
   private let cells: FormattedCells
+  private let prose: String
 
-  init(_ table: Table) { cells = FormattedCells(table) }
+  init(_ table: Table) { (cells, prose) = (FormattedCells(table), table.prose) }
 
   var text: String {
-    var lines: [String] = []
+    var lines = prose.isEmpty ? [] : [prose, ""]
     if !cells.title.isEmpty { lines += ["**\(Self.escaped(cells.title))**", ""] }
     let heads = cells.columns.map { Self.escaped($0.unit.isEmpty ? $0.title : "\($0.title) (\($0.unit))") }
     lines.append("| " + heads.joined(separator: " | ") + " |")
@@ -69,10 +87,21 @@ struct MarkdownTable {
       lines.append("| " + cells.columns.map { Self.escaped($0.cells[row]) }.joined(separator: " | ") + " |")
     }
     var foot: [String] = []
-    if !cells.source.isEmpty { foot.append(Self.escaped(SVGFrame.attribution(cells.source))) }
-    foot += cells.notes.map { Self.escaped($0.text) }
+    if !cells.source.isEmpty { foot.append(Self.line(SVGFrame.attribution(cells.source))) }
+    foot += cells.notes.map { Self.line($0.text) }
     if !foot.isEmpty { lines += [""] + foot.map { $0 + "  " } }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Text that begins a line: no list, no rule and no underline of a heading either.
+  private static func line(_ text: String) -> String {
+    let escaped = escaped(text)
+    if let first = escaped.first, "-+=".contains(first) { return "\\" + escaped }
+    let digits = escaped.prefix { $0.isASCII && $0.isNumber }
+    guard !digits.isEmpty, let next = escaped.dropFirst(digits.count).first, next == "." || next == ")" else {
+      return escaped
+    }
+    return digits + "\\" + escaped.dropFirst(digits.count)
   }
 
   /// Text in which nothing is markup: neither Markdown's nor the HTML that Markdown lets through.

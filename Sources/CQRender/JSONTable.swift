@@ -46,14 +46,18 @@ struct JSONTable {
     case .periods(let periods):
       periods[rowIndex] > 9_999 ? JSONText.string(periodText(periods[rowIndex])) : String(periods[rowIndex])
     case .truths(let truths): truths[rowIndex] ? "true" : "false"
-    case .numbers(let numbers, let states, _):
+    case .numbers(let numbers, let states, _, let bounds):
       if states[rowIndex] == .known {
         JSONText.number(numbers[rowIndex])
       } else {
-        JSONText.object([
-          ("value", states[rowIndex].hasValue ? JSONText.number(numbers[rowIndex]) : "null"),
-          ("state", JSONText.string(states[rowIndex].name)),
-        ])
+        JSONText.object(
+          [
+            ("value", states[rowIndex].hasValue ? JSONText.number(numbers[rowIndex]) : "null"),
+            ("state", JSONText.string(states[rowIndex].name)),
+          ]
+            + (bounds[rowIndex].map {
+              [("low", JSONText.number($0.lowerBound)), ("high", JSONText.number($0.upperBound))]
+            } ?? []))
       }
     }
   }
@@ -64,7 +68,7 @@ struct JSONTable {
     case .texts: members.append(("kind", JSONText.string("text")))
     case .periods: members.append(("kind", JSONText.string("period")))
     case .truths: members.append(("kind", JSONText.string("bool")))
-    case .numbers(_, _, let quantity):
+    case .numbers(_, _, let quantity, _):
       members.append(("kind", JSONText.string(quantity.kindName)))
       // A percent is stored as a fraction: its unit would say otherwise.
       if quantity != .percent, !quantity.unitName.isEmpty {

@@ -13,6 +13,9 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether a file of this format holds several results with prose between them.
+  package var isDocument: Bool { self == .html || self == .md }
+
   /// The format that a file's name asks for by its ending; nil for a binary one or none.
   package init?(fileName: String) {
     let name = fileName.lowercased()
@@ -52,13 +55,16 @@ package struct RenderOptions: Sendable {
   /// Rows a text table may take; all when nil.
   package var rowLimit: Int?
   package var isColored: Bool
+  /// Whether a table with a column for each of several years gets one more with the shape of each row.
+  package var drawsTrends: Bool
   /// Another result stands before this one in the same output.
   package var isContinuation = false
 
-  package init(width: Int? = nil, rowLimit: Int? = nil, isColored: Bool = false) {
+  package init(width: Int? = nil, rowLimit: Int? = nil, isColored: Bool = false, drawsTrends: Bool = false) {
     self.width = width
     self.rowLimit = rowLimit
     self.isColored = isColored
+    self.drawsTrends = drawsTrends
   }
 }
 
@@ -73,12 +79,21 @@ package func render(
   case .json: JSONTable(table).document
   case .jsonl: JSONTable(table).lines
   case .md: MarkdownTable(table).text
-  case .html: options.isContinuation ? HTMLPage(table).section : HTMLPage(table).text
+  case .html: options.isContinuation ? HTMLPage([table]).sections : HTMLPage([table]).text
   case .tex: TeXTable(table).text
   case .svg: svgPicture(table.drawable) ?? ""
   case .vegaLite: VegaLite(table.drawable).text
   }
 }
+
+/// Several results as one text: a page for HTML, and one below the other otherwise.
+package func render(_ tables: [Table], as format: OutputFormat) -> String {
+  if format == .html { return HTMLPage(tables).text }
+  return tables.map { render($0, as: format) }.joined(separator: "\n")
+}
+
+/// The picture of the result as SVG, whatever was drawn; nil when it draws none.
+package func picture(of table: Table) -> String? { svgPicture(table.drawable) }
 
 /// The result as the bytes of a file.
 package func render(_ table: Table, as format: BinaryFormat) -> [UInt8] {

@@ -4,7 +4,31 @@ import CQColumns
 struct TextColumn {
   struct Cell {
     var text: String
+    /// Estimated, or no number at all.
     var isFaint = false
+    var tone = Tone.plain
+
+    var paint: TextStyle.Paint? {
+      switch (tone, isFaint) {
+      case (.plain, false): nil
+      case (.plain, true): .dim
+      case (.negative, false): .plainRed
+      case (.negative, true): .dimRed
+      case (.strong, false): .green
+      case (.strong, true): .dimGreen
+      }
+    }
+  }
+
+  /// What a number says at a glance: below zero, or a specialisation.
+  enum Tone { case plain, negative, strong }
+
+  /// What may be left out first when there is no room.
+  enum Role: Int, Comparable {
+    // ORDER: from what is never left out to what goes first.
+    case key, trend, number, truth, text
+
+    static func < (lhs: Role, rhs: Role) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
   let name: String
@@ -17,6 +41,9 @@ struct TextColumn {
   /// Whether a number carries a `~`: then all texts of the column leave one display column for it behind their digits.
   let hasMarks: Bool
   let naturalWidth: Int
+  let role: Role
+  /// What kind of number it holds; nil for other columns.
+  let quantity: Quantity?
 
   var nameCell: Cell { Cell(text: name + markSlot) }
   var unitCell: Cell { Cell(text: unit + markSlot) }
@@ -29,6 +56,8 @@ struct TextColumn {
     var name = column.name.printable
     var unit = ""
     var hasMarks = false
+    var role = Role.key
+    var measured: Quantity?
     switch column.values {
     case .members(let codes, let members):
       isNumeric = false
@@ -44,17 +73,23 @@ struct TextColumn {
     case .numbers(let numbers, let states, let quantity):
       isNumeric = true
       canShrink = false
+      role = .number
+      measured = quantity
       hasMarks = states.prefix(rowCount).contains(.estimated)
       cells =
         column.rowQuantities.isEmpty
-        ? Self.cells(numbers, states, quantity, column.bounds, rowCount: rowCount, hasMarks: hasMarks)
+        ? Self.cells(
+          numbers, states, quantity, column.bounds, rowCount: rowCount, hasMarks: hasMarks,
+          isQuotient: quantity == .ratio && (name == "lq" || name.hasSuffix("_lq")))
         : Self.cells(numbers, states, column.rowQuantities, rowCount: rowCount, hasMarks: hasMarks)
       if case .percent = quantity {} else { unit = quantity.unitName.printable }
     case .texts(let texts):
+      role = .text
       isNumeric = false
       canShrink = true
       cells = texts.prefix(rowCount).map { Cell(text: $0.printable) }
     case .truths(let truths):
+      role = .truth
       isNumeric = false
       canShrink = false
       cells = truths.prefix(rowCount).map { Cell(text: $0 ? "true" : "false") }
@@ -64,11 +99,29 @@ struct TextColumn {
     self.name = name
     self.unit = unit
     self.hasMarks = hasMarks
+    self.role = role
+    quantity = measured
     let headWidth = max(DisplayWidth.of(name), DisplayWidth.of(unit)) + (hasMarks ? 1 : 0)
     naturalWidth = cells.reduce(headWidth) { max($0, DisplayWidth.of($1.text)) }
   }
 
+  /// A column of texts that are there already, such as the shapes of series.
+  init(name: String, texts: [String], role: Role) {
+    self.name = name
+    unit = ""
+    isNumeric = false
+    canShrink = false
+    cells = texts.map { Cell(text: $0) }
+    hasMarks = false
+    self.role = role
+    quantity = nil
+    naturalWidth = cells.reduce(DisplayWidth.of(name)) { max($0, DisplayWidth.of($1.text)) }
+  }
+
   private static let leastNameWidth = 16
+
+  /// From here on a location quotient is usually called specialised.
+  private static let specialised = 1.2
 
   /// Rows of different kinds below each other: each kind prints as it would in a column of its own.
   private static func cells(
@@ -85,7 +138,7 @@ struct TextColumn {
   }
 
   /// `(W 100–249)` where both ends are known, `(W 100+)` where only the lower one says something.
-  private static func withheld(_ bounds: ClosedRange<Double>?, _ format: NumberFormat) -> String {
+  static func withheld(_ bounds: ClosedRange<Double>?, _ format: NumberFormat) -> String {
     guard let bounds else { return "(W)" }
     let low = format(bounds.lowerBound).text
     if bounds.upperBound.isFinite { return "(W \(low)–\(format(bounds.upperBound).text))" }
@@ -94,7 +147,7 @@ struct TextColumn {
 
   private static func cells(
     _ numbers: [Double], _ states: [CellState], _ quantity: Quantity, _ bounds: [Int: ClosedRange<Double>],
-    rowCount: Int, hasMarks: Bool
+    rowCount: Int, hasMarks: Bool, isQuotient: Bool = false
   ) -> [Cell] {
     let format = NumberFormat(quantity, of: numbers, states: states)
     var fractionWidth = 0
@@ -113,7 +166,8 @@ struct TextColumn {
       }
       let filler = String(repeating: " ", count: fractionWidth - formatted.fractionWidth)
       let isEstimated = state == .estimated
-      return Cell(text: formatted.text + (isEstimated ? "~" : noMark) + filler, isFaint: isEstimated)
+      let tone: Tone = numbers[row] < 0 ? .negative : isQuotient && numbers[row] >= specialised ? .strong : .plain
+      return Cell(text: formatted.text + (isEstimated ? "~" : noMark) + filler, isFaint: isEstimated, tone: tone)
     }
   }
 }

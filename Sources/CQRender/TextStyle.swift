@@ -8,6 +8,9 @@ package struct TextStyle: Sendable {
     case blue = "34"
     case cyan = "36"
     case green = "32"
+    case dimGreen = "2;32"
+    case dimRed = "2;31"
+    case plainRed = "31"
   }
 
   package let isColored: Bool

@@ -2,7 +2,7 @@ package import CQColumns
 
 /// A result laid out for reading in a terminal: what it is above, where it comes from and what to know about it below.
 ///
-/// Names are shortened, then columns dropped from the right (and named below), until it fits the width.
+/// Names are shortened, then columns left out (and named below), until it fits the width.
 package struct TextTable {
   private let table: Table
   private let options: RenderOptions
@@ -16,7 +16,8 @@ package struct TextTable {
 
   package var text: String {
     let shownRowCount = min(table.rowCount, max(0, options.rowLimit ?? table.rowCount))
-    let columns = table.columns.map { TextColumn($0, rowCount: shownRowCount) }
+    var columns = table.columns.map { TextColumn($0, rowCount: shownRowCount) }
+    if options.drawsTrends { TrendColumn(table, rowCount: shownRowCount)?.insert(into: &columns) }
     let fitted = FittedColumns(columns, width: options.width)
     let sections = [titleLines, gridLines(fitted), footLines(shownRowCount: shownRowCount, dropped: fitted.dropped)]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -61,7 +62,7 @@ package struct TextTable {
         pendingSpaces = spacesBefore + spacesAfter + FittedColumns.gap
         continue
       }
-      let paintOfCell = paint ?? (cell.isFaint ? .dim : nil)
+      let paintOfCell = paint ?? cell.paint
       result += String(repeating: " ", count: spacesBefore) + (paintOfCell.map { style($0, body) } ?? body)
       pendingSpaces = spacesAfter + FittedColumns.gap
     }
@@ -77,7 +78,7 @@ package struct TextTable {
     } else if table.rowCount > Self.countedRows {
       lines.append(rowsText(table.rowCount))
     }
-    if !dropped.isEmpty { lines.append("no room for: " + dropped.joined(separator: ", ")) }
+    if !dropped.isEmpty { lines.append("no room for: " + Self.list(dropped)) }
     let source = sourceText
     if !source.isEmpty { lines.append("source: " + source) }
     for note in table.notes {
@@ -100,43 +101,18 @@ package struct TextTable {
     return "\(source) (\(dataset))"
   }
 
+  /// All names where they are few, else the first and the last with their number.
+  private static func list(_ names: [String]) -> String {
+    guard names.count > listedColumns, let first = names.first, let last = names.last else {
+      return names.joined(separator: ", ")
+    }
+    return "\(names.count) columns, \(first) to \(last)"
+  }
+
+  private static let listedColumns = 8
+
   /// Longer tables say how many rows they have: nobody counts them.
   private static let countedRows = 20
 
   private func rowsText(_ count: Int) -> String { NumberFormat.grouped(count) + (count == 1 ? " row" : " rows") }
-}
-
-/// The columns that fit a width, with the width of each; the others by name.
-struct FittedColumns {
-  private(set) var shown: [(column: TextColumn, width: Int)] = []
-  private(set) var dropped: [String] = []
-
-  /// Between two columns.
-  static let gap = 2
-
-  var totalWidth: Int {
-    shown.reduce(0) { $0 + $1.width } + max(0, shown.count - 1) * Self.gap
-  }
-
-  init(_ columns: [TextColumn], width: Int?) {
-    shown = columns.map { ($0, $0.naturalWidth) }
-    guard let width, totalWidth > width else { return }
-    shown = columns.map { ($0, $0.leastWidth) }
-    while shown.count > 1, totalWidth > width {
-      dropped.insert(shown.removeLast().column.name, at: 0)
-    }
-    widen(by: width - totalWidth)
-    if let only = shown.first, shown.count == 1, only.column.canShrink, totalWidth > width {
-      shown[0].width = max(1, only.width - (totalWidth - width))
-    }
-  }
-
-  /// Gives the room that is left to the shortened names, one display column at a time, the narrowest first.
-  private mutating func widen(by room: Int) {
-    for _ in 0..<max(0, room) {
-      let candidates = shown.indices.filter { shown[$0].width < shown[$0].column.naturalWidth }
-      guard let narrowest = candidates.min(by: { shown[$0].width < shown[$1].width }) else { return }
-      shown[narrowest].width += 1
-    }
-  }
 }

@@ -4,39 +4,64 @@ import CQColumns
 struct VegaLite {
   private let table: Table
 
-  /// A map becomes the bars of its values: outlines have no place in a specification of a few lines.
-  init(_ table: Table) {
-    var table = table
-    if let picture = table.picture, picture.kind == .map {
-      table.picture = Picture(
-        kind: .bar, x: picture.x, y: [picture.color].compactMap { $0 }, title: picture.title)
-    }
-    self.table = table
-  }
+  init(_ table: Table) { self.table = table }
 
   var text: String {
+    if let map = svgMap(table) { return VegaLiteMap(map).text }
     let picture = table.picture ?? Picture(kind: .bar)
     let chart = Chart(table) ?? Chart(kind: .bar)
-    var members: [(key: String, value: String)] = [
-      ("$schema", JSONText.string("https://vega.github.io/schema/vega-lite/v5.json")),
-      ("title", title(chart)), ("width", "640"),
-      ("data", JSONText.object([("values", JSONText.tallArray(rows, indent: 2))])),
-    ]
-    members += layers(picture)
-    members.append(
-      (
-        "usermeta",
-        JSONText.object([
-          ("source", JSONText.string(chart.source)), ("notes", JSONText.array(chart.notes.map(JSONText.string))),
-        ])
-      ))
+    var members = Self.head(title: chart.title, subtitle: chart.subtitle)
+    // A Lorenz curve is computed from the rows; its points are the data.
+    if picture.kind != .lorenz {
+      members.append(("data", JSONText.object([("values", JSONText.tallArray(rows, indent: 2))])))
+    }
+    if let panels = picture.panels {
+      let columns = ChartPanels(table)?.columnCount ?? 3
+      members += [("facet", facet(panels)), ("columns", String(columns))]
+      let size = [(key: "width", value: String(640 / columns))]
+      let layers = layers(picture)
+      members += layers.filter { $0.key == "data" }
+      members.append(("spec", JSONText.object(size + layers.filter { $0.key != "data" })))
+    } else {
+      members.append(("width", "640"))
+      members += layers(picture)
+    }
+    members.append(Self.foot(source: chart.source, notes: chart.notes))
     return JSONText.tallObject(members, indent: 0) + "\n"
   }
 
-  private func title(_ chart: Chart) -> String {
-    JSONText.object([
-      ("text", JSONText.string(chart.title)), ("subtitle", JSONText.string(chart.subtitle)), ("anchor", "\"start\""),
+  /// What every specification begins with; the look is that of the pictures drawn here.
+  static func head(title: String, subtitle: String) -> [(key: String, value: String)] {
+    let title = JSONText.object([
+      ("text", JSONText.string(title)), ("subtitle", JSONText.string(subtitle)), ("anchor", "\"start\""),
     ])
+    let colors = JSONText.array(Theme.series.map { JSONText.string($0.light) })
+    let config = JSONText.object([
+      ("font", JSONText.string("Helvetica, Arial, sans-serif")), ("range", JSONText.object([("category", colors)])),
+      ("mark", JSONText.object([("color", JSONText.string(Theme.series(0).light))])),
+      ("view", JSONText.object([("stroke", "null")])),
+    ])
+    return [
+      ("$schema", JSONText.string("https://vega.github.io/schema/vega-lite/v5.json")),
+      ("title", title), ("config", config),
+    ]
+  }
+
+  static func foot(source: String, notes: [String]) -> (key: String, value: String) {
+    (
+      "usermeta",
+      JSONText.object([
+        ("source", JSONText.string(source)), ("notes", JSONText.array(notes.map(JSONText.string))),
+      ])
+    )
+  }
+
+  private func facet(_ column: String) -> String {
+    var isYears = false
+    if case .periods = table.column(named: column)?.values { isYears = true }
+    return JSONText.object(
+      [("field", JSONText.string(escaped(column))), ("type", isYears ? "\"ordinal\"" : "\"nominal\"")]
+        + (isYears ? [] : [("sort", "null")]) + [("title", "null")])
   }
 
   /// Rows by the names of columns; a number that is withheld or missing is null and has its state beside it.
@@ -63,7 +88,17 @@ struct VegaLite {
       var encoding = [("y", names(picture.x, sorted: false)), ("x", number(y))]
       if picture.y.count > 1 { return folded(picture, mark: "bar") }
       if let color = picture.color { encoding += [("color", names(color)), ("yOffset", names(color))] }
-      return [("mark", mark("bar")), ("encoding", JSONText.object(encoding))]
+      guard let marker = picture.marker else {
+        return [("mark", mark("bar")), ("encoding", JSONText.object(encoding))]
+      }
+      let bars = JSONText.object([("mark", mark("bar")), ("encoding", JSONText.object(encoding))])
+      encoding[1] = ("x", number(marker))
+      encoding.removeAll { $0.0 == "color" }
+      let tick = JSONText.object([
+        ("type", "\"tick\""), ("color", JSONText.string(Theme.text.light)), ("thickness", "3"), ("tooltip", "true"),
+      ])
+      let ticks = JSONText.object([("mark", tick), ("encoding", JSONText.object(encoding))])
+      return [("layer", JSONText.array([bars, ticks]))]
     case .line, .area, .slope:
       if picture.y.count > 1 { return folded(picture, mark: picture.kind == .area ? "area" : "line") }
       var encoding = [("x", names(picture.x, sorted: false)), ("y", number(y))]
@@ -91,19 +126,35 @@ struct VegaLite {
         ("encoding", JSONText.object([("y", names(picture.x, sorted: false)), ("x", number(y, zero: false))])),
       ]
     case .lorenz:
-      let curve = (Chart(table)?.lorenzPoints ?? []).map {
-        JSONText.object([("rows", JSONText.number($0.x)), ("share", JSONText.number($0.y))])
+      let panels = ChartPanels(table)
+      let curves =
+        panels.map { $0.panels.map { ($0.name, $0.chart.lorenzPoints) } }
+        ?? [("", Chart(table)?.lorenzPoints ?? [])]
+      let rows = curves.flatMap { name, points in
+        points.map { point in
+          JSONText.object(
+            [("rows", JSONText.number(point.x)), ("share", JSONText.number(point.y))]
+              + (picture.panels.map { [($0, JSONText.string(name))] } ?? []))
+        }
       }
+      let axis = JSONText.object([("format", "\".0%\"")])
+      func share(_ field: String, _ title: String) -> String {
+        JSONText.object([
+          ("field", JSONText.string(field)), ("type", "\"quantitative\""), ("title", JSONText.string(title)),
+          ("axis", axis),
+        ])
+      }
+      let chart = Chart(table)
       return [
+        ("data", JSONText.object([("values", JSONText.array(rows))])),
+        ("mark", JSONText.object([("type", "\"line\""), ("tooltip", "true")])),
         (
-          "layer",
-          JSONText.array([
-            JSONText.object([
-              ("data", JSONText.object([("values", JSONText.array(curve))])), ("mark", mark("line")),
-              ("encoding", JSONText.object([("x", number("rows")), ("y", number("share"))])),
-            ])
+          "encoding",
+          JSONText.object([
+            ("x", share("rows", chart?.xAxis.title ?? "")), ("y", share("share", chart?.yAxis.title ?? "")),
+            ("order", JSONText.object([("field", "\"rows\""), ("type", "\"quantitative\"")])),
           ])
-        )
+        ),
       ]
     case .map: return [("mark", mark("point"))]
     }

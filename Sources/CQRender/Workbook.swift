@@ -57,7 +57,7 @@ struct Workbook {
           Column(name: column.name, style: .general, width: 8) { row, reference in
             "<c r=\"\(reference)\"><v>\(years[row])</v></c>"
           })
-      case .numbers(let numbers, let states, let quantity):
+      case .numbers(let numbers, let states, let quantity, let bounds):
         let style = Self.style(quantity, numbers, states)
         columns.append(
           Column(name: column.name, style: style, width: max(12, column.name.count)) { row, reference in
@@ -66,6 +66,15 @@ struct Workbook {
           })
         if states.contains(where: { $0 != .known }) {
           texts(ExportedColumns.free(column.name + "_state", in: &taken), states.map(\.name))
+        }
+        guard !bounds.isEmpty else { continue }
+        for (suffix, end) in [("_low", \ClosedRange<Double>.lowerBound), ("_high", \ClosedRange<Double>.upperBound)] {
+          let name = ExportedColumns.free(column.name + suffix, in: &taken)
+          columns.append(
+            Column(name: name, style: style, width: max(12, name.count)) { row, reference in
+              guard let number = bounds[row].flatMap({ exactText($0[keyPath: end]) }) else { return "" }
+              return "<c r=\"\(reference)\" s=\"\(style.rawValue)\"><v>\(number)</v></c>"
+            })
         }
       }
     }

@@ -13,6 +13,12 @@ struct PictureRequest {
   var color: Int?
   var size: Int?
   var label: Int?
+  var marker: Int?
+  var panels: Int?
+  var group: Int?
+
+  /// Columns that something is drawn from.
+  var taken: [Int] { [x, color, label, panels, marker].compactMap { $0 } + y }
 }
 
 extension Elaborator {
@@ -27,9 +33,12 @@ extension Elaborator {
     "matrix": "heat", "slopes": "slope", "boxplot": "box", "box plot": "box", "areas": "area", "gini": "lorenz",
   ]
 
+  /// What other programs call small multiples.
+  private static let wordsForPanels: Set<String> = ["facet", "facets", "panel", "panels", "facet_wrap", "multiples"]
+
   package static let pictureSlots: [String: [String]] = [
-    "chart": ["x", "y", "color", "size", "label", "title", "classes", "breaks", "center"],
-    "map": ["title", "classes", "breaks", "center"],
+    "chart": ["x", "y", "color", "size", "label", "marker", "by", "title", "classes", "breaks", "center"],
+    "map": ["color", "size", "label", "by", "title", "classes", "breaks", "center"],
   ]
 
   // MARK: - Verbs
@@ -52,7 +61,8 @@ extension Elaborator {
     if mistakeCount == before { builder.picture = request }
   }
 
-  /// `map lq, title:"…"`: a choropleth at the table's place level.
+  /// `map lq, title:"…"`: a choropleth at the table's place level; `size:` draws bubbles over its places, and `color:`
+  /// alone a point for each row.
   func mapStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     let before = mistakeCount
     var request = PictureRequest(picture: Picture(kind: .map))
@@ -60,7 +70,8 @@ extension Elaborator {
     if let first = arguments.first, first.isPositional {
       arguments.removeFirst()
       guard let column = pictureColumn(first.value, scope, builder) else { return }
-      guard column.type.isNumber else {
+      // Numbers are put into classes, texts are categories; places and years say where and when.
+      guard column.type.isNumber || column.type.isCategory else {
         report(scope, first.span) {
           .pictureNeedsNumbers("map", "the column", column.name, builder.numberNames, at: $0)
         }
@@ -70,8 +81,16 @@ extension Elaborator {
     }
     pictureSlots(Array(arguments), of: "map", &request, scope, builder)
     guard mistakeCount == before else { return }
-    request.color = request.color ?? builder.mainNumber?.column
-    guard request.color != nil else {
+    if request.size != nil, let fill = request.color,
+      builder.visible.contains(where: { $0.column == fill && $0.type.isCategory })
+    {
+      // Bubbles over places are told apart by the names; no area is filled.
+      (request.group, request.color) = (fill, nil)
+    }
+    let hasPoints = request.color == nil && request.group != nil && request.size == nil
+    request.picture.hasPoints = hasPoints
+    if !hasPoints, request.size == nil { request.color = request.color ?? builder.mainNumber?.column }
+    guard request.color != nil || request.size != nil || hasPoints else {
       report(scope, stage.span) { .pictureNeedsColumn("map", "a column of numbers", builder.names, at: $0) }
       return
     }
@@ -85,7 +104,11 @@ extension Elaborator {
       return
     }
     // A row per place: other names (years, clusters) would draw one place several times.
-    if let other = builder.visible.first(where: { $0.type.isName && $0.column != place.column && $0.type.isLevel }) {
+    if !hasPoints,
+      let other = builder.visible.first(where: {
+        $0.type.isLevel && $0.column != place.column && $0.column != request.panels
+      })
+    {
       report(scope, stage.span) { .mapNeedsOneRow(place.name, other.name, at: $0) }
       return
     }
@@ -130,6 +153,8 @@ extension Elaborator {
       guard let slot = argument.slotName, slots.contains(slot) else {
         if argument.isPositional {
           report(scope, argument.span) { .unnamedArgument(of: verb, slots: slots, tableSlots: [], at: $0) }
+        } else if Self.wordsForPanels.contains(fold(argument.labelText)) {
+          report(scope, argument.span) { .panelsAreBy(argument.labelText, of: verb, at: $0) }
         } else {
           report(scope, argument.span) { .unknownSlot(argument.labelText, of: verb, slots: slots, at: $0) }
         }
@@ -173,6 +198,11 @@ extension Elaborator {
         report(scope, span) { .pictureNeedsNames(kind.rawValue, "`x:`", column.name, builder.nameNames, at: $0) }
       }
       request.x = column.column
+    case "color" where kind == .map:
+      if column.type.isNumber {
+        report(scope, span) { .mapColorsAreNames(column.name, at: $0) }
+      }
+      request.group = column.column
     case "color":
       if kind == .heat, !column.type.isNumber {
         report(scope, span) { .pictureNeedsNumbers("heat", "`color:`", column.name, builder.numberNames, at: $0) }
@@ -181,12 +211,24 @@ extension Elaborator {
       }
       request.color = column.column
     case "size":
-      if kind != .bubble {
+      if kind != .bubble, kind != .map {
         report(scope, span) { .onlyBubblesHaveSizes(kind.rawValue, at: $0) }
       } else if !column.type.isNumber {
-        report(scope, span) { .pictureNeedsNumbers("bubble", "`size:`", column.name, builder.numberNames, at: $0) }
+        report(scope, span) { .pictureNeedsNumbers(kind.rawValue, "`size:`", column.name, builder.numberNames, at: $0) }
       }
       request.size = column.column
+    case "marker":
+      if kind != .bar {
+        report(scope, span) { .onlyBarsHaveMarkers(kind.rawValue, at: $0) }
+      } else if !column.type.isNumber {
+        report(scope, span) { .pictureNeedsNumbers("bar", "`marker:`", column.name, builder.numberNames, at: $0) }
+      }
+      request.marker = column.column
+    case "by":
+      if column.type.isNumber {
+        report(scope, span) { .pictureNeedsNames(kind.rawValue, "`by:`", column.name, builder.nameNames, at: $0) }
+      }
+      request.panels = column.column
     default: request.label = column.column
     }
   }
@@ -261,15 +303,14 @@ extension Elaborator {
     let kind = request.picture.kind
     let verb = "chart " + kind.rawValue
     func free(_ columns: [VisibleColumn]) -> VisibleColumn? {
-      let taken = [request.x, request.color, request.label].compactMap { $0 } + request.y
-      return columns.first { !taken.contains($0.column) }
+      columns.first { !request.taken.contains($0.column) }
     }
     let numbers = builder.visible.filter { $0.type.isNumber }
     let names = builder.visible.filter(\.type.isName)
     let periods = names.filter { $0.type == .period }
     switch kind {
     case .scatter, .bubble:
-      let free = numbers.map(\.column).filter { ![request.x, request.size].contains($0) && !request.y.contains($0) }
+      let free = numbers.map(\.column).filter { $0 != request.size && !request.taken.contains($0) }
       var rest = free[...]
       if request.x == nil { request.x = rest.popFirst() }
       if request.y.isEmpty, let next = rest.popFirst() { request.y = [next] }
@@ -279,11 +320,14 @@ extension Elaborator {
         report(scope, stage.span) { .chartNeedsMoreNumbers(kind.rawValue, needed, numbers.map(\.name), at: $0) }
         return
       }
-      if request.label == nil { request.label = names.first { $0.column != request.color }?.column }
+      if request.label == nil {
+        request.label = names.first { $0.column != request.color && $0.column != request.panels }?.column
+      }
     case .heat:
       if request.color == nil { request.color = builder.mainNumber?.column }
       if request.y.isEmpty {
-        request.y = [names.first { $0.column != request.x && $0.type != .period }].compactMap { $0?.column }
+        let rows = names.filter { $0.type != .period }
+        request.y = [free(rows)].compactMap { $0?.column }
       }
       if request.x == nil { request.x = free(periods)?.column ?? free(names)?.column }
       guard request.color != nil, request.x != nil, !request.y.isEmpty else {
@@ -293,7 +337,10 @@ extension Elaborator {
         return
       }
     case .bar, .line, .area, .slope, .box, .lorenz:
-      if request.y.isEmpty, let main = builder.mainNumber { request.y = [main.column] }
+      if request.y.isEmpty {
+        let main = numbers.first { $0.name != "rank" && $0.column != request.marker } ?? builder.mainNumber
+        request.y = [main].compactMap { $0?.column }
+      }
       guard !request.y.isEmpty else {
         report(scope, stage.span) { .pictureNeedsColumn(verb, "a column of numbers", builder.names, at: $0) }
         return
@@ -329,6 +376,9 @@ extension Elaborator {
     picture.color = name(request.color)
     picture.size = name(request.size)
     picture.label = name(request.label)
+    picture.marker = name(request.marker)
+    picture.panels = name(request.panels)
+    picture.group = name(request.group)
     return isComplete ? picture : nil
   }
 }
@@ -352,6 +402,9 @@ extension ValueType {
     case .number: false
     }
   }
+
+  /// What fills the areas of a map by kind: `high-high`, true.
+  fileprivate var isCategory: Bool { self == .text || self == .truth }
 
   fileprivate var isLevel: Bool {
     switch self {

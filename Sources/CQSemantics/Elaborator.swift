@@ -30,6 +30,8 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// `##` lines that wait for the next result.
+  private var prose: [String] = []
   /// The datasets that queries before this one were given, by what they asked for.
   var chosenSources: [ChoiceKey: [FrameSource]] = [:]
   /// Countries of the table that is being read, or of the session: they decide about codes and names that several have.
@@ -71,6 +73,7 @@ package final class Elaborator {
   }
 
   private func elaborate(_ statement: Statement) -> Outcome {
+    if !statement.prose.isEmpty { prose += (prose.isEmpty ? [] : [""]) + statement.prose }
     switch qualified(statement).kind {
     case .use(let use):
       self.use(use, at: statement.span)
@@ -85,7 +88,10 @@ package final class Elaborator {
       define(definition, statement)
       return .nothing
     case .query(let query):
-      guard let typed = self.query(query, Scope(environment: environment, source: source)) else { return .nothing }
+      let lines = prose
+      prose = []
+      guard var typed = self.query(query, Scope(environment: environment, source: source)) else { return .nothing }
+      typed.prose = filledIn(lines)
       // `_` in this query keeps the meaning it has now; without one, the queries before it need not be kept.
       var known = environment
       if !mentionsLastResult(query) { known.last = nil }
@@ -175,6 +181,14 @@ package final class Elaborator {
   }
 
   // MARK: - Messages
+
+  /// What `body` gives; its mistakes are none of the user's.
+  func withoutReporting<Value>(_ body: () -> Value?) -> Value? {
+    let before = (diagnostics, mistakeCount)
+    defer { (diagnostics, mistakeCount) = before }
+    let value = body()
+    return mistakeCount == before.1 ? value : nil
+  }
 
   /// The same mistake at the same place, met again through a parameter or a `let`, is one mistake.
   func report(_ diagnostic: Diagnostic) {

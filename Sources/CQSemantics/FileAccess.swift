@@ -15,14 +15,18 @@ package struct FileAccess: Sendable {
   /// Whether to stop: asked while datasets are made.
   package let isStopped: @Sendable () -> Bool
   package let datasets: DatasetStore
+  /// Whether pictures can be written as .png and .pdf here.
+  package let hasRasteriser: @Sendable () -> Bool
 
   package init(
     text: @escaping @Sendable (_ path: String) throws(FileProblem) -> String,
     table: @escaping @Sendable (_ path: String, _ options: ImportOptions) throws(FileProblem) -> FileTable,
     facts: @escaping @Sendable (_ path: String) throws(FileProblem) -> ArrowTable?,
     identity: @escaping @Sendable (_ path: String) -> String,
-    isStopped: @escaping @Sendable () -> Bool = { false }, datasets: DatasetStore = DatasetStore()
+    isStopped: @escaping @Sendable () -> Bool = { false }, datasets: DatasetStore = DatasetStore(),
+    hasRasteriser: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.hasRasteriser = hasRasteriser
     self.text = text
     self.table = table
     self.facts = facts

@@ -19,6 +19,12 @@ extension Diagnostic {
       ])
   }
 
+  static func mapColorsAreNames(_ column: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0441", "`color:` of `map` takes names, and `\(column)` holds numbers", at: span,
+      helps: ["a number that fills the places comes first: map \(column)", "sizes of bubbles are size:\(column)"])
+  }
+
   static func mapNeedsOnePlace(_ places: [String], at span: TextSpan) -> Diagnostic {
     if places.count > 1 {
       return Diagnostic(
@@ -36,9 +42,30 @@ extension Diagnostic {
       helps: ["fix `\(other)` in the source, or keep one: | where \(other) == … | drop \(other) | map"])
   }
 
+  static func noRasteriser(_ path: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0801", "\"\(path)\" needs the program rsvg-convert, which is not installed here", at: span,
+      helps: [
+        "save it as .svg, which browsers, Word and Inkscape open",
+        "or install it: apt-get install librsvg2-bin (Debian, Ubuntu), brew install librsvg (macOS)",
+      ])
+  }
+
+  static func onlyBarsHaveMarkers(_ kind: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0441", "`chart \(kind)` has no markers", at: span,
+      helps: ["write chart bar, or leave `marker:` out", "another column of numbers: y:[actual, expected]"])
+  }
+
   static func onlyBubblesHaveSizes(_ kind: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0441", "`chart \(kind)` has no sizes", at: span, helps: ["write chart bubble, or leave `size:` out"])
+  }
+
+  static func panelsAreBy(_ word: String, of verb: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0202", "`\(verb)` has no blank called `\(word)`", at: span,
+      helps: ["small multiples are written with `by:`: \(verb == "map" ? "map lq" : "chart line"), by:state"])
   }
 
   static func pictureNeedsColumn(_ verb: String, _ what: String, _ columns: [String], at span: TextSpan) -> Diagnostic {
@@ -51,7 +78,9 @@ extension Diagnostic {
     _ kind: String, _ slot: String, _ column: String, _ names: [String], at span: TextSpan
   ) -> Diagnostic {
     Diagnostic(
-      "E0441", "\(slot) of `chart \(kind)` takes names or years, and `\(column)` holds numbers", at: span,
+      "E0441",
+      "\(slot) of `\(kind == "map" ? "map" : "chart " + kind)` takes names or years, and `\(column)` holds numbers",
+      at: span,
       helps: names.isEmpty
         ? ["draw numbers against numbers with chart scatter"]
         : ["use \(names.map { "`\($0)`" }.joined(separator: " or "))"],

@@ -293,4 +293,6 @@ package struct TypedQuery: Sendable {
   /// How the result asks to be drawn.
   package var picture: Picture?
   package var span: TextSpan
+  /// Markdown that stands above the result in a document.
+  package var prose = ""
 }

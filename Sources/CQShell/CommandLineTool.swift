@@ -135,14 +135,37 @@ import Glibc
     let file = try options.outputPath.map { path throws(FileError) in try OutputFile(path: path) }
     let printer = ResultPrinter(
       format: format, options: renderOptions(options), output: file?.output ?? output, reporter: reporter)
-    if options.format == nil { printer.binaryFormat = options.outputPath.flatMap { BinaryFormat(fileName: $0) } }
+    if options.format == nil, let path = options.outputPath {
+      printer.binaryFormat = BinaryFormat(fileName: path)
+      printer.rasterFormat = Rasteriser.Format(fileName: path)
+    }
+    printer.beginDocument()
+    let progress = ProgressLine(
+      descriptor: STDERR_FILENO, isActive: Terminal.isTerminal(STDERR_FILENO) && options.diagnostics == .text)
+    interpreter.onProgress { progress.report($0) }
     do throws(ExecutionFailure) {
-      try interpreter.execute(program, onWarnings: reporter.report) { printer.print($0) }
+      try progress.during("working") { () throws(ExecutionFailure) in
+        try interpreter.execute(
+          program, onWarnings: { warnings in progress.paused { reporter.report(warnings) } },
+          onResult: { table in
+            progress.paused {
+              printer.print(table)
+              // What is printed while the line may be drawn must not wait in a buffer.
+              if Terminal.isTerminal(STDOUT_FILENO) { printer.flush() }
+            }
+          })
+      }
     } catch {
       file?.discard()
+      if file == nil { printer.finishDocument() }
       // What was printed before the failure stays before its message.
       output.flush()
       throw error
+    }
+    printer.finishDocument()
+    if let failure = printer.failure {
+      file?.discard()
+      throw failure
     }
     try file?.commit()
     return options.failsWhenEmpty && printer.hasEmptyResult ? .empty : .success
@@ -248,6 +271,15 @@ import Glibc
     else { return .table }
     if let format = OutputFormat(fileName: String(fileName)) { return format }
     if BinaryFormat(fileName: String(fileName)) != nil { return .table }
+    if Rasteriser.Format(fileName: String(fileName)) != nil {
+      guard Rasteriser.isPresent else {
+        throw UsageError(
+          message: "`\(path)` needs the program rsvg-convert, which is not installed here",
+          help:
+            "write an .svg, or install it: apt-get install librsvg2-bin (Debian, Ubuntu), brew install librsvg (macOS)")
+      }
+      return .svg
+    }
     let endings = OutputFormat.allCases.filter { $0 != .table }.map(\.rawValue) + BinaryFormat.allCases.map(\.rawValue)
     throw UsageError(
       message: "can't tell the format from the ending `\(fileName[dot...].lowercased())`",
@@ -259,7 +291,7 @@ import Glibc
     return RenderOptions(
       width: options.width ?? (goesToTerminal ? Terminal.width(of: STDOUT_FILENO) : nil),
       rowLimit: options.rowLimit ?? (goesToTerminal ? Self.terminalRows : nil),
-      isColored: options.outputPath == nil && options.color.isColored(STDOUT_FILENO))
+      isColored: options.outputPath == nil && options.color.isColored(STDOUT_FILENO), drawsTrends: goesToTerminal)
   }
 
   /// All clusters, all states: what people look through. Counties are not.

@@ -51,10 +51,11 @@ import Glibc
   }
 
   func run() -> ExitCode {
+    interpreter.onProgress { [progress] in progress.report($0) }
     reader.completion = { [unowned self] line, cursor in completion(of: line, at: cursor) }
     if reader.isInteractive {
       reporter.offersFixes = true
-      output.write(Self.banner)
+      output.write(isOnTerminal ? Self.banner(width: Terminal.width(of: STDOUT_FILENO) ?? 80) : Self.banner(width: 80))
     }
     if isOnTerminal, reader.isInteractive { printer.showLong = { [unowned self] in showByPages($0) } }
     while !isOver, !output.isClosed {
@@ -73,15 +74,20 @@ import Glibc
     return reader.isInteractive ? .success : exitCode
   }
 
-  private static let banner = """
-    cq \(UsageText.version): ask for a measure, say what becomes the rows.
-
-      employment(by:state) | top 5      ??       a tour of ten steps
-      Tab completes, also "in quotes"   ?lq      explains a word
-      Ctrl-D ends                       :help    lists the commands
-
-
-    """
+  private static func banner(width: Int) -> String {
+    let isNarrow = width < 72
+    let title = "cq \(UsageText.version): ask for a measure, say what becomes the rows."
+    let hints = [
+      ("employment(by:state) | top 5", "??", "a tour of ten steps"),
+      ("Tab completes, also \"in quotes\"", "?lq", "explains a word"), ("Ctrl-D ends", ":help", "lists the commands"),
+    ]
+    let lines = hints.map { first, command, meaning in
+      let gap = String(repeating: " ", count: max(2, 34 - first.count))
+      return isNarrow ? "  " + first : "  " + first + gap + command.padded(to: 10) + meaning
+    }
+    let more = isNarrow ? hints.map { "  " + $0.1.padded(to: 8) + $0.2 } : []
+    return (DisplayWidth.wrap(title, to: width, indent: 0) + [""] + lines + more).joined(separator: "\n") + "\n\n"
+  }
 
   // MARK: - Entries
 
@@ -169,19 +175,25 @@ import Glibc
     var printing = Duration.zero
     do throws(ExecutionFailure) {
       try progress.during("working") { () throws(ExecutionFailure) in
-        try interpreter.execute(program, onWarnings: warn) { table in
+        try interpreter.execute(program, onWarnings: { warnings in progress.paused { warn(warnings) } }) { table in
           printing += ContinuousClock().measure { progress.paused { printer.print(table) } }
         }
       }
       lastFailure = nil
       record.add(text)
     } catch {
+      // The terminal has written ^C where the message would begin.
+      if case .interrupted = error, isOnTerminal { output.write("\n") }
       output.flush()
       reporter.report(error)
       if case .diagnostics(let diagnostics) = error { lastFailure = (program, diagnostics) }
       lastCode = error.code ?? lastCode
       if exitCode == .success { exitCode = error.exitCode }
-      if case .interrupted = error, !reader.isInteractive { isOver = true }
+      if case .interrupted = error {
+        // The Ctrl-C that stopped the query has been answered.
+        Interrupts.clear()
+        if !reader.isInteractive { isOver = true }
+      }
     }
     if options.isTimed { output.write("time: \(Self.milliseconds(ContinuousClock.now - begin - printing))\n") }
     if reader.isInteractive { output.write("\n") }
@@ -335,6 +347,10 @@ import Glibc
     }
     runShown(fixes[number - 1].applied(to: program.text))
   }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
 extension Completion {

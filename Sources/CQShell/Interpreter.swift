@@ -59,6 +59,8 @@ struct Program: Equatable {
   func adopt(_ options: Options) throws(ExecutionFailure)
   /// Forgets every name and the last result.
   func reset()
+  /// Says now and then what a program that runs is doing, from any thread.
+  func onProgress(_ report: @escaping @Sendable (String) -> Void)
   /// Where and when there are numbers of a measure; `country` may be empty.
   func availability(of measure: String, in country: String) -> String?
 }
@@ -75,6 +77,7 @@ extension Interpreter {
   var country: String { "US" }
   func adopt(_ options: Options) throws(ExecutionFailure) {}
   func reset() {}
+  func onProgress(_ report: @escaping @Sendable (String) -> Void) {}
   func provenance(of name: String) -> String? { nil }
   func members(of level: String, matching text: String) -> String? { nil }
   func availability(of measure: String, in country: String) -> String? { nil }

@@ -16,7 +16,8 @@ enum Pager {
   static func show(_ text: String, to output: Output) {
     output.flush()
     let command = Terminal.environment("PAGER") ?? ChildProcess.path(of: "less").map { _ in "less" }
-    if let command, command != "cat" {
+    if command == "cat" { return output.write(text) }
+    if let command {
       let code = ChildProcess.run(command, input: text, environment: lessOptions)
       Interrupts.clear()
       // 127: the shell found no such program.

@@ -33,6 +33,8 @@ import ClusterQuery
 
   func reset() { session.reset() }
 
+  func onProgress(_ report: @escaping @Sendable (String) -> Void) { session.onProgress(report) }
+
   static func openEngine(_ data: DataSource, _ options: Options) throws(ExecutionFailure) -> Engine {
     do {
       return try Engine(data, country: options.country ?? "US")

@@ -35,6 +35,8 @@ import Glibc
   private func begin() {
     let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
     if isTerminal { output.write("\u{1B}[H\u{1B}[2J\u{1B}[3J") }
+    // Messages take the other stream: the screen must be clear before them.
+    output.flush()
   }
 
   private func end() {
@@ -46,7 +48,8 @@ import Glibc
     var now = time(nil)
     var parts = unsafe tm()
     unsafe localtime_r(&now, &parts)
-    return unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(separator: ":")
+    return unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(
+      separator: ":")
   }
 
   // MARK: - What is watched

@@ -21,11 +21,15 @@ package struct Statement: Sendable {
   package var span: TextSpan
   /// The `##` lines directly above a `let` or `def`, without the marks; empty when there are none.
   package var documentation: [String]
+  /// The `##` lines above it that document no name: what a page says before the results that follow. Blocks are apart by
+  /// an empty line.
+  package var prose: [String]
 
-  package init(kind: Kind, span: TextSpan, documentation: [String]) {
+  package init(kind: Kind, span: TextSpan, documentation: [String], prose: [String] = []) {
     self.kind = kind
     self.span = span
     self.documentation = documentation
+    self.prose = prose
   }
 }
 

@@ -14,8 +14,11 @@ struct Lowering {
     for node in root.nodes {
       guard let kind = statementKind(node) else { continue }
       let isDocumented = node.kind == .let || node.kind == .definition
+      let documentation = isDocumented ? documentation(above: node) : []
       statements.append(
-        Statement(kind: kind, span: node.span, documentation: isDocumented ? documentation(above: node) : []))
+        Statement(
+          kind: kind, span: node.span, documentation: documentation,
+          prose: prose(above: node, besides: documentation.count)))
     }
     return Program(statements: statements)
   }
@@ -70,6 +73,28 @@ struct Lowering {
       }
     }
     return lines.reversed()
+  }
+
+  /// All `##` lines before a statement but the last `ownCount`, which are its own.
+  private func prose(above node: SyntaxNode, besides ownCount: Int) -> [String] {
+    guard let first = node.firstToken else { return [] }
+    var lines: [String] = []
+    var newlines = 0
+    for piece in Trivia.pieces(of: first.leadingTrivia, in: source) {
+      switch piece.kind {
+      case .blank: continue
+      case .newline: newlines += 1
+      case .comment: newlines = 2
+      case .documentation:
+        if newlines > 1, !lines.isEmpty { lines.append("") }
+        newlines = 0
+        let line = source.slice(TextSpan(piece.span.start + 2, piece.span.end))
+        lines.append(line.hasPrefix(" ") ? String(line.dropFirst()) : line)
+      }
+    }
+    lines.removeLast(min(ownCount, lines.count))
+    while lines.last == "" { lines.removeLast() }
+    return lines
   }
 
   // MARK: - Statements

@@ -61,7 +61,8 @@ final class FileStore: Sendable {
           throw FileProblem(message: error.message, remedy: error.remedy)
         }
       },
-      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped, datasets: datasets)
+      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped, datasets: datasets,
+      hasRasteriser: { Rasteriser.isPresent })
   }
 
   /// For questions that must be answered at once: a file that was not read before is given up soon.

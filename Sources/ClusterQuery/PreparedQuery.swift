@@ -48,6 +48,8 @@ struct Runner {
   let cancellation: Cancellation
   let files: FileStore
   var mode = Session.Mode.trusted
+  /// Told what is being done.
+  var progress: (@Sendable (String) -> Void)?
 
   /// - Returns: The names known afterwards, with the last query that ran.
   func run(
@@ -66,15 +68,30 @@ struct Runner {
       throw Diagnostics(source: source, checked.diagnostics)
     }
     if !checked.diagnostics.isEmpty { onWarnings(checked.diagnostics) }
+    var writer = FileWriter()
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
-      let outcome = try execute(typed, elaborator.catalog)
+      if let progress { progress(Self.doing(typed)) }
+      var outcome = try execute(typed, elaborator.catalog)
+      outcome.table.prose = typed.prose
       if mode == .trusted {
-        for (path, table) in outcome.saved { try FileWriter.write(table, to: path) }
+        for (path, table) in outcome.saved {
+          var table = table
+          table.prose = typed.prose
+          try writer.save(table, to: path)
+        }
       }
       onResult(ResultTable(outcome.table))
     }
+    try writer.finish()
     return checked.environment
+  }
+
+  /// `computing lq from us_cbp_county`
+  private static func doing(_ query: TypedQuery) -> String {
+    let what = query.title.first.map { "computing \($0)" } ?? "computing"
+    guard case .frame(let frame, _) = query.source else { return what }
+    return what + " from " + frame.datasetNames
   }
 
   private func execute(_ query: TypedQuery, _ catalog: Catalog) throws -> Executor.Outcome {

@@ -24,6 +24,7 @@ public final class Session: Sendable {
   private let environment: Mutex<Environment>
   /// Files that texts of this session have read.
   let files = FileStore()
+  private let reportProgress = Mutex<(@Sendable (String) -> Void)?>(nil)
 
   public init(engine: Engine, mode: Mode = .trusted) {
     currentEngine = Mutex(engine)
@@ -43,6 +44,21 @@ public final class Session: Sendable {
   public func reset() {
     let fresh = engine.environment
     environment.withLock { $0 = fresh }
+  }
+
+  /// Says now and then what a text that runs is doing, in a few words: `reading jobs.csv, 40%`. Called from any thread.
+  public func onProgress(_ report: (@Sendable (String) -> Void)?) {
+    reportProgress.withLock { $0 = report }
+    guard let report else {
+      files.progress.withLock { $0 = nil }
+      return
+    }
+    let tell: @Sendable (String, Int, Int) -> Void = { path, done, total in
+      let name = String(path.split(separator: "/").last ?? "")
+      let part = total > 0 ? ", \(min(100, done * 100 / total))%" : ""
+      report("reading \(name)\(part)")
+    }
+    files.progress.withLock { $0 = tell }
   }
 
   /// Checks and runs every statement of `text`; calls `onResult` with the table of each query, in order.
@@ -68,7 +84,8 @@ public final class Session: Sendable {
       throw Diagnostics(source: source, parsed.diagnostics + more)
     }
     let runner = Runner(
-      engine: engine, source: source, limits: limits, cancellation: cancellation, files: files, mode: mode)
+      engine: engine, source: source, limits: limits, cancellation: cancellation, files: files, mode: mode,
+      progress: reportProgress.withLock { $0 })
     let after = try runner.run(
       parsed.program, environment: before, parameters: parameters.mapValues { .text($0) },
       onWarnings: { onWarnings(Diagnostics(source: source, parsed.diagnostics + $0)) }, onResult: onResult)
@@ -126,7 +143,8 @@ public final class Session: Sendable {
   public func helpPage(_ topic: String) -> HelpPage? {
     let (engine, environment) = (engine, currentEnvironment)
     return HelpTexts(
-      catalog: engine.catalog.adding(environment.datasets), environment: environment, countries: engine.area.members.map(\.country)
+      catalog: engine.catalog.adding(environment.datasets), environment: environment,
+      countries: engine.area.members.map(\.country)
     ).page(for: topic)
   }
 

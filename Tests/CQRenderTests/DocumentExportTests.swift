@@ -62,7 +62,7 @@ import Testing
     let page = render(PictureSamples.bar, as: .html)
     #expect(page.hasPrefix("<!DOCTYPE html>"))
     #expect(page.contains("<svg "))
-    #expect(page.contains("<th scope=\"row\">Washington</th><td class=\"n\">5.12</td>"))
+    #expect(page.contains("<th scope=\"row\">Washington</th><td class=\"n\" data-v=\"5.124\">5.12</td>"))
     #expect(page.contains("District of Columbia &amp; &lt;neighbours&gt;"))
     #expect(!page.contains("http-equiv=\"refresh\""))
     var options = RenderOptions()

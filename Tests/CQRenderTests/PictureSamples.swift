@@ -107,10 +107,86 @@ enum PictureSamples {
     return table
   }
 
+  static var marked: Table {
+    table(
+      [
+        members("state", states), change,
+        numbers("expected", .count(unit: "persons"), [60_000, 12_000, 5, 30_000, .withheld, -90_000]),
+      ], bar(marker: "expected"))
+  }
+
+  private static func bar(marker: String) -> Picture {
+    var picture = Picture(kind: .bar, x: "state", y: ["change"])
+    picture.marker = marker
+    return picture
+  }
+
+  static func panels(_ kind: Picture.Kind, x: String, by column: String) -> Table {
+    var table = years(kind)
+    table.picture = Picture(kind: kind, x: x, y: ["index"])
+    table.picture?.panels = column
+    return table
+  }
+
+  /// Bubbles in the places of ``map(_:)``.
+  static var bubbleMap: Table {
+    var table = map()
+    table.columns.append(numbers("employment", .count(unit: "persons"), [80_000, 2_000, .missing, 500]))
+    table.picture?.size = "employment"
+    table.picture?.label = "state"
+    return table
+  }
+
+  static var labelledMap: Table {
+    var table = map([0.4, 1.1, 2.5, 0.9])
+    table.picture?.label = "state"
+    return table
+  }
+
+  static var categoryMap: Table {
+    var table = map()
+    table.columns.append(TableColumn(name: "type", values: .texts(["high-high", "low-low", "ns", "odd & <new>"])))
+    table.picture?.color = "type"
+    return table
+  }
+
+  /// Three organisations in the first place, one in the last.
+  static var pointMap: Table {
+    var table = map()
+    let places = [0, 0, 0, 3].map { table.picture?.places[$0] ?? Picture.Place(country: "", code: "") }
+    table.columns = [
+      TableColumn(name: "state", values: .texts(["North", "North", "North", "West"])),
+      TableColumn(name: "organisation", values: .texts(["A & <b>", "B", "C", "D"])),
+      TableColumn(name: "sector", values: .texts(["Food", "ICT", "Food", "Food"])),
+    ]
+    table.picture?.hasPoints = true
+    table.picture?.color = nil
+    table.picture?.group = "sector"
+    table.picture?.places = places
+    return table
+  }
+
+  static var mapPanels: Table {
+    var table = map()
+    let places = (table.picture?.places ?? []) + (table.picture?.places ?? [])
+    let names = [("01", "North"), ("02", "East"), ("03", "South"), ("04", "West")]
+    table.columns = [
+      members("state", names + names), numbers("lq", .ratio, [0.4, 1.2, 2, 0.9, 0.5, 1.4, 3, .withheld]),
+      TableColumn(name: "year", values: .periods([2010, 2010, 2010, 2010, 2020, 2020, 2020, 2020])),
+    ]
+    table.picture?.places = places
+    table.picture?.panels = "year"
+    return table
+  }
+
   static let all: [(name: String, table: Table)] = [
     ("bar", bar), ("bar-negative", negativeBars), ("bar-two", bars), ("bar-years", years(.bar)), ("line", years(.line)),
     ("area", years(.area)), ("slope", years(.slope)), ("scatter", points), ("bubble", bubbles), ("heat", heat),
-    ("box", box), ("lorenz", lorenz), ("map", map()),
+    ("box", box), ("lorenz", lorenz), ("map", map()), ("bar-marked", marked),
+    ("line-panels", panels(.line, x: "year", by: "state")), ("area-panels", panels(.area, x: "year", by: "state")),
+    ("bar-panels", panels(.bar, x: "state", by: "year")), ("box-panels", panels(.box, x: "state", by: "state")),
+    ("lorenz-panels", panels(.lorenz, x: "year", by: "state")), ("map-bubbles", bubbleMap),
+    ("map-labels", labelledMap), ("map-categories", categoryMap), ("map-points", pointMap), ("map-panels", mapPanels),
   ]
   static let names = all.map(\.name)
 

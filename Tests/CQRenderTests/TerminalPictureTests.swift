@@ -40,7 +40,7 @@ import Testing
     let colored = render(table, as: .table, options: RenderOptions(width: 60, isColored: true))
     #expect(colored.contains("\u{1B}[38;5;"))
     // A map in colour has half blocks in place of shades; everything else is the same text.
-    if name != "map" { #expect(colored.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == plain) }
+    if !name.hasPrefix("map") { #expect(colored.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == plain) }
   }
 
   @Test func manyBarsArePaged() {

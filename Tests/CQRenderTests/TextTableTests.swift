@@ -122,7 +122,7 @@ import Testing
   @Test func colorsLeaveTheTextAlone() {
     let colored = render(aerospace, as: .table, options: RenderOptions(isColored: true))
     #expect(colored.contains("\u{1B}[1mlq · Aerospace"))
-    #expect(colored.contains("\u{1B}[2m4.20~\u{1B}[0m"))
+    #expect(colored.contains("\u{1B}[2;32m4.20~\u{1B}[0m"))
     var plain = ""
     var isEscape = false
     for character in colored {
@@ -131,5 +131,70 @@ import Testing
       if isEscape, character == "m" { isEscape = false }
     }
     #expect(plain == render(aerospace, as: .table))
+  }
+}
+
+@Suite struct FittedTableTests {
+  private let years = Table(
+    columns: [members("state", [("39", "Ohio"), ("48", "Texas"), ("56", "Wyoming")])]
+      + (2003...2011).map { year in
+        let growth = Double(year - 2003)
+        return numbers(
+          "\(year)", .count(unit: ""),
+          [.known(4_000_000 + growth * 1_000), year == 2007 ? .missing : .known(9_000_000 - growth * 1_000), .known(7)])
+      })
+
+  private func text(_ table: Table, width: Int?) -> String {
+    render(table, as: .table, options: RenderOptions(width: width, drawsTrends: true))
+  }
+
+  @Test func yearsSideBySideHaveAShape() {
+    let text = text(years, width: nil)
+    #expect(text.contains("2011  trend"))
+    #expect(text.contains("4,008,000  ▁▁▂▃▅▆▇██") || text.contains("4,008,000  ▁▂▃▄▅▆▇██"), "\(text)")
+    #expect(text.contains("·"))
+    #expect(text.contains("▄▄▄▄▄▄▄▄▄"))
+    #expect(!render(years, as: .table).contains("trend"))
+  }
+
+  @Test func theMiddleOfASeriesIsLeftOutFirst() {
+    let text = text(years, width: 60)
+    let head = text.split(separator: "\n").first.map(String.init) ?? ""
+    #expect(head.contains("2003") && head.contains("2011") && head.contains("…") && head.contains("trend"))
+    #expect(!head.contains("2007"))
+    #expect(text.contains("no room for: "))
+    #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 60 })
+  }
+
+  @Test func textsAreLeftOutBeforeNumbers() {
+    let table = Table(columns: [
+      members("state", [("39", "Ohio")]),
+      TableColumn(name: "remark", values: .texts(["a remark that is rather long, as remarks are"])),
+      numbers("lq", .ratio, [1.5]), numbers("employment", .count(unit: ""), [1_000_000]),
+    ])
+    let text = text(table, width: 28)
+    #expect(text.contains("employment") && text.contains("lq"))
+    #expect(text.contains("no room for: remark"))
+  }
+
+  @Test func nothingIsTooNarrow() {
+    for width in 1...80 {
+      let lines = text(years, width: width).split(separator: "\n")
+      #expect(lines.contains { $0.hasPrefix("state") || $0.hasPrefix("st") || width < 5 })
+    }
+  }
+
+  @Test func coloursSayWhatIsNegativeStrongOrEstimated() {
+    let table = Table(columns: [
+      numbers("lq", .ratio, [1.5, 0.7, .estimated(2), .estimated(0.5)]),
+      numbers("growth", .percent, [-0.1, 0.1, .estimated(-0.2), .missing]),
+    ])
+    let text = render(table, as: .table, options: RenderOptions(isColored: true))
+    for painted in ["\u{1B}[32m1.50", "\u{1B}[31m-10.0%", "\u{1B}[2;32m2.00~", "\u{1B}[2;31m-20.0%~", "\u{1B}[2m0.50~"]
+    {
+      #expect(text.contains(painted), "\(painted)")
+    }
+    #expect(!text.contains("\u{1B}[32m0.70"))
+    #expect(!render(table, as: .table).contains("\u{1B}"))
   }
 }

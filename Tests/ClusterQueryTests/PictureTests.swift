@@ -59,7 +59,7 @@ import Testing
     #expect(geometry.shapes.first?.shapes.count == 51)
     let svg = map.render(.svg)
     #expect(svg.contains("<title>Michigan: "))
-    #expect(svg.contains("2.0 and more"))
+    #expect(svg.contains("LQ · 1 = United States"))
     #expect(svg.utf8.count < 100_000)
     #expect(map.render(.table, width: 80).contains("highest: "))
   }

@@ -14,6 +14,8 @@ enum Label {
       guard word.contains("_") || word.first?.isLowercase == true else { return String(word) }
       return word.split(separator: "_").map { part in
         let bare = part.filter { $0 != "," }
+        if bare == "avg" { return "average" }
+        if bare.hasPrefix("naics") || bare.hasPrefix("scian") { return part.uppercased() }
         return abbreviations.contains(String(bare)) ? part.uppercased() : String(part)
       }.joined(separator: " ")
     }.joined(separator: " ")

@@ -3,6 +3,7 @@ import CQColumns
 /// A chart in lines of characters, readable without colour and at 40 columns.
 struct TerminalChart {
   let chart: Chart
+  private var panels: [ChartPanels.Panel] = []
   let style: TextStyle
   let width: Int
   let rowLimit: Int?
@@ -14,20 +15,38 @@ struct TerminalChart {
     rowLimit = options.rowLimit
   }
 
+  init(_ panels: ChartPanels, options: RenderOptions) {
+    self.init(panels.whole, options: options)
+    self.panels = panels.panels
+  }
+
   var text: String {
     var sections = [titleLines]
-    if chart.isEmpty {
-      sections.append(DisplayWidth.wrap("nothing to draw: no row has a number", to: width, indent: 2))
-    } else {
-      switch chart.kind {
-      case .bar: sections.append(TerminalBars(self).lines)
-      case .heat: sections.append(TerminalHeat(self).lines)
-      case .box: sections.append(TerminalBoxes(self).lines)
-      default: sections.append(TerminalPlot(self).lines)
+    if !panels.isEmpty {
+      for panel in panels {
+        var options = RenderOptions(width: width, rowLimit: rowLimit, isColored: style.isColored)
+        options.isContinuation = true
+        let one = TerminalChart(panel.chart, options: options)
+        sections.append([style(.bold, DisplayWidth.truncate(panel.name, to: width))] + one.body)
       }
+      sections.append(footLines)
+      return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
+    sections.append(body)
     sections.append(footLines)
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  private var body: [String] {
+    if chart.isEmpty {
+      return DisplayWidth.wrap("nothing to draw: no row has a number", to: width, indent: 2)
+    }
+    switch chart.kind {
+    case .bar: return TerminalBars(self).lines
+    case .heat: return TerminalHeat(self).lines
+    case .box: return TerminalBoxes(self).lines
+    default: return TerminalPlot(self).lines
+    }
   }
 
   private var titleLines: [String] {
@@ -93,6 +112,7 @@ struct TerminalBars {
   }
 
   private static let fills: [Character] = ["█", "▒", "░", "▓", "▚", "▞"]
+  private static let marker: Character = "┃"
   private static let parts: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
   var lines: [String] {
@@ -106,15 +126,19 @@ struct TerminalBars {
     let leastBar = max(8, width / 4)
     let labelWidth = max(min(6, longest), min(longest, width - numberWidth - leastBar - 3))
     let barWidth = max(2, width - labelWidth - numberWidth - 2)
-    let values = numbers.filter(\.state.hasValue).map(\.value) + (chart.yAxis.reference.map { [$0] } ?? [])
+    let markers = chart.series.flatMap { $0.markers.prefix(shown).filter(\.state.hasValue).map(\.value) }
+    let values =
+      numbers.filter(\.state.hasValue).map(\.value) + markers + chart.layout.yDomain
+      + (chart.yAxis.reference.map { [$0] } ?? [])
     let scale = Scale(values, includesZero: true, tickCount: max(2, barWidth / 10))
     let margin = String(repeating: " ", count: labelWidth + numberWidth + 2)
 
     var lines: [String] = []
-    if chart.series.count > 1 {
-      let entries = chart.series.enumerated().map { index, series in
+    if chart.series.count > 1 || chart.hasMarkers {
+      var entries = chart.series.enumerated().map { index, series in
         (String(repeating: fill(index), count: 2), series.name, Optional(TerminalPalette.series(index)))
       }
+      if chart.hasMarkers { entries.append((String(Self.marker), chart.markerTitle, nil)) }
       lines += TerminalFrame.legend(entries, width: width, style: style) + [""]
     }
     lines += [style(.dim, DisplayWidth.truncate(heading(labelWidth, numberWidth), to: width))]
@@ -123,7 +147,8 @@ struct TerminalBars {
         let name = index == 0 ? DisplayWidth.truncate(categories[position], to: labelWidth) : ""
         let cell = series.cells[position]
         let number = texts[index][position].leftPadded(to: numberWidth)
-        let bar = bar(cell, index, scale, barWidth)
+        let marker = series.markers.isEmpty ? nil : series.markers[position]
+        let bar = bar(cell, marker, index, scale, barWidth)
         let shown = bar.isEmpty ? number.trimmedEnd : number
         lines.append(
           name.padded(to: labelWidth) + " " + (cell.state == .known ? shown : style(.dim, shown))
@@ -155,7 +180,7 @@ struct TerminalBars {
     return text + (cell.state == .estimated ? "~" : isMarked ? " " : "")
   }
 
-  private func bar(_ cell: ChartCell, _ index: Int, _ scale: Scale, _ barWidth: Int) -> String {
+  private func bar(_ cell: ChartCell, _ marker: ChartCell?, _ index: Int, _ scale: Scale, _ barWidth: Int) -> String {
     var cells = [Character](repeating: " ", count: barWidth)
     let zero = scale.position(0) * Double(barWidth)
     let reference = chart.yAxis.reference.map { min(barWidth - 1, Int(scale.position($0) * Double(barWidth))) }
@@ -173,6 +198,9 @@ struct TerminalBars {
       if from == to, cell.value == 0 { cells[min(barWidth - 1, Int(zero))] = "▏" }
     }
     if let reference, cells[reference] == " " { cells[reference] = "┊" }
+    if let marker, marker.state.hasValue {
+      cells[max(0, min(barWidth - 1, Int(scale.position(marker.value) * Double(barWidth))))] = Self.marker
+    }
     var text = String(cells)
     while text.last == " " { text.removeLast() }
     return style(color: TerminalPalette.series(index), text)

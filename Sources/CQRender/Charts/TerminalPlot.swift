@@ -80,10 +80,11 @@ struct TerminalPlot {
   }
 
   private var extent: (x: [Double], y: [Double]) {
-    if isPoints { return (chart.points.map(\.x), chart.points.map(\.y)) }
+    let layout = chart.layout
+    if isPoints { return (chart.points.map(\.x) + layout.xDomain, chart.points.map(\.y) + layout.yDomain) }
     if chart.kind == .lorenz { return ([0, 1], [0, 1]) }
     let positions = chart.years.map { $0.map(Self.position) } ?? chart.categories.indices.map(Double.init)
-    return (positions, chart.values)
+    return (positions, chart.values + (chart.kind == .area ? [] : layout.yDomain))
   }
 
   /// Quarters (20191) as parts of a year.

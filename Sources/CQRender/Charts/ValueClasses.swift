@@ -55,6 +55,12 @@ struct ValueClasses {
     turn = below.count + 1
   }
 
+  /// A class of its own for each of the whole numbers from 0.
+  init(categoryCount: Int) {
+    bounds = categoryCount > 1 ? (1..<categoryCount).map { Double($0) - 0.5 } : []
+    turn = nil
+  }
+
   private static func distinct(_ bounds: [Double], low: Double) -> [Double] {
     var result: [Double] = []
     for bound in bounds where bound > low && bound > (result.last ?? -.infinity) { result.append(bound) }
@@ -72,7 +78,7 @@ struct ValueClasses {
         return sorted.contains { $0 >= before && $0 < bound }
       }.map(\.element)
     case .equal: return (1..<count).map { low + (high - low) * Double($0) / Double(count) }
-    case .jenks: return jenks(sorted, count)
+    case .jenks: return rounded(jenks(sorted, count), sorted)
     case .headtail: return headTail(sorted)
     }
   }
@@ -157,11 +163,14 @@ struct ValueClasses {
 
   /// `below 0.50`, `0.50–0.80`, `2.00 and more`.
   func labels(_ quantity: Quantity) -> [String] {
-    let texts = bounds.map { text($0, quantity) }
+    let texts = boundTexts(quantity)
     guard let first = texts.first, let last = texts.last else { return ["all the same"] }
     let inner = zip(texts, texts.dropFirst()).map { "\($0) to \($1)" }
     return ["below \(first)"] + inner + ["\(last) and more"]
   }
+
+  /// `0.50`, `1.00`: what stands between classes.
+  func boundTexts(_ quantity: Quantity) -> [String] { bounds.map { text($0, quantity) } }
 
   /// As many decimals as tell the bounds apart.
   private func text(_ bound: Double, _ quantity: Quantity) -> String {

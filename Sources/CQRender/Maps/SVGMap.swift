@@ -1,73 +1,149 @@
 import CQColumns
 
-/// A choropleth as SVG: borders once where two places share them, coordinates as small whole numbers.
+/// A map as SVG: legend above, one map or a panel for each part of the table below.
 struct SVGMap {
   private let map: MapPicture
-  /// Coordinates are tenths of a pixel.
-  private static let unit = 10.0
+  let panels: [(name: String, map: MapPicture)]
+  let colors: [String]
 
-  init(_ map: MapPicture) { self.map = map }
+  var whole: MapPicture { map }
+
+  init(_ map: MapPicture) { self.init(map, panels: []) }
+
+  /// - Parameter panels: Maps that share the classes of `map`, each under its name.
+  init(_ map: MapPicture, panels: [(name: String, map: MapPicture)]) {
+    (self.map, self.panels) = (map, panels)
+    colors =
+      map.categories.isEmpty || map.kind == .bubbles
+      ? Theme.colors(map.classes) : map.categories.enumerated().map { Theme.category($1, $0) }
+  }
 
   var text: String { rendered.text }
 
   var rendered: (text: String, size: (width: Double, height: Double), SVGDocument) {
+    let (document, height) = drawn
+    return frame.document(document, height: height)
+  }
+
+  var bare: BarePicture {
+    let (document, height) = drawn
+    return frame.bare(document, height: height)
+  }
+
+  private var drawn: (SVGDocument, Double) {
     var document = SVGDocument()
-    let colors = Theme.colors(map.classes)
-    var entries =
-      map.valueCount == 0
-      ? []
-      : zip(map.classes.labels(map.quantity), map.counts).enumerated().map { index, entry in
-        ("\(entry.0) (\(NumberFormat.grouped(entry.1)))", "k", Optional(colors[index]))
-      }
-    if map.withheldCount > 0 { entries.append(("withheld (\(map.withheldCount))", "k", "url(#cq-withheld-key)")) }
-    if map.missingCount > 0 { entries.append(("missing (\(map.missingCount))", "k", "url(#cq-missing-key)")) }
-    if map.hasOtherPlaces { entries.append(("not in the table", "d", nil)) }
-    let top = SVGLegend.draw(entries, title: map.measure, in: &document) + 8
+    let top = SVGMapLegend(map, colors: colors).draw(&document) + 10
     if map.shapes.isEmpty {
       document.text("There are no outlines for these places.", x: 0, y: top + 20, style: "m")
-      return frame.document(document, height: top + 30)
+      return (document, top + 30)
     }
-    document.definitions += patterns
-    let bounds = map.bounds
-    let (width, height) = (max(bounds.right - bounds.left, 1e-9), max(bounds.bottom - bounds.top, 1e-9))
-    let scale = min(SVGFrame.innerWidth / width, 560 / height)
-    let left = (SVGFrame.innerWidth - width * scale) / 2
-    let fit = Fit(
-      scale: scale * Self.unit, left: bounds.left - left / scale, top: bounds.top - top / scale)
-    draw(&document, fit, colors)
-    return frame.document(document, height: top + height * scale + 6)
+    document.definitions += SVGMapLegend.patterns
+    guard !panels.isEmpty else {
+      let (drawn, height) = draw(map, width: SVGFrame.innerWidth, most: map.isTall ? 640 : 560)
+      document.append(drawn, y: top)
+      return (document, top + height + 6)
+    }
+    let height = drawPanels(&document, top: top)
+    return (document, height)
   }
 
   private var frame: SVGFrame {
-    var notes = map.notes
-    if map.marksEstimates { notes.insert("Dotted: estimated in part (\(map.estimatedCount))", at: 0) }
     let extremes = map.extremes(3)
-    var description = "Map. \(map.subtitle). \(map.measure). Largest: \(extremes.largest.joined(separator: ", "))."
+    var description = "Map. \(map.subtitle). \(map.measure). "
+    if !extremes.largest.isEmpty { description += "Largest: \(extremes.largest.joined(separator: ", "))." }
     if !extremes.smallest.isEmpty { description += " Smallest: \(extremes.smallest.joined(separator: ", "))." }
     return SVGFrame(
-      title: map.title, subtitle: map.subtitle, source: map.source, notes: notes, description: description)
+      title: map.title, subtitle: map.subtitle, source: map.source, notes: map.notes, description: description)
   }
 
-  // MARK: - Shapes
-
-  private struct Fit {
-    var scale: Double
-    var left: Double
-    var top: Double
-
-    func callAsFunction(_ point: (x: Double, y: Double)) -> (x: Int, y: Int) {
-      (Int(((point.x - left) * scale).rounded()), Int(((point.y - top) * scale).rounded()))
+  /// - Returns: The height taken, with what is above.
+  private func drawPanels(_ document: inout SVGDocument, top: Double) -> Double {
+    let columns = panels.count < 2 ? 1 : panels.count == 3 || panels.count > 4 ? 3 : 2
+    let gap = 24.0
+    let width = (SVGFrame.innerWidth - gap * Double(columns - 1)) / Double(columns)
+    var (y, index) = (top, 0)
+    while index < panels.count {
+      var rowHeight = 0.0
+      for (column, panel) in panels[index..<min(index + columns, panels.count)].enumerated() {
+        let left = (width + gap) * Double(column)
+        let name = SVGText.truncate(panel.name, to: width, size: 13, isBold: true)
+        document.text(name, x: left, y: y + 12, size: 13, isBold: true)
+        let (drawn, height) = draw(panel.map, width: width, most: width * 0.9)
+        document.append(drawn, x: left, y: y + 22)
+        rowHeight = max(rowHeight, height + 22)
+      }
+      y += rowHeight + 16
+      index += columns
     }
+    return y - 6
   }
 
-  private func draw(_ document: inout SVGDocument, _ fit: Fit, _ colors: [String]) {
+  // MARK: - One map
+
+  /// - Returns: The map in `width`, and its height, at most `most`.
+  private func draw(_ map: MapPicture, width: Double, most: Double) -> (SVGDocument, Double) {
+    let fit = fit(map, width: width, most: most)
+    var document = SVGDocument()
+    SVGMapPaths(map, fit, colors: colors).draw(&document)
+    SVGMapMarks(map, fit, colors: colors).draw(&document)
+    return (document, fit.height)
+  }
+
+  /// The whole map in the middle of `width`, at most `most` high.
+  func fit(_ map: MapPicture, width: Double, most: Double) -> MapFit {
+    let bounds = map.bounds
+    let (across, down) = (max(bounds.right - bounds.left, 1e-9), max(bounds.bottom - bounds.top, 1e-9))
+    let scale = min(width / across, most / down)
+    return MapFit(
+      scale: scale, left: bounds.left - (width - across * scale) / 2 / scale, top: bounds.top, width: width,
+      height: down * scale)
+  }
+}
+
+extension MapPicture {
+  /// Maps that are higher than wide get a little more room.
+  fileprivate var isTall: Bool {
+    let bounds = bounds
+    return bounds.bottom - bounds.top > (bounds.right - bounds.left) * 0.9
+  }
+}
+
+/// From the plane of a map to pixels.
+struct MapFit {
+  /// Pixels for a unit of the plane.
+  var scale: Double
+  var left: Double
+  var top: Double
+  var width: Double
+  var height: Double
+
+  func callAsFunction(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
+    ((point.x - left) * scale, (point.y - top) * scale)
+  }
+
+  /// In tenths of pixels.
+  func tenths(_ point: (x: Double, y: Double)) -> (x: Int, y: Int) {
+    let at = self(point)
+    return (Int((at.x * 10).rounded()), Int((at.y * 10).rounded()))
+  }
+}
+
+/// The areas of a map: borders once where two places share them, coordinates as small whole numbers.
+struct SVGMapPaths {
+  private let map: MapPicture
+  private let fit: MapFit
+  private let colors: [String]
+
+  init(_ map: MapPicture, _ fit: MapFit, colors: [String]) { (self.map, self.fit, self.colors) = (map, fit, colors) }
+
+  func draw(_ document: inout SVGDocument) {
     // Points nearer than this to the one before are left out, the same on both sides of a border.
     let least = map.isFine ? 5 : 6
-    let arcs = map.arcs.map { Self.thinned($0.map { fit($0) }, least: least) }
+    let arcs = map.arcs.map { Self.thinned($0.map { fit.tenths($0) }, least: least) }
     var groups: [String: [MapPicture.Shape]] = [:]
-    for shape in map.shapes { groups[fill(shape, colors), default: []].append(shape) }
+    for shape in map.shapes { groups[fill(shape), default: []].append(shape) }
     let order = ["land"] + colors + ["url(#cq-missing)", "url(#cq-withheld)"]
-    let borderWidth = map.isFine ? (map.shapes.count > 1_500 ? 2 : 4) : 8
+    let borderWidth = map.isFine ? (map.shapes.count > 1_500 ? 2 : 4) : fit.width < 400 ? 5 : 8
     document.append(
       "<g transform=\"scale(0.1)\" stroke=\"\(Theme.background.light)\" class=\"bl\" stroke-width=\"\(borderWidth)\" "
         + "stroke-linejoin=\"round\">")
@@ -87,13 +163,6 @@ struct SVGMap {
       }
       document.append("</g>")
     }
-    if map.marksEstimates {
-      document.append("<g fill=\"url(#cq-estimated)\" stroke=\"none\" fill-rule=\"evenodd\" pointer-events=\"none\">")
-      for shape in map.shapes where shape.cell?.state == .estimated {
-        document.append("<path d=\"\(Self.path(shape.rings, arcs))\"/>")
-      }
-      document.append("</g>")
-    }
     if !map.frames.isEmpty {
       let lines = map.frames.map { Self.line(arcs[$0]) }.joined()
       document.append(
@@ -102,10 +171,10 @@ struct SVGMap {
     document.append("</g>")
   }
 
-  private func fill(_ shape: MapPicture.Shape, _ colors: [String]) -> String {
+  private func fill(_ shape: MapPicture.Shape) -> String {
     guard let cell = shape.cell else { return "land" }
     switch cell.state {
-    case .known, .estimated: return colors[map.classes.index(of: cell.value)]
+    case .known, .estimated: return map.isFilled ? colors[map.classes.index(of: cell.value)] : "land"
     case .withheld: return "url(#cq-withheld)"
     case .missing: return "url(#cq-missing)"
     }
@@ -114,27 +183,9 @@ struct SVGMap {
   private func tip(_ shape: MapPicture.Shape, _ format: NumberFormat) -> String {
     guard let cell = shape.cell else { return "" }
     guard cell.state.hasValue else { return "\(shape.name): \(cell.state.name)" }
+    guard map.isFilled else { return "" }
+    if !map.categories.isEmpty { return "\(shape.name): \(map.categories[map.classes.index(of: cell.value)])" }
     return "\(shape.name): \(format(cell.value).text)\(cell.state == .estimated ? "~" : "")"
-  }
-
-  /// Hatched: withheld one way, missing the other; dots: estimated. Those of the legend are in pixels, those of the map in
-  /// its tenths of them.
-  private var patterns: String {
-    let hatches = [("cq-withheld", 45, 14, "n", Theme.noValue.light), ("cq-missing", -45, 7, "d", Theme.land.light)]
-    let lines = hatches.flatMap { name, angle, width, style, ground in
-      [("", ""), ("-key", " scale(0.1)")].map { suffix, scale in
-        "<pattern id=\"\(name)\(suffix)\" width=\"50\" height=\"50\" patternUnits=\"userSpaceOnUse\" "
-          + "patternTransform=\"rotate(\(angle))\(scale)\">"
-          + "<rect width=\"50\" height=\"50\" class=\"\(style)\" fill=\"\(ground)\"/>"
-          + "<rect width=\"\(width)\" height=\"50\" fill=\"\(Theme.axis.light)\"/></pattern>\n"
-      }
-    }
-    return lines.joined() + """
-      <pattern id="cq-estimated" width="60" height="60" patternUnits="userSpaceOnUse">\
-      <circle cx="15" cy="15" r="7" fill="\(Theme.background.light)" fill-opacity="0.85"/>\
-      <circle cx="45" cy="45" r="7" fill="\(Theme.text.light)" fill-opacity="0.55"/></pattern>
-
-      """
   }
 
   // MARK: - Paths

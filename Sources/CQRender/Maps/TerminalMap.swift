@@ -3,18 +3,28 @@ import CQColumns
 /// A map in characters: shades without colour, half blocks of two colours with it.
 struct TerminalMap {
   private let map: MapPicture
+  private let panels: [(name: String, map: MapPicture)]
   private let style: TextStyle
   private let width: Int
 
-  init(_ map: MapPicture, options: RenderOptions) {
-    self.map = map
+  init(_ map: MapPicture, panels: [(name: String, map: MapPicture)] = [], options: RenderOptions) {
+    (self.map, self.panels) = (map, panels)
     style = TextStyle(isColored: options.isColored)
     width = max(24, options.width ?? 80)
   }
 
   var text: String {
     var sections = [TerminalFrame.title(map.title, map.subtitle, width: width, style: style)]
-    sections.append(map.shapes.isEmpty ? ["there are no outlines for these places"] : picture)
+    if map.shapes.isEmpty {
+      sections.append(["there are no outlines for these places"])
+    } else if panels.isEmpty {
+      sections.append(picture)
+    } else {
+      for panel in panels {
+        let one = TerminalMap(panel.map, options: RenderOptions(width: width, isColored: style.isColored))
+        sections.append([style(.bold, DisplayWidth.truncate(panel.name, to: width))] + one.picture)
+      }
+    }
     sections.append(legend)
     sections.append(TerminalFrame.foot(source: map.source, notes: map.notes, width: width, style: style))
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -80,13 +90,16 @@ struct TerminalMap {
     }
   }
 
+  /// Categories have no order that shades could show.
+  private static let letters = Array("ABCDEFGH")
+
   private func character(_ mark: Int) -> Character {
     switch mark {
     case Mark.nothing: " "
     case Mark.other: "'"
     case Mark.withheld: "W"
     case Mark.missing: "?"
-    default: TerminalShades.character(mark, of: map.classes)
+    default: map.categories.isEmpty ? TerminalShades.character(mark, of: map.classes) : Self.letters[mark % 8]
     }
   }
 
@@ -95,7 +108,8 @@ struct TerminalMap {
     case Mark.nothing: nil
     case Mark.other: 238
     case Mark.withheld, Mark.missing: 244
-    default: TerminalShades.color(mark, of: map.classes)
+    default:
+      map.categories.isEmpty ? TerminalShades.color(mark, of: map.classes) : TerminalPalette.series(mark)
     }
   }
 
@@ -113,7 +127,7 @@ struct TerminalMap {
 
   private var legend: [String] {
     var entries: [(mark: String, name: String, color: Int?)] = []
-    for (index, label) in map.classes.labels(map.quantity).enumerated() where map.valueCount > 0 {
+    for (index, label) in map.classLabels.enumerated() where map.valueCount > 0 {
       let mark = String(repeating: style.isColored ? "█" : character(index), count: 2)
       entries.append((mark, "\(label) (\(NumberFormat.grouped(map.counts[index])))", color(index)))
     }

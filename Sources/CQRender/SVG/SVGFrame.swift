@@ -53,11 +53,19 @@ struct SVGFrame {
     return (text(document, height: y.rounded(.up)), (Self.width, y.rounded(.up)), document)
   }
 
+  /// The drawing alone; title and notes come with it for whoever sets them.
+  func bare(_ body: SVGDocument, height: Double) -> BarePicture {
+    var document = SVGDocument()
+    document.append(body, x: 2, y: 4)
+    let svg = text(document, width: Self.innerWidth + 4, height: (height + 8).rounded(.up))
+    return BarePicture(title: title, subtitle: subtitle, notes: notes, svg: svg)
+  }
+
   /// Agencies that ask for `Fuente: …` are quoted as they ask.
   static func attribution(_ source: String) -> String { source.hasPrefix("Fuente:") ? source : "Source: " + source }
 
-  private func text(_ document: SVGDocument, height: Double) -> String {
-    let (width, height) = (SVGDocument.number(Self.width), SVGDocument.number(height))
+  private func text(_ document: SVGDocument, width: Double = SVGFrame.width, height: Double) -> String {
+    let (width, height) = (SVGDocument.number(width), SVGDocument.number(height))
     let definitions = document.definitions.isEmpty ? "" : "<defs>\n\(document.definitions)</defs>\n"
     return """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \

@@ -20,15 +20,16 @@ struct SVGLines {
     let isStacked = chart.kind == .area && chart.series.count > 1
     let positions = chart.years.map { $0.map(TerminalPlot.position) } ?? chart.categories.indices.map(Double.init)
     let tops = isStacked ? stacked : chart.series.map { $0.cells.map { $0.state.hasValue ? $0.value : nil } }
+    let (width, isPanel) = (chart.layout.width, chart.layout.isPanel)
     let y = Scale(
-      tops.joined().compactMap { $0 } + (chart.yAxis.reference.map { [$0] } ?? []), includesZero: chart.kind == .area,
-      tickCount: 6)
+      tops.joined().compactMap { $0 } + (isStacked ? [] : chart.layout.yDomain)
+        + (chart.yAxis.reference.map { [$0] } ?? []), includesZero: chart.kind == .area, tickCount: isPanel ? 3 : 6)
     let left = (y.texts(chart.yAxis.quantity).map { SVGText.width($0, size: Theme.labelSize) }.max() ?? 0) + 12
-    let isNamed = chart.series.count > 1
+    let isNamed = chart.series.count > 1 && !isPanel
     let nameWidth = min(190, named.map { SVGText.width(chart.series[$0].name, size: Theme.labelSize) }.max() ?? 0)
     let tail = isNamed ? nameWidth + 16 : 12
     let plane = SVGPlane(
-      left: left, top: 26, width: SVGFrame.innerWidth - left - tail, height: 320,
+      left: left, top: 26, width: width - left - tail, height: chart.layout.height ?? 320,
       x: Scale(low: positions.first ?? 0, high: positions.last ?? 1, ticks: []), y: y)
     plane.drawYAxis(&document, chart.yAxis)
     years(&document, plane, positions)
@@ -48,21 +49,40 @@ struct SVGLines {
           points.compactMap { $0 } + base.reversed(), style: "f\(color)", opacity: isStacked ? 0.75 : 0.3)
       }
       document.polyline(points, style: color.map { "l\($0)" } ?? "a", width: color == nil ? 0.5 : 2.25)
-      guard let color, positions.count <= 30, chart.kind == .line else { continue }
+      guard let color else { continue }
+      let isSparse = positions.count <= (isPanel ? 12 : 30)
       for (position, point) in points.enumerated() {
-        guard let point else { continue }
-        let isEstimated = chart.series[index].cells[position].state == .estimated
+        // Every mark says its number, where there are many those at the ends do.
+        guard let point, isSparse || position == 0 || position == points.count - 1 else { continue }
+        let cell = chart.series[index].cells[position]
+        let tip = "\(chart.series[index].name), \(chart.categories[position]): \(text(cell))"
+        guard chart.kind == .line else {
+          document.circle(point.x, point.y, radius: 2, style: "f\(color)", tip: tip)
+          continue
+        }
+        let isEstimated = chart.marksEstimates && chart.series[index].cells[position].state == .estimated
         document.circle(
           point.x, point.y, radius: isEstimated ? 3 : 2.5, style: "f\(color)", stroke: isEstimated ? "l\(color)" : nil,
-          isHollow: isEstimated, tip: "\(chart.series[index].name), \(chart.categories[position])")
+          isHollow: isEstimated, tip: tip)
       }
+    }
+    if let label = plane.referenceLabel(chart.yAxis), chart.kind == .line, !isPanel {
+      document.text(
+        label.text, x: label.box.right, y: label.box.bottom - 3, size: Theme.footSize, anchor: .end, style: "m",
+        halo: true, isItalic: true)
     }
     if isNamed { names(&document, plane, tops, positions, nameWidth) }
     let others = chart.series.count - named.count
     guard others > 0 else { return (document, plane.bottom + 24) }
     document.text(
-      "in grey: \(others) more", x: SVGFrame.innerWidth, y: plane.bottom + 36, anchor: .end, style: "m", isItalic: true)
+      "in grey: \(others) more", x: width, y: plane.bottom + 36, anchor: .end, style: "m", isItalic: true)
     return (document, plane.bottom + 42)
+  }
+
+  private func text(_ cell: ChartCell) -> String {
+    guard cell.state.hasValue else { return cell.state.name }
+    let format = NumberFormat(chart.yAxis.quantity, of: [cell.value], states: [cell.state])
+    return format(cell.value).text.replacingMinus + (cell.state == .estimated ? "~" : "")
   }
 
   private var stacked: [[Double?]] {
@@ -83,7 +103,7 @@ struct SVGLines {
     for (position, category) in chart.categories.enumerated() {
       let isLast = position == chart.categories.count - 1
       let width = min(widths[position], 120)
-      let x = min(max(plane.at(positions[position], plane.y.low).x, width / 2), SVGFrame.innerWidth - width / 2)
+      let x = min(max(plane.at(positions[position], plane.y.low).x, width / 2), chart.layout.width - width / 2)
       guard x - width / 2 > free, isLast || x + width / 2 < lastStart else { continue }
       document.text(
         SVGText.truncate(category, to: 120, size: Theme.labelSize), x: x, y: plane.bottom + 18, anchor: .middle,
@@ -119,7 +139,7 @@ struct SVGLines {
 
   private var lorenz: (SVGDocument, Double) {
     var document = SVGDocument()
-    let size = 380.0
+    let size = chart.layout.isPanel ? chart.layout.width - 60 : 380.0
     let ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     let plane = SVGPlane(
       left: 44, top: 26, width: size, height: size, x: Scale(low: 0, high: 1, ticks: ticks),
@@ -130,7 +150,15 @@ struct SVGLines {
     document.polygon(curve, style: "f0", opacity: 0.15)
     document.polyline([plane.at(0, 0), plane.at(1, 1)], style: "a", width: 1.25, dash: "5 4")
     document.polyline(curve, style: "l0", width: 2.5)
+    for tenth in 1..<10 {
+      let part = Double(tenth) / 10
+      guard let point = chart.lorenzPoints.last(where: { $0.x <= part + 1e-9 }) else { continue }
+      let at = plane.at(point.x, point.y)
+      let (few, much) = (NumberFormat.fixed(point.x * 100, decimals: 0), NumberFormat.fixed(point.y * 100, decimals: 1))
+      document.circle(at.x, at.y, radius: 2.5, style: "f0", tip: "The smallest \(few)% have \(much)%")
+    }
     document.text(chart.xAxis.title, x: plane.left, y: plane.bottom + 38, style: "m")
+    if chart.layout.isPanel { return (document, plane.bottom + 44) }
     if let gini = chart.samples.first.flatMap(Chart.gini) {
       document.text(
         "Gini \(NumberFormat.fixed(gini, decimals: 3))", x: plane.right + 28, y: plane.top + 40, size: 22, isBold: true)
@@ -143,38 +171,5 @@ struct SVGLines {
       }
     }
     return (document, plane.bottom + 44)
-  }
-}
-
-/// Labels that keep out of each other's way.
-enum SVGLabels {
-  /// The heights nearest to `wanted` with at least `gap` between them, inside the plane.
-  static func spread(_ wanted: [Double], gap: Double, top: Double, bottom: Double) -> [Double] {
-    let order = wanted.indices.sorted { wanted[$0] == wanted[$1] ? $0 < $1 : wanted[$0] < wanted[$1] }
-    var places = order.map { wanted[$0] }
-    for index in places.indices.dropFirst() { places[index] = max(places[index], places[index - 1] + gap) }
-    if let last = places.last, last > bottom {
-      places[places.count - 1] = bottom
-      for index in places.indices.dropLast().reversed() { places[index] = min(places[index], places[index + 1] - gap) }
-    }
-    // Pull groups that were pushed down back towards where they belong.
-    if let first = places.first, first < top {
-      let shift = top - first
-      places = places.map { $0 + shift }
-    }
-    var result = wanted
-    for (position, index) in order.enumerated() { result[index] = places[position] }
-    return result
-  }
-
-  struct Box {
-    var left: Double
-    var top: Double
-    var right: Double
-    var bottom: Double
-
-    func overlaps(_ other: Box) -> Bool {
-      left < other.right && other.left < right && top < other.bottom && other.top < bottom
-    }
   }
 }

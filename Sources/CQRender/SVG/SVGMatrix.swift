@@ -14,15 +14,16 @@ struct SVGHeat {
     var top = SVGLegend.draw(
       zip(classes.labels(chart.yAxis.quantity), colors).map { ($0, "k", $1) }, title: chart.yAxis.title, in: &document)
     let rows = chart.series.prefix(Self.rowLimit)
-    let names = rows.map { SVGText.truncate($0.name, to: 220, size: Theme.labelSize) }
+    let names = rows.map { SVGText.truncate($0.name, to: min(220, chart.layout.width * 0.4), size: Theme.labelSize) }
     let left = (names.map { SVGText.width($0, size: Theme.labelSize) }.max() ?? 0) + 10
     let columns = min(chart.categories.count, 80)
-    let cellWidth = min(120, (SVGFrame.innerWidth - left) / Double(columns))
+    let cellWidth = min(120, (chart.layout.width - left) / Double(columns))
     let cellHeight = rows.count > 40 ? 16.0 : 24
     let longest = chart.categories.prefix(columns).map { SVGText.width($0, size: 11) }.max() ?? 0
-    // Long names over narrow columns stand upright.
-    let isTurned = longest > cellWidth - 4 && cellWidth < 70
-    let headHeight = isTurned ? min(130, longest) + 8 : 20
+    // Long names break into lines; over narrow columns they stand upright.
+    let heads = chart.categories.prefix(columns).map { SVGText.wrap($0, to: cellWidth - 6, size: 11) }
+    let isTurned = cellWidth < 56 && longest > cellWidth - 4
+    let headHeight = isTurned ? min(130, longest) + 8 : 13 * Double(min(3, heads.map(\.count).max() ?? 1)) + 7
     for (column, name) in chart.categories.prefix(columns).enumerated() {
       let x = left + cellWidth * (Double(column) + 0.5)
       if isTurned {
@@ -32,9 +33,12 @@ struct SVGHeat {
           "<text class=\"m\" fill=\"\(Theme.muted.light)\" font-size=\"11\" transform=\"translate(\(at) \(base)) rotate(-90)\">\(text)</text>"
         )
       } else {
-        document.text(
-          SVGText.truncate(name, to: cellWidth - 4, size: 11), x: x, y: top + headHeight - 6, size: 11, anchor: .middle,
-          style: "m")
+        var lines = Array(heads[column].prefix(3))
+        if heads[column].count > 3 { lines[2] = SVGText.truncate(lines[2] + " …", to: cellWidth - 4, size: 11) }
+        for (line, text) in lines.reversed().enumerated() {
+          document.text(
+            text, x: x, y: top + headHeight - 6 - 13 * Double(line), size: 11, anchor: .middle, style: "m")
+        }
       }
     }
     top += headHeight
@@ -111,12 +115,16 @@ struct SVGBoxes {
   var drawing: (SVGDocument, Double) {
     var document = SVGDocument()
     let shown = min(chart.categories.count, 60)
-    let names = chart.categories.prefix(shown).map { SVGText.truncate($0, to: 220, size: Theme.labelSize) }
+    let names = chart.categories.prefix(shown).map {
+      SVGText.truncate($0, to: min(220, chart.layout.width * 0.4), size: Theme.labelSize)
+    }
     let left = (names.map { SVGText.width($0, size: Theme.labelSize) }.max() ?? 0) + 10
     let rowHeight = 30.0
     let plane = SVGPlane(
-      left: left, top: 22, width: SVGFrame.innerWidth - left - 12, height: rowHeight * Double(shown),
-      x: Scale(chart.samples.joined().map { $0 }, includesZero: false, tickCount: 7),
+      left: left, top: 22, width: chart.layout.width - left - 12, height: rowHeight * Double(shown),
+      x: Scale(
+        chart.samples.joined().map { $0 } + chart.layout.xDomain, includesZero: false,
+        tickCount: chart.layout.isPanel ? 4 : 7),
       y: Scale(low: 0, high: 1, ticks: []))
     document.text(chart.yAxis.title, x: left, y: 8, style: "m")
     var axis = chart.yAxis
@@ -139,6 +147,7 @@ struct SVGBoxes {
       document.line(at(box.median), middle - 9, at(box.median), middle + 9, style: "tl", width: 2)
       for value in box.outliers { document.circle(at(value), middle, radius: 2.5, style: "f0", opacity: 0.7) }
     }
+    if chart.layout.isPanel { return (document, plane.bottom + 24) }
     document.text(
       "Box: middle half; line: median; whiskers: within 1.5 times the box; dots: beyond", x: left, y: plane.bottom + 38,
       size: Theme.footSize, style: "m")
@@ -164,13 +173,14 @@ struct SVGSlopes {
       guard cell.state.hasValue else { return nil }
       return format(cell.value).text.replacingMinus + (cell.state == .estimated ? "~" : "")
     }
-    let side = 210.0
+    let side = min(210, chart.layout.width * 0.3)
     let height = max(320, 17 * Double(series.count))
-    let y = Scale(chart.values, includesZero: false, tickCount: 4)
+    let values = chart.values + chart.layout.yDomain
+    let y = Scale(values, includesZero: false, tickCount: 4)
     let plane = SVGPlane(
-      left: side, top: 40, width: SVGFrame.innerWidth - 2 * side, height: height,
+      left: side, top: 40, width: chart.layout.width - 2 * side, height: height,
       x: Scale(low: 0, high: Double(max(1, chart.categories.count - 1)), ticks: []),
-      y: Scale(low: chart.values.min() ?? y.low, high: chart.values.max() ?? y.high, ticks: []))
+      y: Scale(low: values.min() ?? y.low, high: values.max() ?? y.high, ticks: []))
     document.text(chart.yAxis.title, x: 0, y: 8, style: "m")
     for (position, name) in chart.categories.enumerated() {
       let x = plane.at(Double(position), plane.y.low).x
@@ -186,7 +196,12 @@ struct SVGSlopes {
         cell.state.hasValue ? plane.at(Double(position), cell.value) : nil
       }
       document.polyline(points, style: "l\(color)", width: 2)
-      for case let point? in points { document.circle(point.x, point.y, radius: 3, style: "f\(color)") }
+      for (position, point) in points.enumerated() {
+        guard let point, let number = label(one, position) else { continue }
+        document.circle(
+          point.x, point.y, radius: 3, style: "f\(color)",
+          tip: "\(one.name), \(chart.categories[position]): \(number)")
+      }
     }
     for position in ends {
       let present = series.indices.filter { series[$0].cells[position].state.hasValue }

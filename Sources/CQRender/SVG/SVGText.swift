@@ -80,7 +80,7 @@ enum Theme {
   static let muted = Paint(light: "#55616d", dark: "#a9b5c1")
   static let grid = Paint(light: "#e3e7eb", dark: "#2c343d")
   static let axis = Paint(light: "#8c97a3", dark: "#6d7885")
-  static let land = Paint(light: "#f1f3f5", dark: "#20262d")
+  static let land = Paint(light: "#e9edf0", dark: "#252c34")
   static let noValue = Paint(light: "#e6e8eb", dark: "#2f363e")
 
   static let series = [
@@ -94,7 +94,21 @@ enum Theme {
   static let sequential = ["#dfeaf4", "#b3d0e6", "#7fb0d3", "#4a8bbb", "#1f649b", "#0d4373", "#062a4c"]
   /// Below the centre, furthest first; above it, nearest first.
   static let below = ["#a85f22", "#dba06a", "#f0d3b4"]
+  /// Quotients below 1: pale, since what a map of them is looked at for lies above.
+  static let belowQuietly = ["#d3a272", "#e5c5a2", "#f4e5d5"]
   static let above = ["#b9d6ec", "#5a9fd0", "#12518c"]
+
+  /// What fills the areas of a kind: hot and cold ones as on scales that turn, what is not significant in grey.
+  static func category(_ name: String, _ index: Int) -> String {
+    switch name.lowercased() {
+    case "hh", "high-high", "hot", "hot spot": above[2]
+    case "hl", "high-low": above[1]
+    case "ll", "low-low", "cold", "cold spot": below[0]
+    case "lh", "low-high": below[1]
+    case "ns", "not significant", "none", "no", "false", "other", "": "#c9ced4"
+    default: series(index).light
+    }
+  }
 
   static let fontFamily = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
   static let titleSize = 20.0
@@ -135,6 +149,8 @@ enum Theme {
         let last = Double(classes.count > 6 ? sequential.count - 1 : 5)
         return color(at: Double(index) * last / Double(classes.count - 1))
       }
+      let isQuotient = classes.bounds[turn - 1] == 1
+      let below = isQuotient ? belowQuietly : below
       if index < turn { return below[turn < 2 ? 1 : Int((Double(index) * 2 / Double(turn - 1)).rounded())] }
       let more = classes.count - turn
       return above[more < 2 ? 1 : Int((Double(index - turn) * 2 / Double(more - 1)).rounded())]

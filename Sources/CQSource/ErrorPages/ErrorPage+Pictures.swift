@@ -28,15 +28,16 @@ extension ErrorPage {
     ErrorPage(
       "E0443", "A map without places",
       """
-      A map shows one number for each place, so the table needs exactly one level of places, and one row for each of them.
-      Fix the year or the cluster in the source, or keep one of them with `where` and `drop` its column.
+      A map shows one value for each place, so the table needs exactly one level of places, and one row for each of them.
+      Fix the year or the cluster in the source, keep one of them with `where` and `drop` its column, or draw a map for each
+      with `by:`. A table with several rows for a place is drawn as points: `map color:sector`.
       """,
       wrong: "lq(by:cluster, in:\"Ohio\") | map lq", right: "lq(by:state, cluster:\"Aerospace\") | map lq"),
     ErrorPage(
       "E0444", "A picture saved before it is drawn",
       """
-      Files that end in .svg or .vl.json hold a picture, and `save` writes what stands before it. Put `chart` or `map` before
-      `save`; a table is saved as .csv, .xlsx, .html, .md and others.
+      Files that end in .svg, .png, .pdf or .vl.json hold a picture, and `save` writes what stands before it. Put `chart` or
+      `map` before `save`; a table is saved as .csv, .xlsx, .html, .md and others.
       """,
       wrong: "lq(by:state, cluster:\"Aerospace\") | save \"/tmp/cq-example.svg\" | chart bar",
       right: "lq(by:state, cluster:\"Aerospace\") | top 5 | chart bar"),

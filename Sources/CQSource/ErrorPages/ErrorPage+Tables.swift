@@ -191,7 +191,8 @@ extension ErrorPage {
       "E0801", "A file whose ending does not say what to write",
       """
       `save` chooses the format by the ending of the file: `.csv`, `.json` and so on. This ending is none that it can write.
-      The message lists those it can.
+      The message lists those it can. Pictures as `.png` and `.pdf` are made by the program rsvg-convert of librsvg, and can
+      be written where it is installed.
       """,
       wrong: "lq(by:state) | save \"lq\"", right: "lq(by:state) | save \"lq.csv\""),
     ErrorPage(

@@ -30,9 +30,9 @@ extension Completer {
         found.append((member, match.rank, isNear))
       }
     }
-    // Matches inside words only count where no level has a better one.
+    // Other names only count where no official name fits, and parts of words where nothing else does.
     let best = found.map(\.rank).min() ?? 0
-    if best < 4 { found.removeAll { $0.rank == 4 } }
+    if best < 3 { found.removeAll { $0.rank >= 3 } } else { found.removeAll { $0.rank > best } }
     let order = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })
     let sorted = found.enumerated().sorted { lhs, rhs in
       func key(_ entry: (offset: Int, element: (member: Member, rank: Int, isNear: Bool))) -> (Int, Int, Int) {

@@ -76,13 +76,19 @@ struct VerbHelp {
       example: "lq(by:state, cluster:\"Aerospace\") | describe"),
     VerbHelp(
       name: "chart",
-      usage: "chart kind, x:column, y:column, color:column, size:column, label:column, title:\"text\"",
+      usage:
+        "chart kind, x:column, y:column, color:column, size:column, label:column, marker:column, by:column, title:\"text\"",
       sentence:
-        "Draws the table: bar, line, area, slope, scatter, bubble, heat, box or lorenz; `save \"x.svg\"` keeps it.",
+        "Draws the table: bar, line, area, slope, scatter, bubble, heat, box or lorenz. `marker:` marks what was expected on bars, "
+        + "`by:` makes a panel for each value of a column; `save \"x.svg\"` keeps the picture.",
       example: "lq(by:state, cluster:\"Aerospace\") | top 10 | chart bar"),
     VerbHelp(
-      name: "map", usage: "map column, title:\"text\", classes:[jenks, 5], breaks:[0.5, 1, 2], center:1",
-      sentence: "Colours each place by its number; the table needs one level of places. `save \"x.svg\"` keeps it.",
+      name: "map",
+      usage:
+        "map column, size:column, color:column, label:column, by:column, title:\"text\", classes:[jenks, 5], breaks:[0.5, 1, 2], center:1",
+      sentence:
+        "Colours each place by its number or its kind; the table needs one level of places. `size:` draws bubbles, `color:` alone a "
+        + "point for each row, `label:` writes names, `by:` makes a map for each value; `save \"x.svg\"` keeps the picture.",
       example: "lq(by:state, cluster:\"Automotive\") | map lq"),
     VerbHelp(
       name: "note", usage: "note \"text\"", sentence: "Adds a footnote.",
@@ -91,7 +97,8 @@ struct VerbHelp {
       name: "save", usage: "save \"file\"",
       sentence:
         "Writes the table as it stands, and passes it on: .csv .tsv .json .jsonl .md .html .tex .xlsx .arrow .txt; "
-        + "behind `chart` or `map` also .svg and .vl.json.",
+        + "behind `chart` or `map` also .svg, .png, .pdf and .vl.json. A page (.html) holds all results saved in it, with the `##` lines "
+        + "of the script as its prose.",
       example: "lq(by:state, cluster:\"Aerospace\") | save \"aerospace.csv\" | top 5"),
   ]
 }

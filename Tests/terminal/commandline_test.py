@@ -1,0 +1,96 @@
+"""The command line without a session: pipes, exit codes, watching."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+from terminal import ROOT, Terminal, check, main, run
+
+
+def exitCodesSayWhatHappened():
+    with tempfile.TemporaryDirectory() as folder:
+        def write(name, text):
+            with open(f"{folder}/{name}", "w") as file:
+                file.write(text)
+            return f"{folder}/{name}"
+
+        good, wrong = write("good.cq", "employment(by:year)\n"), write("wrong.cq", "employmnt(by:year)\n")
+        untidy = write("untidy.cq", "employment( by:year )\n")
+        failing = write("failing.cq", "## Jobs.\n## example: nothing(by:state)\ndef mine = employment\n")
+        for arguments, code in [
+            (["-e", "employment(by:year)"], 0), ([good], 0), (["--version"], 0), (["--help"], 0), (["check", good], 0),
+            (["fmt", "--check", untidy], 1), (["test", failing], 1),
+            (["-e", "growth(by:state, year:2003..2020)"], None),
+            ([f"{folder}/none.cq"], 2), (["--fromat"], 2), (["-e", "1", "-o", "/proc/x.csv"], 2),
+            (["-e", 'open("none.csv")'], 2), (["completions", "tcsh"], 2), (["watch"], 2),
+            (["-e", "employmnt"], 3), ([wrong], 3), (["check", wrong], 3),
+            (["-e", "employment(by:[county, naics6])", "--limit-cells", "10"], 4),
+            (["-e", "lq(by:[county, naics6])", "--limit-time", "5ms", "--limit-cells", "1B"], 4),
+            (["-e", "employment(by:state) | where employment < 0", "--fail-empty"], 5),
+        ]:
+            done = run(*arguments)
+            if code is None:
+                check(done.returncode in (1, 3), f"{arguments}: exit code {done.returncode}")
+            else:
+                check(done.returncode == code, f"{arguments}: exit code {done.returncode}\n{done.stderr}")
+
+
+def interruptedRunsEndWith130():
+    process = subprocess.Popen(
+        [Terminal.cq, "-e", "lq(by:[county, naics6]) | first 1", "--limit-cells", "1B"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, cwd=ROOT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    check(process.wait(timeout=10) == 130, f"exit code {process.returncode}")
+
+
+def pipesHaveNoPromptsAndNoColours():
+    done = run(stdin='lq(cluster:"Aerospace", by:state)\n| top 1\n:mode csv\n| first 1\n')
+    check("cq>" not in done.stdout and "\x1b" not in done.stdout, done.stdout)
+    check("Washington,53," in done.stdout, done.stdout)
+    check("s · Ctrl-C" not in done.stderr, done.stderr)
+    # A reader that leaves early is no error.
+    early = subprocess.run(
+        f"set -o pipefail; {Terminal.cq} -e 'employment(by:[state, naics4])' --format csv | head -n 1",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, cwd=ROOT)
+    check(early.returncode == 0, f"exit code {early.returncode} when the reader leaves")
+
+
+def sessionsWorkWithoutAnEditor():
+    # Standard output is no terminal, so lines are read as they are; standard input is one.
+    with Terminal(command=f"{Terminal.cq} | (trap '' INT; cat)") as session:
+        session.expect(r"^cq>")
+        session.line('lq(cluster:"Aerospace", by:state) | top 1')
+        session.expect(r"^Washington")
+        session.keys("C-c")
+        session.line("1 + 1")
+        session.expect(r"^ +2\.00$")
+        session.keys("C-d")
+        session.expect(r"^exit code 0$")
+        session.expect_sane()
+
+
+def watchRunsAgainWhenAFileIsSaved():
+    with tempfile.TemporaryDirectory() as folder:
+        def write(text):
+            with open(f"{folder}/w.cq", "w") as file:
+                file.write(text)
+
+        write('let region = $region ?? "Ohio"\nemployment(by:year, in:region) | first 1\n')
+        with Terminal(command=f"{Terminal.cq} watch w.cq --region Texas", folder=folder) as window:
+            window.expect(r"· Texas ·")
+            window.expect(r"^w\.cq at \d\d:\d\d:\d\d · runs again when it is saved, Ctrl-C ends$")
+            write("employment(by:year, in:$region) | frist 1\n")
+            window.expect(r"there is no verb `frist`")
+            write("employment(by:year, in:$region) | first 1\n")
+            window.expect(r"\Aemployment · by year · Texas")
+            window.forbid("frist")
+            window.keys("C-c")
+            window.expect(r"^exit code 130$")
+            window.expect_sane()
+
+
+main([exitCodesSayWhatHappened, interruptedRunsEndWith130, pipesHaveNoPromptsAndNoColours,
+      sessionsWorkWithoutAnEditor, watchRunsAgainWhenAFileIsSaved])

@@ -1,0 +1,105 @@
+"""Ctrl-C, resizing and killing at every moment: the session lives on, and the terminal is as it was."""
+
+import os
+import signal
+import tempfile
+import time
+
+from terminal import Terminal, check, main
+
+SLOW = "lq(by:[county, naics6]) | sort lq desc | first 1"
+
+
+def interruptsAtThePrompt():
+    with Terminal() as session:
+        session.text("this is never run")
+        session.keys("C-c")
+        session.expect(r"^cq> this is never run\^C\ncq> *$")
+        session.line("lq(")
+        session.expect(r"^  … *$")
+        session.keys("C-c")
+        session.expect(r"^  … \^C\ncq> *$")
+        # While Ctrl-R searches.
+        session.keys("C-r")
+        session.expect(r"reverse-i-search")
+        session.keys("C-c")
+        session.expect(r"^cq> *\n*\Z")
+        session.line("1 + 1")
+        session.expect(r"^ +2\.00$")
+        session.leave()
+
+
+def interruptsDuringCompletion():
+    with Terminal() as session:
+        session.text('employment(in:"a')
+        session.keys("Tab", "Tab", "C-c")
+        session.expect(r"\^C\ncq> *$")
+        session.line("1 + 1")
+        session.expect(r"^ +2\.00$")
+        session.leave()
+
+
+def interruptsAQueryThatSaysWhatItDoes():
+    with Terminal() as session:
+        session.line(":set limit-cells 1B")
+        session.line(SLOW)
+        session.expect(r"^.* · \d\.\d s · Ctrl-C stops *$", seconds=20)
+        begin = time.time()
+        session.keys("C-c")
+        session.expect(r"^error: interrupted$", seconds=5)
+        session.expect(r"\n\ncq> *$")
+        check(time.time() - begin < 2, "it took too long to stop")
+        session.forbid(r"Ctrl-C stops")
+        session.line("1 + 1")
+        session.expect(r"^ +2\.00$")
+        session.leave()
+
+
+def interruptsReadingAFile():
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/large.csv"
+        with open(path, "w") as file:
+            file.write("place,year,jobs\n")
+            for _ in range(60):
+                file.write("".join(f"Ohio,{2000 + index % 20},{index}\n" for index in range(50_000)))
+        with Terminal() as session:
+            session.line(f'open("{path}") | summarize total = sum(jobs), by:year | first 1')
+            time.sleep(0.4)
+            session.keys("C-c")
+            session.expect(r"^error: interrupted$|^error", seconds=20)
+            session.expect(r"\n\ncq> *$", seconds=20)
+            session.line("1 + 1")
+            session.expect(r"^ +2\.00$")
+            session.leave()
+
+
+def resizing():
+    with Terminal() as session:
+        session.text('lq(cluster:"Aerospace", by:state) | top 3')
+        session.resize(40, 12)
+        session.expect(r'^cq> lq\(cluster:"Aerospace", by:state\) \|')
+        session.resize(100, 30)
+        session.keys("Enter")
+        session.expect(r"^Washington")
+        session.line(":set limit-cells 1B")
+        session.line(SLOW)
+        session.resize(60, 20)
+        time.sleep(0.3)
+        session.keys("C-c")
+        session.expect(r"^error: interrupted$", seconds=10)
+        session.leave()
+
+
+def killed():
+    # Whoever kills the session finds a terminal that still echoes, since readline gives it back between keys.
+    with Terminal() as session:
+        session.line(":set limit-cells 1B")
+        session.line(SLOW)
+        time.sleep(0.3)
+        os.kill(session.process(), signal.SIGKILL)
+        session.expect(r"^exit code 137$")
+        session.expect_sane()
+
+
+main([interruptsAtThePrompt, interruptsDuringCompletion, interruptsAQueryThatSaysWhatItDoes, interruptsReadingAFile,
+      resizing, killed])
