@@ -41,7 +41,8 @@ let package = Package(
     .testTarget(name: "CQMethodsTests", dependencies: ["CQColumns", "CQMethods"], swiftSettings: settings),
     .target(
       name: "CQSemantics",
-      dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQSource", "CQSyntax"], swiftSettings: settings),
+      dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQRemote", "CQSource", "CQSyntax"],
+      swiftSettings: settings),
     .testTarget(
       name: "CQSemanticsTests",
       dependencies: [
@@ -68,13 +69,19 @@ let package = Package(
     .testTarget(
       name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], exclude: ["Snapshots"],
       swiftSettings: settings),
+    .systemLibrary(name: "CDrivers"),
+    .target(name: "CQRemote", dependencies: ["CDrivers", "CQColumns"], swiftSettings: settings),
+    .testTarget(
+      name: "CQRemoteTests", dependencies: ["CQBundledData", "CQColumns", "CQRemote", "ClusterQuery"],
+      swiftSettings: settings),
     .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
     .testTarget(name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",
       dependencies: [
-        "CQCatalog", "CQColumns", "CQEngine", "CQImport", "CQPlan", "CQRender", "CQSemantics", "CQSource", "CQSyntax",
+        "CQCatalog", "CQColumns", "CQEngine", "CQImport", "CQPlan", "CQRemote", "CQRender", "CQSemantics", "CQSource",
+        "CQSyntax",
         "CStandardLibrary",
       ], swiftSettings: settings),
     .target(name: "CBundledData", exclude: ["data"]),

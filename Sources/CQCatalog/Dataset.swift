@@ -21,6 +21,8 @@ package final class Dataset: Sendable {
   /// 0 usual, 1 partial (rows do not add up to the whole), 2 wider or unusual meaning of its measures, 3 the world.
   package let precedence: Int
   package let rowCount: Int
+  /// The engine that holds the facts; nil for facts in memory.
+  package let remote: (any RemoteFacts)?
   private let files: [String]
   private let periodsOfFiles: [[Int]]
   private let foldedMeasureNames: Set<String>
@@ -35,19 +37,24 @@ package final class Dataset: Sendable {
 
   /// A dataset whose facts are in memory, or in a file that is no part of the catalogue.
   ///
-  /// - Parameter table: Laid out as the files of the catalogue are, with the manifest as its metadata.
-  package convenience init(name: String, _ table: ArrowTable) throws(CatalogError) {
+  /// - Parameters:
+  ///   - table: Laid out as the files of the catalogue are, with the manifest as its metadata.
+  ///   - remote: Who adds up its rows; the rows of `table` then only say which codes and periods there are.
+  package convenience init(
+    name: String, _ table: ArrowTable, remote: (any RemoteFacts)? = nil
+  ) throws(CatalogError) {
     let entry = try IndexEntry(dataset: name, files: [name], [table])
     let manifest = DatasetManifest([FileMetadata(pairs: table.metadata)], periods: entry.periodsOfFiles)
     self.init(
       entry, files: CatalogFiles([]), damage: DamageLog(), manifest: Lazy(manifest),
-      opened: [Lazy(try FactTable(table, dataset: name))])
+      opened: [Lazy(try FactTable(table, dataset: name))], remote: remote)
   }
 
   private init(
     _ entry: IndexEntry, files store: CatalogFiles, damage: DamageLog, manifest: Lazy<DatasetManifest>,
-    opened: [Lazy<FactTable>]
+    opened: [Lazy<FactTable>], remote: (any RemoteFacts)? = nil
   ) {
+    self.remote = remote
     readManifest = manifest
     name = entry.name
     title = entry.title
@@ -61,7 +68,7 @@ package final class Dataset: Sendable {
     years = periods.filter { Period.quarter(of: $0) == nil }
     measureNames = entry.measures
     precedence = entry.precedence
-    rowCount = entry.rowCount
+    rowCount = remote?.rowCount ?? entry.rowCount
     files = entry.files
     periodsOfFiles = entry.periodsOfFiles
     foldedMeasureNames = Set(entry.measures.map { fold($0) })

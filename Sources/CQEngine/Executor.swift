@@ -38,6 +38,24 @@ package struct Executor {
     return outcome
   }
 
+  /// The statements that engines would be asked to answer the plan, in the order in which they would run.
+  package func statements() throws -> [String] { try statements(of: plan) }
+
+  private func statements(of plan: QueryPlan) throws -> [String] {
+    var texts: [String] = []
+    if case .frame(let frame, _) = plan.query.source {
+      texts += try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: nil).statements(
+        plan.requests)
+    }
+    for stage in plan.stages {
+      switch stage {
+      case .append(let other, _), .join(let other, _, _, _): texts += try statements(of: other)
+      default: break
+      }
+    }
+    return texts
+  }
+
   /// - Parameter isInner: The table is one that another query joins or appends.
   private func run(_ plan: QueryPlan, isInner: Bool = false) throws -> Outcome {
     try control.check()
@@ -67,6 +85,11 @@ package struct Executor {
   private func run(
     _ plan: QueryPlan, _ frame: Frame, _ columns: [SourceColumn], _ isInner: Bool
   ) throws -> Outcome {
+    if !plan.bounds.isEmpty, let remote = frame.datasets.first(where: { $0.remote != nil }) {
+      throw RemoteRefusal(
+        message: "bounds need the single cells of `\(remote.name)`, and these stay in its engine",
+        help: "import the table as a file, or leave out `bounds` and `estimate`")
+    }
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
     let answers = try engine.answers(plan.requests)
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
@@ -103,7 +126,9 @@ package struct Executor {
 
   /// Says of withheld numbers between what and what they lie, in columns that show a measure as it is published.
   private func addBounds(to table: inout Table, _ rows: RowTable, _ grids: inout GridEvaluator) throws {
-    guard case .frame(let frame, let columns) = plan.query.source, rows.gridSelection == nil else { return }
+    guard case .frame(let frame, let columns) = plan.query.source, rows.gridSelection == nil,
+      !frame.datasets.contains(where: { $0.remote != nil })
+    else { return }
     let shown = columns.indices.filter { !columns[$0].name.isEmpty }
     for (position, column) in plan.query.visible.enumerated() where position < table.columns.count {
       let index = column.column - frame.levels.count

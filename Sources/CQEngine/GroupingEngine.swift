@@ -59,6 +59,18 @@ final class GroupingEngine {
     return try requests.map { try answer($0) }
   }
 
+  /// The statements that engines would be asked for `requests`.
+  func statements(_ requests: [GroupingRequest]) throws -> [String] {
+    try frame.sources.indices.flatMap { position -> [String] in
+      let source = frame.sources[position]
+      return try scans[position].statements(
+        requests.compactMap { request in
+          guard source.measures.contains(request.measure) else { return nil }
+          return source.dataset.measure(named: request.measure).map { (request, $0) }
+        })
+    }
+  }
+
   private func answer(_ request: GroupingRequest) throws -> GroupedCells {
     var answers: [(cells: GroupedCells, groups: [Int], isAdditive: Bool)] = []
     let positions = frame.sources.indices.filter { frame.sources[$0].measures.contains(request.measure) }

@@ -1,3 +1,4 @@
+internal import CQColumns
 internal import Synchronization
 
 /// Asks a running query to stop. `cancel()` may be called from any thread; on an idle token it stops the next query
@@ -108,6 +109,19 @@ struct RunControl: Sendable {
   init(cancellation: Cancellation, limits: Limits) {
     self.cancellation = cancellation
     self.limits = limits
+  }
+
+  /// The same for a statement that runs in another engine.
+  var statement: StatementControl {
+    let (cancellation, limit, start) = (cancellation, limits.time, start)
+    return StatementControl(
+      isCancelled: { cancellation.isCancelled },
+      remaining: {
+        limit.map { limit in
+          let (seconds, attoseconds) = (limit - (ContinuousClock.now - start)).components
+          return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+        }
+      })
   }
 
   func check() throws {

@@ -12,6 +12,8 @@ final class SourceScan {
   private let policy: SuppressionPolicy
   private let control: RunControl
   private let cache: SumCache?
+  /// For a dataset whose rows are in an engine.
+  private let remote: RemoteScan?
   /// Rows of each measure and period, with their sums where these are made.
   private var parts: [PartsKey: [Part]] = [:]
   private var ready: [SumCache.Key: PeriodSums] = [:]
@@ -28,6 +30,7 @@ final class SourceScan {
     catalog: Catalog, source: FrameSource, places: Places, frame: Frame, control: RunControl, cache: SumCache?
   ) {
     self.cache = cache
+    remote = source.dataset.remote.map { RemoteScan($0, control: control) }
     self.catalog = catalog
     self.source = source
     self.places = places
@@ -51,6 +54,7 @@ final class SourceScan {
     /// The rows added up by their codes; nil where the rows themselves are read.
     let sums: PeriodSums?
     let columns: MeasureColumns?
+    let period: Int
     var hasCovers: Bool { columns?.covers != nil }
   }
 
@@ -58,6 +62,10 @@ final class SourceScan {
 
   /// Adds up what `requests` need, in one pass over the rows of all periods.
   func prepare(_ requests: [(request: GroupingRequest, measure: Measure)]) throws {
+    if let remote {
+      try remote.collect { for (request, measure) in requests { _ = try answer(request, measure) } }
+      return try remote.fetch()
+    }
     var tasks: [CodeScan.Task] = []
     var keys: [SumCache.Key] = []
     for (request, measure) in requests where !measure.additive.isEmpty {
@@ -86,6 +94,13 @@ final class SourceScan {
     }
   }
 
+  /// The statements that would answer `requests` in the engine of the dataset; none for one in memory.
+  func statements(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> [String] {
+    guard let remote else { return [] }
+    try remote.collect { for (request, measure) in requests { _ = try answer(request, measure) } }
+    return remote.statements
+  }
+
   private func parts(_ measure: Measure, _ period: Int) throws -> [Part] {
     let key = PartsKey(measure: measure.name, period: period)
     if let known = parts[key] { return known }
@@ -94,9 +109,9 @@ final class SourceScan {
       let rows = facts.rows(of: period)
       guard !rows.isEmpty else { continue }
       let sums = ready[SumCache.Key(facts, measure.name, period)]
-      let columns = sums == nil ? try MeasureColumns(measure, part, facts) : nil
-      if sums == nil { control.ledger.addScan(rows: rows.count, threads: 1) }
-      found.append(Part(index: part.factTable, facts: facts, rows: rows, sums: sums, columns: columns))
+      let columns = sums == nil && remote == nil ? try MeasureColumns(measure, part, facts) : nil
+      if sums == nil, remote == nil { control.ledger.addScan(rows: rows.count, threads: 1) }
+      found.append(Part(index: part.factTable, facts: facts, rows: rows, sums: sums, columns: columns, period: period))
     }
     parts[key] = found
     return found
@@ -173,10 +188,10 @@ final class SourceScan {
     guard !parts.isEmpty else { return nil }
     let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
     if grid.activity.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
-      return try sharedSums(parts, grid, tree, weights, period)
+      return try sharedSums(measure, parts, grid, tree, weights, period)
     }
     let (lookups, exists) = activityLookups(parts, grid.activity, tree, period)
-    let cells = try groupSums(parts, lookups, grid.region, width: grid.activity.groupCount)
+    let cells = try groupSums(measure, parts, lookups, grid.region, width: grid.activity.groupCount)
     return Sums(
       cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: false)
   }
@@ -237,7 +252,7 @@ final class SourceScan {
 
   /// Sums per place and code, then shared among the groups by weights.
   private func sharedSums(
-    _ parts: [Part], _ grid: Grid, _ tree: ActivityTree, _ weights: ClusterWeights, _ period: Int
+    _ measure: Measure, _ parts: [Part], _ grid: Grid, _ tree: ActivityTree, _ weights: ClusterWeights, _ period: Int
   ) throws -> Sums {
     let isPresent = presentNodes(parts, tree, period)
     let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
@@ -251,7 +266,7 @@ final class SourceScan {
       return lookup
     }
     let width = max(1, columnOfNode.count)
-    let byCode = try groupSums(parts, lookups, grid.region, width: width)
+    let byCode = try groupSums(measure, parts, lookups, grid.region, width: width)
     let groupWidth = grid.activity.groupCount
     var cells = GroupSums<Double>(groupCount: grid.region.groupCount * groupWidth)
     var exists = [Bool](repeating: false, count: groupWidth)
@@ -270,7 +285,7 @@ final class SourceScan {
 
   /// The rows of `parts` added up per group of places and column of activities.
   private func groupSums(
-    _ parts: [Part], _ activities: [ActivityLookup], _ axis: RegionAxis, width: Int
+    _ measure: Measure, _ parts: [Part], _ activities: [ActivityLookup], _ axis: RegionAxis, width: Int
   ) throws -> GroupSums<Double> {
     let lookup = regionLookup(parts, axis)
     let cellCount = (lookup.isDirect ? axis.groupCount : lookup.slotCount) * width
@@ -285,7 +300,14 @@ final class SourceScan {
         let rows = GroupLookup(
           regionOffsets: offsets, activityGroups: activities[position].groups,
           coverLimits: activities[position].limits)
-        try add(part, rows, cellCount: cellCount, to: &sums)
+        if let remote {
+          let index = dataset.measureNames.firstIndex(of: measure.name) ?? 0
+          let own = try remote.sums(
+            measure: index, period: part.period, rows, width: width, cellCount: cellCount)
+          if sums == nil { sums = own } else { sums?.add(own) { $0 } }
+        } else {
+          try add(part, rows, cellCount: cellCount, to: &sums)
+        }
       }
       guard let sums else { continue }
       if filled == nil { filled = sums } else { filled?.fillEmpty(from: sums) }

@@ -17,6 +17,9 @@ extension Elaborator {
         of: table.imported(catalog), notes: table.content.notes.map { TableNote(code: "", text: $0) },
         readBy: table.name, stages, at: query.span)
     }
+    if case .name(let name) = source.kind, fold(name) == "engines", inner.environment.definition(name) == nil {
+      return enginesQuery(stages, source, inner, at: query.span)
+    }
     if let arguments = openArguments(source, inner) {
       return openQuery(arguments, source, stages, inner, at: query.span)
     }

@@ -1,5 +1,6 @@
 import CQCatalog
 import CQColumns
+import CQRemote
 import CQSource
 import CQSyntax
 
@@ -7,7 +8,7 @@ import CQSyntax
 // to those of the catalogue.
 
 extension Elaborator {
-  private static let datasetSlots = ["in", "vintage", "duplicates", "absent", "flows", "averages", "title", "source"]
+  static let datasetSlots = ["in", "vintage", "duplicates", "absent", "flows", "averages", "title", "source"]
 
   /// The arguments of `dataset(…)`, nil when `source` is something else.
   func datasetArguments(_ source: Expression, _ scope: Scope) -> [Argument]? {
@@ -59,7 +60,7 @@ extension Elaborator {
   ) -> Dataset? {
     guard let (path, found) = userData(arguments, source, scope) else { return nil }
     do throws(CatalogError) {
-      return try Dataset(name: name ?? Self.baseName(path), found.facts)
+      return try Dataset(name: name ?? Self.baseName(path), found.facts, remote: found.remote)
     } catch {
       report(scope, source.span) { .unreadableFile(path, error.message, at: $0) }
       return nil
@@ -67,16 +68,24 @@ extension Elaborator {
   }
 
   /// `jobs` for `data/jobs.csv.gz`.
-  private static func baseName(_ path: String) -> String {
+  static func baseName(_ path: String) -> String {
+    if let table = (try? EngineAddress(path))?.table.last { return table }
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return file.split(separator: ".").first.map(String.init) ?? file
   }
 
   // MARK: - Facts
 
+  /// The facts of `dataset(…)`: in memory, or in an engine with nothing but their codes here.
+  struct UserFacts: Sendable {
+    var facts: ArrowTable
+    var report: DatasetReport
+    var remote: (any RemoteFacts)?
+  }
+
   private func userData(
     _ arguments: [Argument], _ source: Expression, _ scope: Scope
-  ) -> (path: String, found: (facts: ArrowTable, report: DatasetReport))? {
+  ) -> (path: String, found: UserFacts)? {
     guard let first = arguments.first, first.isPositional else {
       report(scope, source.span) {
         .verbNeeds(
@@ -90,8 +99,7 @@ extension Elaborator {
       return nil
     }
     if let separator = path.utf8.firstIndex(of: UInt8(ascii: ":")), path[separator...].hasPrefix("://") {
-      report(scope, first.span) { .engineNotYet(String(path[..<separator]), at: $0) }
-      return nil
+      return engineFacts(path, Array(arguments.dropFirst()), first, source, files, scope)
     }
     let before = mistakeCount
     var options = ImportOptions()
@@ -100,7 +108,7 @@ extension Elaborator {
     guard mistakeCount == before else { return nil }
     do throws(FileProblem) {
       if rest.isEmpty, options == ImportOptions(), let facts = try files.facts(resolve(path)) {
-        return (path, (facts, DatasetReport(importedFacts: facts)))
+        return (path, UserFacts(facts: facts, report: DatasetReport(importedFacts: facts)))
       }
     } catch {
       report(scope, first.span) { .unreadableFile(path, error.message, remedy: error.remedy, at: $0) }
@@ -111,14 +119,14 @@ extension Elaborator {
     guard let mapping = mapping(rest, table, path, scope, &spans) else { return nil }
     let key = DatasetStore.Key(
       path: resolve(path), identity: files.identity(resolve(path)), options: options, mapping: mapping)
-    if let known = files.datasets[key] { return (path, known) }
+    if let known = files.datasets[key] { return (path, UserFacts(facts: known.facts, report: known.report)) }
     let builder = DatasetBuilder(
       catalog: baseCatalog, table: table, path: path, name: Self.baseName(path), mapping: mapping,
       countries: likelyCountries, isStopped: files.isStopped)
     do throws(DatasetProblem) {
       let built = try builder.build()
       files.datasets[key] = built
-      return (path, built)
+      return (path, UserFacts(facts: built.facts, report: built.report))
     } catch {
       let names = table.columns.map(\.name)
       report(scope, spans[error.subject] ?? source.span) { .datasetProblem(error, path, columns: names, at: $0) }
@@ -128,7 +136,7 @@ extension Elaborator {
 
   // MARK: - The mapping
 
-  private func mapping(
+  func mapping(
     _ arguments: [Argument], _ table: FileTable, _ path: String, _ scope: Scope, _ spans: inout [String: TextSpan]
   ) -> DatasetMapping? {
     var mapping = DatasetMapping()
@@ -208,7 +216,7 @@ extension Elaborator {
     return alike.count == 1 ? alike[0].name : nil
   }
 
-  private func columnName(_ value: Expression, _ table: FileTable, _ path: String, _ scope: Scope) -> String? {
+  func columnName(_ value: Expression, _ table: FileTable, _ path: String, _ scope: Scope) -> String? {
     var text: String?
     switch value.kind {
     case .name(let name): text = name

@@ -15,6 +15,7 @@ package struct FileAccess: Sendable {
   /// Whether to stop: asked while datasets are made.
   package let isStopped: @Sendable () -> Bool
   package let datasets: DatasetStore
+  package let engines: EngineStore
   /// Whether pictures can be written as .png and .pdf here.
   package let hasRasteriser: @Sendable () -> Bool
 
@@ -24,8 +25,9 @@ package struct FileAccess: Sendable {
     facts: @escaping @Sendable (_ path: String) throws(FileProblem) -> ArrowTable?,
     identity: @escaping @Sendable (_ path: String) -> String,
     isStopped: @escaping @Sendable () -> Bool = { false }, datasets: DatasetStore = DatasetStore(),
-    hasRasteriser: @escaping @Sendable () -> Bool = { false }
+    engines: EngineStore = EngineStore(), hasRasteriser: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.engines = engines
     self.hasRasteriser = hasRasteriser
     self.text = text
     self.table = table

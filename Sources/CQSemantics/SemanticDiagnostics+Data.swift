@@ -1,6 +1,6 @@
 import CQCatalog
 import CQColumns
-import CQSource
+package import CQSource
 
 // MARK: - Errors about what the data have (sorted alphabetically)
 
@@ -24,10 +24,9 @@ extension Diagnostic {
     }
   }
 
-  static func engineNotYet(_ scheme: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0808", "this version of cq reads files, and can't reach an engine by `\(scheme)://`", at: span,
-      helps: ["export the table as CSV, Parquet or Arrow, and name the file"])
+  /// An engine that did not answer, or a question that it can't be asked.
+  package static func engine(_ message: String, help: String?, at span: TextSpan) -> Diagnostic {
+    Diagnostic("E0808", message, at: span, helps: help.map { [$0] } ?? [])
   }
 
   static func growthNeedsRange(_ year: Int, at span: TextSpan, years: [Int]) -> Diagnostic {

@@ -53,6 +53,8 @@ struct Program: Equatable {
   func datasets(matching text: String) -> String?
   /// How a query would be answered; nil where nobody can say.
   func plan(of program: Program) throws(ExecutionFailure) -> String?
+  /// The statements that engines would be asked for a query; none for one that is answered from columns in memory.
+  func statements(of program: Program) throws(ExecutionFailure) -> [String]
   /// The country that answers where a query does not say.
   var country: String { get }
   /// Takes over the country and the limits of `options`.
@@ -74,6 +76,7 @@ extension Interpreter {
   func definition(of name: String) -> String? { nil }
   func datasets(matching text: String) -> String? { nil }
   func plan(of program: Program) throws(ExecutionFailure) -> String? { nil }
+  func statements(of program: Program) throws(ExecutionFailure) -> [String] { [] }
   var country: String { "US" }
   func adopt(_ options: Options) throws(ExecutionFailure) {}
   func reset() {}

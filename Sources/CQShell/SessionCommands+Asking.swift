@@ -87,10 +87,30 @@ extension SessionCommand {
         session.reporter.report(error)
       }
     },
-    SessionCommand("sql", summary: "the last query as SQL, where there is an engine that takes it") { session, _ in
-      session.complain(
-        "this query is not answered by an SQL engine, so there is no SQL to show",
-        help: "cq answers from columns in memory; `:plan` shows how, and `:save` keeps the query itself")
+    SessionCommand(
+      "sql", argument: "[QUERY]", summary: "the SQL that an engine is asked for the last query, or for another one",
+      details:
+        "for example :sql lq(by:state, data:mine)\nafter let mine = dataset(\"postgresql://host/db?table=jobs\", …)"
+    ) { session, text in
+      guard let program = text.isEmpty ? session.lastEntry : Program(name: "<cq>", text: text) else {
+        session.complain(
+          "there is no SQL to show: there has been no query", help: "ask one of a dataset in an engine first")
+        return
+      }
+      do throws(ExecutionFailure) {
+        let statements = try session.interpreter.statements(of: program)
+        if statements.isEmpty {
+          session.complain(
+            "this query is not answered by an SQL engine, so there is no SQL to show",
+            help: "cq answers from columns in memory; `:plan` shows how, and `:save` keeps the query itself")
+        } else {
+          // Not wrapped: it is to be copied.
+          session.output.write(statements.map { $0 + ";\n" }.joined(separator: "\n"))
+        }
+      } catch {
+        session.output.flush()
+        session.reporter.report(error)
+      }
     },
   ]
 

@@ -58,6 +58,14 @@ import ClusterQuery
     }
   }
 
+  func statements(of program: Program) throws(ExecutionFailure) -> [String] {
+    do {
+      return try session.statements(of: program.text, name: program.name, parameters: program.parameters)
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
   func check(_ program: Program, isStrict: Bool) throws(ExecutionFailure) {
     let diagnostics = session.check(program.text, name: program.name, isStrict: isStrict)
     if !diagnostics.all.isEmpty { throw .diagnostics(diagnostics) }

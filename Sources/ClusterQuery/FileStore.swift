@@ -15,6 +15,7 @@ final class FileStore: Sendable {
 
   private let tables = Mutex<[Key: FileTable]>([:])
   private let datasets = DatasetStore()
+  private let engines = EngineStore()
   /// Told how far a file has been read.
   let progress: Mutex<(@Sendable (_ path: String, _ done: Int, _ total: Int) -> Void)?> = Mutex(nil)
 
@@ -61,7 +62,7 @@ final class FileStore: Sendable {
           throw FileProblem(message: error.message, remedy: error.remedy)
         }
       },
-      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped, datasets: datasets,
+      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped, datasets: datasets, engines: engines,
       hasRasteriser: { Rasteriser.isPresent })
   }
 

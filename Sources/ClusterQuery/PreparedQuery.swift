@@ -2,6 +2,7 @@ internal import CQCatalog
 internal import CQColumns
 internal import CQEngine
 internal import CQPlan
+internal import CQRemote
 internal import CQSemantics
 public import CQSource
 internal import CQSyntax
@@ -87,6 +88,29 @@ struct Runner {
     return checked.environment
   }
 
+  /// The statements that engines would be asked for the queries of `program`.
+  func statements(_ program: Program, environment: Environment, parameters: [String: HostValue]) throws -> [String] {
+    let stop = FileStore.Stop()
+    let elaborator = Elaborator(
+      catalog: engine.catalog, source: source, environment: environment, sessionArea: engine.area,
+      parameters: parameters,
+      files: mode == .restricted ? nil : files.access(limits: limits, cancellation: cancellation, stop: stop))
+    let checked = elaborator.elaborate(program)
+    try stop.check()
+    if checked.diagnostics.contains(where: { $0.severity == .error }) {
+      throw Diagnostics(source: source, checked.diagnostics)
+    }
+    var texts: [String] = []
+    for outcome in checked.outcomes {
+      guard case .query(let typed) = outcome else { continue }
+      var planner = Planner(catalog: elaborator.catalog)
+      let executor = Executor(
+        catalog: elaborator.catalog, plan: try planner.plan(typed), limits: limits, cancellation: cancellation)
+      texts += try executor.statements()
+    }
+    return texts
+  }
+
   /// `computing lq from us_cbp_county`
   private static func doing(_ query: TypedQuery) -> String {
     let what = query.title.first.map { "computing \($0)" } ?? "computing"
@@ -103,6 +127,10 @@ struct Runner {
       ).run()
     } catch let error as CatalogError {
       throw EngineError.damagedData(error.message)
+    } catch let error as EngineProblem {
+      throw Diagnostics(source: source, [.engine(error.message, help: error.help, at: query.span)])
+    } catch let error as RemoteRefusal {
+      throw Diagnostics(source: source, [.engine(error.message, help: error.help, at: query.span)])
     }
   }
 }

@@ -92,6 +92,24 @@ public final class Session: Sendable {
     environment.withLock { $0 = after }
   }
 
+  /// The SQL that the engines named in `text` would be asked for its queries, to be run by hand; empty where cq answers
+  /// from columns in memory.
+  ///
+  /// - Throws: `Diagnostics` with everything that is wrong; ``EngineError``.
+  public func statements(
+    of text: String, name: String = "<cq>", parameters: [String: String] = [:]
+  ) throws -> [String] {
+    let source = SourceText(name: name, text: text)
+    let parsed = Parser.parse(source)
+    if parsed.diagnostics.contains(where: { $0.severity == .error }) {
+      throw Diagnostics(source: source, parsed.diagnostics)
+    }
+    let runner = Runner(
+      engine: engine, source: source, limits: Limits(), cancellation: Cancellation(), files: files, mode: mode)
+    return try runner.statements(
+      parsed.program, environment: currentEnvironment, parameters: parameters.mapValues { .text($0) })
+  }
+
   /// Everything that is wrong with `text`, without running it; `$names` are taken on trust.
   ///
   /// - Parameter isStrict: Whether a query may leave its place, its years and its dataset to defaults, which may change

@@ -112,7 +112,7 @@ package struct DatasetProblem: Error {
   /// The column, or the slot, that it is about.
   package var subject: String
 
-  init(_ kind: Kind, _ message: String, subject: String = "", helps: [String] = [], notes: [String] = []) {
+  package init(_ kind: Kind, _ message: String, subject: String = "", helps: [String] = [], notes: [String] = []) {
     self.kind = kind
     self.message = message
     self.subject = subject

@@ -35,12 +35,15 @@ extension ErrorPage {
         "let mine = dataset(\"examples/data/grants.csv\", year:2024, grants:amount * 1 USD)\ngrants(by:state, data:mine)"
     ),
     ErrorPage(
-      "E0808", "An engine that can't be reached yet",
+      "E0808", "An engine that does not answer, or can't be asked that",
       """
-      `dataset` may one day name a table of a database (`postgresql://…`), and the same queries will run there. This version
-      reads files: export the table, and name the file.
+      The facts of `dataset("postgresql://host/db?table=jobs", county:fips, year:yr, employment:emp)` stay in the engine, and
+      queries fetch sums. The message says what is in the way: nothing answers at the address, the user is turned away, the
+      table or a column is not there, a driver is missing, or the question needs the single rows. Passwords have no place in
+      an address, which is kept in histories and results: set PGPASSWORD, or use `~/.pgpass`.
       """,
-      wrong: "let mine = dataset(\"postgresql://host/db?table=jobs\", county:fips, employment:emp)",
+      wrong:
+        "let mine = dataset(\"postgresql://ann:secret@db.example/stats?table=jobs\", county:fips, year:yr, employment:emp)\nemployment(by:state, data:mine)",
       right: "let mine = dataset(\"examples/data/jobs.csv\", employment:jobs)\nemployment(by:state, data:mine)"),
     ErrorPage(
       "N0513", "A column of numbers with a text among them",
