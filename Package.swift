@@ -65,7 +65,7 @@ let package = Package(
       name: "CQEngineTests",
       dependencies: ["CQCatalog", "CQColumns", "CQEngine", "CQPlan", "CQSemantics", "CQSource", "CQSyntax"],
       swiftSettings: settings),
-    .target(name: "CQRender", dependencies: ["CQColumns", "CQSource"], swiftSettings: settings),
+    .target(name: "CQRender", dependencies: ["CQColumns", "CQMethods", "CQSource"], swiftSettings: settings),
     .testTarget(
       name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], exclude: ["Snapshots"],
       swiftSettings: settings),

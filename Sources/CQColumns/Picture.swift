@@ -5,8 +5,10 @@ public struct Picture: Sendable {
   }
 
   /// How the values of a map or a heat map are divided into classes.
+  ///
+  /// What each of them means is told where bounds are computed, in `CQMethods`.
   public enum ClassScheme: String, Sendable, CaseIterable {
-    case quantile, jenks, equal, headtail
+    case quantile, jenks, equal, headtail, deviation, boxplot, percentiles, gaps, pretty
   }
 
   public var kind: Kind

@@ -10,6 +10,8 @@ struct KernelRunner {
   let catalog: Catalog
   let control: RunControl
   let source: TypedQuery.Source
+  /// Of all samples of one call.
+  private let cache = KernelCache()
 
   /// What a kernel gave, with the words that it wants said.
   struct Result {
@@ -45,7 +47,7 @@ struct KernelRunner {
           (operand.name, values(vector, operand.axis, columns.count, isWhole ? nil : kept))
         }, uniquingKeysWith: { first, _ in first }),
       options: call.options, geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
-      checkpoint: { [control] in try control.check() })
+      cache: cache, checkpoint: { [control] in try control.check() })
     try control.check()
     let output = try call.kernel.run(input)
     let isEstimated = operands.contains { $0.states.contains(.estimated) }
@@ -107,7 +109,7 @@ struct KernelRunner {
     return full
   }
 
-  private func geometry(_ places: [Member]) -> (@Sendable () throws -> MapGeometry)? {
+  func geometry(_ places: [Member]) -> (@Sendable () throws -> MapGeometry)? {
     guard let first = places.first else { return nil }
     let (catalog, source) = (catalog, source)
     return { try MapOutlines(catalog: catalog, source: source).geometry(level: first.level, of: places) }

@@ -78,7 +78,10 @@ extension RowTable {
         input.operands[operand.name] = KernelValues(vector.values, vector.states)
       }
     }
-    input.rows = rowMembers().names
+    let (names, places) = rowMembers()
+    input.rows = names
+    input.geometry = KernelRunner(call: stage.call, catalog: catalog, control: control, source: plan.query.source)
+      .geometry(places)
     let isEstimated = input.operands.values.contains { $0.states.contains(.estimated) }
     let output = try stage.call.kernel.run(input)
     var next: [RowColumn] = []

@@ -60,6 +60,8 @@ package struct Kernel: Sendable {
       case truth
       /// A member of the level of the sample's rows or columns, whichever the name is of.
       case member
+      /// What is in a file, by its name; read before the query runs.
+      case file
     }
 
     package var name: String
@@ -169,6 +171,7 @@ package enum KernelOption: Sendable, Hashable {
   case text(String)
   case truth(Bool)
   case member(KernelMember)
+  case file(name: String, text: String)
 }
 
 /// What a kernel is given: a sample, its numbers, and options.
@@ -185,13 +188,16 @@ package struct KernelInput: Sendable {
   package var options: [String: KernelOption]
   /// Outlines of the places among `rows`; nil where rows are no places.
   package var geometry: (@Sendable () throws -> MapGeometry)?
+  /// What the samples of a query have in common; nil where there is one sample only.
+  package var cache: KernelCache?
   /// To be called now and then by what takes long: throws when the query was cancelled or has had its time.
   package var checkpoint: @Sendable () throws -> Void
 
   package init(
     rows: [KernelMember] = [], columns: [KernelMember] = [KernelMember()], operands: [String: KernelValues] = [:],
     texts: [String: [String]] = [:], options: [String: KernelOption] = [:],
-    geometry: (@Sendable () throws -> MapGeometry)? = nil, checkpoint: @escaping @Sendable () throws -> Void = {}
+    geometry: (@Sendable () throws -> MapGeometry)? = nil, cache: KernelCache? = nil,
+    checkpoint: @escaping @Sendable () throws -> Void = {}
   ) {
     self.rows = rows
     self.columns = columns
@@ -199,6 +205,7 @@ package struct KernelInput: Sendable {
     self.texts = texts
     self.options = options
     self.geometry = geometry
+    self.cache = cache
     self.checkpoint = checkpoint
   }
 
@@ -219,6 +226,11 @@ package struct KernelInput: Sendable {
 
   package func text(_ name: String, default value: String = "") -> String {
     if case .text(let text) = options[name] { text } else { value }
+  }
+
+  /// The name of a file and what is in it.
+  package func file(_ name: String) -> (name: String, text: String)? {
+    if case .file(let path, let text) = options[name] { (path, text) } else { nil }
   }
 
   package func truth(_ name: String, default value: Bool = false) -> Bool {

@@ -4,11 +4,19 @@
 package enum KernelRegistry {
   package static let all: [Kernel] = [
     acrossPlacesKernels,
+    classKernels,
     concentrationKernels,
+    convergenceKernels,
+    distanceKernels,
+    exportBaseKernels,
+    gravityKernels,
     inequalityKernels,
+    localSpatialKernels,
+    markovKernels,
     pointPatternKernels,
     similarityKernels,
     spatialConcentrationKernels,
+    spatialKernels,
   ].flatMap { $0 }
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -6,12 +6,27 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   package init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
 
+  /// One of many streams of a seed, so that results do not depend on which thread draws first.
+  package init(seed: UInt64, stream: Int) {
+    state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15)
+    state &+= Self.mixed(UInt64(bitPattern: Int64(stream)) &* 0xD1B5_4A32_D192_ED03)
+  }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    return Self.mixed(state)
+  }
+
+  private static func mixed(_ value: UInt64) -> UInt64 {
+    var bits = value
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return bits ^ (bits >> 31)
+  }
+
+  /// As ``below(_:)`` without a division: at least 0 and below `bound`; unequal by less than bound / 2⁶⁴.
+  @inline(__always) mutating func index(below bound: Int) -> Int {
+    Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(truncatingIfNeeded: bound)).high)
   }
 
   /// A whole number from 0 up to, not including, `bound`.

@@ -211,6 +211,18 @@ extension Elaborator {
         return nil
       }
       return .text(word)
+    case .file:
+      guard let path = optionText(value, scope) else { return nil }
+      guard let files else {
+        report(scope, value.span) { .forbiddenHere("`\(option.name):`", at: $0) }
+        return nil
+      }
+      do throws(FileProblem) {
+        return .file(name: path, text: try files.text(resolve(path)))
+      } catch {
+        report(scope, value.span) { .unreadableFile(path, error.message, remedy: error.remedy, at: $0) }
+        return nil
+      }
     case .member:
       let levels = Level.places + Level.activities
       guard let found = members(value, levels: levels, nil, scope), let member = found.first, found.count == 1 else {

@@ -74,6 +74,7 @@ extension Diagnostic {
     case .text(let words): wanted = "one of \(words.joined(separator: ", "))"
     case .truth: wanted = "true or false"
     case .member: wanted = "one place or activity"
+    case .file: wanted = "the name of a file"
     }
     return Diagnostic("E0245", "`\(option.name):` takes \(wanted)", at: span)
   }

@@ -41,6 +41,26 @@ static const unsigned char coverage[] = {
 #embed "../../stdlib/coverage.cq"
 };
 
+static const unsigned char convergence[] = {
+#embed "../../stdlib/convergence.cq"
+};
+
+static const unsigned char spatial[] = {
+#embed "../../stdlib/spatial.cq"
+};
+
+static const unsigned char export_base[] = {
+#embed "../../stdlib/export_base.cq"
+};
+
+static const unsigned char gravity[] = {
+#embed "../../stdlib/gravity.cq"
+};
+
+static const unsigned char classes[] = {
+#embed "../../stdlib/classes.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"inequality.cq", inequality, sizeof inequality},
@@ -51,6 +71,11 @@ const cq_library_file cq_library_file_table[] = {
   {"clusters.cq", clusters, sizeof clusters},
   {"scorecards.cq", scorecards, sizeof scorecards},
   {"coverage.cq", coverage, sizeof coverage},
+  {"convergence.cq", convergence, sizeof convergence},
+  {"spatial.cq", spatial, sizeof spatial},
+  {"export_base.cq", export_base, sizeof export_base},
+  {"gravity.cq", gravity, sizeof gravity},
+  {"classes.cq", classes, sizeof classes},
 };
 
 const size_t cq_library_file_table_count = sizeof cq_library_file_table / sizeof cq_library_file_table[0];

@@ -58,10 +58,12 @@ import Testing
   // MARK: - Gini
 
   @Test func giniOfKnownDistributions() throws {
-    #expect(gini([1, 1, 1, 1]) == 0)
-    #expect(try agree(#require(gini([0, 0, 0, 1])), 0.75, within: 1e-15))
-    #expect(try agree(#require(gini([0, 0, 0, 1], isCorrected: true)), 1, within: 1e-15))
-    #expect(gini([]) == nil && gini([0, 0]) == nil && gini([-1, 2]) == nil && gini([1], isCorrected: true) == nil)
+    #expect(Inequality.gini([1, 1, 1, 1]) == 0)
+    #expect(try agree(#require(Inequality.gini([0, 0, 0, 1])), 0.75, within: 1e-15))
+    #expect(try agree(#require(Inequality.gini([0, 0, 0, 1], isCorrected: true)), 1, within: 1e-15))
+    #expect(
+      Inequality.gini([]) == nil && Inequality.gini([0, 0]) == nil && Inequality.gini([-2, 1]) == nil
+        && Inequality.gini([1], isCorrected: true) == nil)
   }
 
   /// Against the mean absolute difference of all pairs, and weights against repeated values.
@@ -73,10 +75,12 @@ import Testing
       let pairs = values.reduce(0) { sum, one in values.reduce(sum) { $0 + ($1 - one).magnitude } }
       guard total > 0 else { continue }
       let naive = pairs / (2 * Double(values.count) * total)
-      #expect(try agree(#require(gini(values)), naive, within: 1e-12))
+      #expect(try agree(#require(Inequality.gini(values)), naive, within: 1e-12))
       let weights = values.map { _ in Double(1 + generator.below(4)) }
       let repeated = zip(values, weights).flatMap { [Double](repeating: $0, count: Int($1)) }
-      #expect(try agree(#require(gini(values, weights: weights)), #require(gini(repeated)), within: 1e-12))
+      #expect(
+        try agree(
+          #require(Inequality.gini(values, weights: weights)), #require(Inequality.gini(repeated)), within: 1e-12))
     }
   }
 

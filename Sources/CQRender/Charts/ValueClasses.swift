@@ -1,9 +1,7 @@
 import CQColumns
+import CQMethods
 
 /// Values divided into classes by bounds: class `i` holds what is at least bound `i − 1` and below bound `i`.
-///
-/// - Source: Fisher (1958), *J. Am. Stat. Assoc.* 53: 789–798, for natural breaks; Jiang (2013), *Prof. Geographer* 65:
-///   482–494, for head/tail breaks.
 struct ValueClasses {
   /// Between classes, ascending; one fewer than classes.
   let bounds: [Double]
@@ -69,17 +67,20 @@ struct ValueClasses {
 
   private static func bounds(_ sorted: [Double], _ scheme: Picture.ClassScheme, _ count: Int) -> [Double] {
     guard let low = sorted.first, let high = sorted.last, low < high, count > 1 else { return [] }
+    let inner = scheme.upperBounds(sorted, count: count).dropLast()
     switch scheme {
     case .quantile:
-      let bounds = rounded((1..<count).map { BoxSummary.quantile(sorted, Double($0) / Double(count)) }, sorted)
+      let bounds = rounded(Array(inner), sorted)
       // Ties leave classes without a value.
       return bounds.enumerated().filter { index, bound in
         let before = index == 0 ? -Double.infinity : bounds[index - 1]
         return sorted.contains { $0 >= before && $0 < bound }
       }.map(\.element)
-    case .equal: return (1..<count).map { low + (high - low) * Double($0) / Double(count) }
-    case .jenks: return rounded(jenks(sorted, count), sorted)
-    case .headtail: return headTail(sorted)
+    // Bounds are values there, the largest ones of their classes; here a class begins at its bound.
+    case .jenks: return rounded(inner.compactMap { bound in sorted.first { $0 > bound } }, sorted)
+    // More classes than colours can tell apart say nothing.
+    case .headtail: return Array(inner.prefix(7))
+    case .equal, .deviation, .boxplot, .percentiles, .gaps, .pretty: return Array(inner)
     }
   }
 
@@ -98,65 +99,6 @@ struct ValueClasses {
       }
       return bound
     }
-  }
-
-  /// Natural breaks: the least sum of squared deviations within classes, by dynamic programming over at most 512 values.
-  private static func jenks(_ all: [Double], _ count: Int) -> [Double] {
-    let limit = 512
-    let sorted =
-      all.count <= limit ? all : (0..<limit).map { all[$0 * (all.count - 1) / (limit - 1)] }
-    let total = sorted.count
-    guard total > count else { return Array(sorted.dropFirst()) }
-    var sums = [0.0]
-    var squares = [0.0]
-    for value in sorted {
-      sums.append(sums[sums.count - 1] + value)
-      squares.append(squares[squares.count - 1] + value * value)
-    }
-    func deviation(_ from: Int, _ to: Int) -> Double {
-      let sum = sums[to] - sums[from]
-      return squares[to] - squares[from] - sum * sum / Double(to - from)
-    }
-    var costs = (0...total).map { $0 == 0 ? 0 : deviation(0, $0) }
-    var starts: [[Int]] = []
-    for _ in 1..<count {
-      var next = [Double](repeating: .infinity, count: total + 1)
-      var start = [Int](repeating: 0, count: total + 1)
-      for end in 1...total {
-        for from in 0..<end where costs[from] < .infinity {
-          let cost = costs[from] + deviation(from, end)
-          if cost < next[end] {
-            next[end] = cost
-            start[end] = from
-          }
-        }
-      }
-      costs = next
-      starts.append(start)
-    }
-    var bounds: [Double] = []
-    var end = total
-    for start in starts.reversed() {
-      let from = start[end]
-      if from > 0, from < total { bounds.append(sorted[from]) }
-      end = from
-    }
-    return bounds.reversed()
-  }
-
-  /// Splits at the mean, then what is above it again, while that is less than half.
-  private static func headTail(_ sorted: [Double]) -> [Double] {
-    var bounds: [Double] = []
-    var rest = sorted
-    while rest.count > 1, bounds.count < 7 {
-      let mean = rest.reduce(0, +) / Double(rest.count)
-      let head = rest.filter { $0 > mean }
-      guard !head.isEmpty, head.count < rest.count else { break }
-      bounds.append(mean)
-      if Double(head.count) / Double(rest.count) > 0.5 { break }
-      rest = head
-    }
-    return bounds
   }
 
   // MARK: - Names
