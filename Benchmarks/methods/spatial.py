@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Spatial statistics of cq beside esda, on the same numbers and the same neighbours.
 
-    python3 -m venv /tmp/esda && /tmp/esda/bin/pip install esda libpysal
-    /tmp/esda/bin/python Benchmarks/methods/spatial.py .build/release/cq [runs]
+    python3 -m venv peers && peers/bin/pip install esda libpysal
+    peers/bin/python Benchmarks/methods/spatial.py .build/release/cq [runs]
 
 GDP per head of the counties of the United States in 2019. Both sides are held to the same values first: Moran's I, Geary's C
 and every local Moran to 1e-10. Permutations of cq are timed as the difference between whole processes with and without

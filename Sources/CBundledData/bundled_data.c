@@ -207,6 +207,10 @@ _Alignas(64) static const unsigned char file_table_mx_io_flows_arrow[] = {
 #embed "data/table.mx_io_flows.arrow"
 };
 
+_Alignas(64) static const unsigned char file_table_mx_io_industries_arrow[] = {
+#embed "data/table.mx_io_industries.arrow"
+};
+
 _Alignas(64) static const unsigned char file_table_naics_changes_arrow[] = {
 #embed "data/table.naics_changes.arrow"
 };
@@ -483,6 +487,7 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"table.facts.arrow", file_table_facts_arrow, sizeof file_table_facts_arrow},
   {"table.isic_products.arrow", file_table_isic_products_arrow, sizeof file_table_isic_products_arrow},
   {"table.mx_io_flows.arrow", file_table_mx_io_flows_arrow, sizeof file_table_mx_io_flows_arrow},
+  {"table.mx_io_industries.arrow", file_table_mx_io_industries_arrow, sizeof file_table_mx_io_industries_arrow},
   {"table.naics_changes.arrow", file_table_naics_changes_arrow, sizeof file_table_naics_changes_arrow},
   {"table.naics_hs.arrow", file_table_naics_hs_arrow, sizeof file_table_naics_hs_arrow},
   {"table.naics_isic.arrow", file_table_naics_isic_arrow, sizeof file_table_naics_isic_arrow},
@@ -541,4 +546,4 @@ const cq_bundled_file cq_bundled_file_table[] = {
   {"weights.scian.arrow", file_weights_scian_arrow, sizeof file_weights_scian_arrow},
 };
 
-const size_t cq_bundled_file_table_count = 107;
+const size_t cq_bundled_file_table_count = 108;

@@ -46,7 +46,8 @@ struct KernelRunner {
         zip(call.operands, operands).map { operand, vector in
           (operand.name, values(vector, operand.axis, columns.count, isWhole ? nil : kept))
         }, uniquingKeysWith: { first, _ in first }),
-      options: call.options, geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
+      options: call.options, tables: tables(), part: part(),
+      geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
       cache: cache, checkpoint: { [control] in try control.check() })
     try control.check()
     let output = try call.kernel.run(input)
@@ -113,6 +114,57 @@ struct KernelRunner {
     guard let first = places.first else { return nil }
     let (catalog, source) = (catalog, source)
     return { try MapOutlines(catalog: catalog, source: source).geometry(level: first.level, of: places) }
+  }
+}
+
+// MARK: - What the catalogue knows
+
+extension KernelRunner {
+  /// The plain tables that options name.
+  private func tables() -> [String: KernelTable] {
+    var tables: [String: KernelTable] = [:]
+    for (option, value) in call.options {
+      guard case .table(let name) = value, let content = catalog.plainTable(named: name)?.content else { continue }
+      var table = KernelTable()
+      for column in content.columns {
+        if let numbers = Self.doubles(column.data) {
+          let known = [CellState](repeating: .known, count: numbers.count)
+          table.numbers[column.name] = KernelValues(numbers, column.states ?? known)
+        } else {
+          table.texts[column.name] = Self.texts(column.data)
+        }
+      }
+      tables[option] = table
+    }
+    return tables
+  }
+
+  private static func doubles(_ data: ColumnData) -> [Double]? {
+    switch data.widened() {
+    case .int32(let numbers)?: (0..<numbers.count).map { Double(numbers[$0]) }
+    case .int64(let numbers)?: (0..<numbers.count).map { Double(numbers[$0]) }
+    case .float64(let numbers)?: (0..<numbers.count).map { numbers[$0] }
+    case nil: nil
+    }
+  }
+
+  private static func texts(_ data: ColumnData) -> [String] {
+    if case .texts(let texts) = data { return texts }
+    guard let (codes, values) = data.members() else { return [] }
+    switch codes {
+    case .bits8(let codes): return (0..<codes.count).map { values[Int(codes[$0])] }
+    case .bits16(let codes): return (0..<codes.count).map { values[Int(codes[$0])] }
+    case .bits32(let codes): return (0..<codes.count).map { values[Int(codes[$0])] }
+    }
+  }
+
+  /// How much of an industry belongs to a cluster, or to an industry that is made of others.
+  private func part() -> @Sendable (String, KernelMember) -> Double {
+    let weights = catalog.weights(scheme: "scian")
+    return { industry, activity in
+      guard activity.level == Level.cluster.rawValue else { return KernelInput.holds(activity.code, industry) ? 1 : 0 }
+      return weights?.shares(of: industry).first { $0.cluster == activity.code }?.weight ?? 0
+    }
   }
 }
 

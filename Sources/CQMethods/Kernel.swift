@@ -62,6 +62,8 @@ package struct Kernel: Sendable {
       case member
       /// What is in a file, by its name; read before the query runs.
       case file
+      /// A plain table of the catalogue, by its name.
+      case table
     }
 
     package var name: String
@@ -172,6 +174,18 @@ package enum KernelOption: Sendable, Hashable {
   case truth(Bool)
   case member(KernelMember)
   case file(name: String, text: String)
+  case table(String)
+}
+
+/// The columns of a plain table by their names.
+package struct KernelTable: Sendable {
+  package var texts: [String: [String]]
+  package var numbers: [String: KernelValues]
+
+  package init(texts: [String: [String]] = [:], numbers: [String: KernelValues] = [:]) {
+    self.texts = texts
+    self.numbers = numbers
+  }
 }
 
 /// What a kernel is given: a sample, its numbers, and options.
@@ -186,6 +200,10 @@ package struct KernelInput: Sendable {
   /// By the name of the operand, one per row; only of verbs.
   package var texts: [String: [String]]
   package var options: [String: KernelOption]
+  /// By the name of the option that names it.
+  package var tables: [String: KernelTable]
+  /// How much of an industry belongs to an activity: 1 or 0 for codes, a part where clusters share a code.
+  package var part: @Sendable (_ industry: String, _ activity: KernelMember) -> Double
   /// Outlines of the places among `rows`; nil where rows are no places.
   package var geometry: (@Sendable () throws -> MapGeometry)?
   /// What the samples of a query have in common; nil where there is one sample only.
@@ -195,7 +213,8 @@ package struct KernelInput: Sendable {
 
   package init(
     rows: [KernelMember] = [], columns: [KernelMember] = [KernelMember()], operands: [String: KernelValues] = [:],
-    texts: [String: [String]] = [:], options: [String: KernelOption] = [:],
+    texts: [String: [String]] = [:], options: [String: KernelOption] = [:], tables: [String: KernelTable] = [:],
+    part: @escaping @Sendable (String, KernelMember) -> Double = { KernelInput.holds($1.code, $0) ? 1 : 0 },
     geometry: (@Sendable () throws -> MapGeometry)? = nil, cache: KernelCache? = nil,
     checkpoint: @escaping @Sendable () throws -> Void = {}
   ) {
@@ -204,6 +223,8 @@ package struct KernelInput: Sendable {
     self.operands = operands
     self.texts = texts
     self.options = options
+    self.tables = tables
+    self.part = part
     self.geometry = geometry
     self.cache = cache
     self.checkpoint = checkpoint
@@ -241,6 +262,16 @@ package struct KernelInput: Sendable {
   package func position(_ name: String, in members: [KernelMember]) -> Int? {
     guard case .member(let wanted) = options[name] else { return nil }
     return members.firstIndex { $0.code == wanted.code && $0.country == wanted.country }
+  }
+
+  /// Whether the industry `inner` is a part of the industry `outer`, by their codes: 3361 of 336 and of 31-33.
+  package static func holds(_ outer: String, _ inner: String) -> Bool {
+    if inner.hasPrefix(outer) { return true }
+    let ends = outer.split(separator: "-")
+    guard ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), let sector = Int(inner.prefix(2)) else {
+      return false
+    }
+    return sector >= first && sector <= last
   }
 
   /// The numbers of an operand as a matrix of rows × columns; a cell without a number is nil.

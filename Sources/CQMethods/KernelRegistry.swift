@@ -5,18 +5,24 @@ package enum KernelRegistry {
   package static let all: [Kernel] = [
     acrossPlacesKernels,
     classKernels,
+    complexityKernels,
+    complexityVerbs,
     concentrationKernels,
     convergenceKernels,
     distanceKernels,
     exportBaseKernels,
     gravityKernels,
     inequalityKernels,
+    inputOutputKernels,
+    inputOutputVerbs,
     localSpatialKernels,
     markovKernels,
     pointPatternKernels,
+    relatednessKernels,
     similarityKernels,
     spatialConcentrationKernels,
     spatialKernels,
+    tradeKernels,
   ].flatMap { $0 }
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -223,6 +223,13 @@ extension Elaborator {
         report(scope, value.span) { .unreadableFile(path, error.message, remedy: error.remedy, at: $0) }
         return nil
       }
+    case .table:
+      let inner = dereference(value, scope) ?? (value, scope)
+      guard let table = plainTable(inner.0, inner.1) else {
+        report(scope, value.span) { .wrongOption(option, at: $0) }
+        return nil
+      }
+      return .table(table.name)
     case .member:
       let levels = Level.places + Level.activities
       guard let found = members(value, levels: levels, nil, scope), let member = found.first, found.count == 1 else {

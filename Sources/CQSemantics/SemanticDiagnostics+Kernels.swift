@@ -75,6 +75,7 @@ extension Diagnostic {
     case .truth: wanted = "true or false"
     case .member: wanted = "one place or activity"
     case .file: wanted = "the name of a file"
+    case .table: wanted = "the name of a plain table of the catalogue"
     }
     return Diagnostic("E0245", "`\(option.name):` takes \(wanted)", at: span)
   }

@@ -61,6 +61,22 @@ static const unsigned char classes[] = {
 #embed "../../stdlib/classes.cq"
 };
 
+static const unsigned char complexity[] = {
+#embed "../../stdlib/complexity.cq"
+};
+
+static const unsigned char relatedness[] = {
+#embed "../../stdlib/relatedness.cq"
+};
+
+static const unsigned char input_output[] = {
+#embed "../../stdlib/input_output.cq"
+};
+
+static const unsigned char trade[] = {
+#embed "../../stdlib/trade.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"inequality.cq", inequality, sizeof inequality},
@@ -76,6 +92,10 @@ const cq_library_file cq_library_file_table[] = {
   {"export_base.cq", export_base, sizeof export_base},
   {"gravity.cq", gravity, sizeof gravity},
   {"classes.cq", classes, sizeof classes},
+  {"complexity.cq", complexity, sizeof complexity},
+  {"relatedness.cq", relatedness, sizeof relatedness},
+  {"input_output.cq", input_output, sizeof input_output},
+  {"trade.cq", trade, sizeof trade},
 };
 
 const size_t cq_library_file_table_count = sizeof cq_library_file_table / sizeof cq_library_file_table[0];

@@ -4,10 +4,10 @@ import Testing
 
 /// Complexity and relatedness against their formulas, cell by cell, on random data.
 @Suite struct ComplexityNaiveTests {
-  static func randomPresence(_ rows: Int, _ columns: Int, fill: Double, seed: UInt64) -> PresenceMatrix {
-    var generator = SplitMix(seed: seed)
+  static func randomPresence(_ rows: Int, _ columns: Int, fill: Double, seed: Int) -> PresenceMatrix {
+    var generator = SeededGenerator(seed: seed)
     return PresenceMatrix(
-      rowCount: rows, columnCount: columns, isPresent: (0..<rows * columns).map { _ in generator.nextUnit() < fill })
+      rowCount: rows, columnCount: columns, isPresent: (0..<rows * columns).map { _ in generator.unit() < fill })
   }
 
   static let presences = [
@@ -256,7 +256,7 @@ import Testing
   }
 
   @Test func similarityIsSymmetricAndOneWithItself() {
-    var generator = SplitMix(seed: 9)
+    var generator = SeededGenerator(seed: 9)
     var values = Matrix.random(6, 30, using: &generator)
     for index in values.elements.indices { values.elements[index] = abs(values.elements[index]) }
     for method in SimilarityMethod.allCases {
@@ -269,11 +269,11 @@ import Testing
   }
 
   @Test func theSpanningTreeIsTheHeaviest() {
-    var generator = SplitMix(seed: 12)
+    var generator = SeededGenerator(seed: 12)
     var proximity = Matrix(rowCount: 6, columnCount: 6)
     for first in 0..<6 {
       for second in 0..<first {
-        proximity[first, second] = generator.nextUnit() * 0.5
+        proximity[first, second] = generator.unit() * 0.5
         proximity[second, first] = proximity[first, second]
       }
     }
@@ -326,7 +326,7 @@ import Testing
       bits(values.presence(.rpop, population: population))
         == [true, false, true, false, true, false, false, false, false])
     #expect(
-      bits(values.presence(.either, population: population))
+      bits(values.presence(.both, population: population))
         == [true, false, true, false, true, true, false, false, false])
     #expect(
       bits(values.presence(.share, atLeast: 0.33)) == [true, false, true, false, true, true, false, false, false])

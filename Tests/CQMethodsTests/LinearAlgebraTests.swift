@@ -4,9 +4,9 @@ import Testing
 
 extension Matrix {
   /// Numbers from -1 to 1.
-  static func random(_ rowCount: Int, _ columnCount: Int, using generator: inout SplitMix) -> Matrix {
+  static func random(_ rowCount: Int, _ columnCount: Int, using generator: inout SeededGenerator) -> Matrix {
     var result = Matrix(rowCount: rowCount, columnCount: columnCount)
-    for index in result.elements.indices { result.elements[index] = 2 * generator.nextUnit() - 1 }
+    for index in result.elements.indices { result.elements[index] = 2 * generator.unit() - 1 }
     return result
   }
 
@@ -28,7 +28,7 @@ extension Matrix {
 @Suite struct LinearAlgebraTests {
   @Test(arguments: [(1, 1, 1), (2, 3, 4), (7, 5, 9), (65, 33, 70), (3, 100, 520), (64, 64, 64)])
   func productsEqualNaiveOnes(_ rows: Int, _ inner: Int, _ columns: Int) {
-    var generator = SplitMix(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     let (left, right) = (
       Matrix.random(rows, inner, using: &generator), Matrix.random(inner, columns, using: &generator)
     )
@@ -44,7 +44,7 @@ extension Matrix {
 
   @Test(arguments: [1, 2, 5, 47, 48, 49, 100, 131])
   func inversesGiveTheIdentity(_ size: Int) throws {
-    var generator = SplitMix(seed: UInt64(size))
+    var generator = SeededGenerator(seed: size)
     var matrix = Matrix.random(size, size, using: &generator)
     // Not dominated by its diagonal, so that rows are swapped.
     for index in 0..<size { matrix[index, (index + 1) % size] += 3 }
@@ -81,7 +81,7 @@ extension Matrix {
 
   @Test(arguments: [1, 2, 3, 10, 60])
   func eigenpairsSolveTheEquation(_ size: Int) throws {
-    var generator = SplitMix(seed: UInt64(size) + 100)
+    var generator = SeededGenerator(seed: size + 100)
     let half = Matrix.random(size, size, using: &generator)
     var matrix = half
     for index in matrix.elements.indices { matrix.elements[index] += half.transposed.elements[index] }
@@ -110,7 +110,7 @@ extension Matrix {
 
   @Test(arguments: [3, 20, 90])
   func lanczosFindsTheLargestPairs(_ size: Int) throws {
-    var generator = SplitMix(seed: UInt64(size) + 200)
+    var generator = SeededGenerator(seed: size + 200)
     let half = Matrix.random(size, size + 3, using: &generator)
     let matrix = half.multiplied(by: half.transposed)
     let all = try #require(matrix.symmetricEigenpairs)

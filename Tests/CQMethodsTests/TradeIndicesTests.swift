@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TradeIndicesTests {
   @Test func marketSharesAddUp() {
-    var generator = SplitMix(seed: 77)
+    var generator = SeededGenerator(seed: 77)
     func amounts() -> Matrix {
       var matrix = Matrix.random(6, 4, using: &generator)
       for index in matrix.elements.indices {

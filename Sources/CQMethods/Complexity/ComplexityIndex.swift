@@ -21,8 +21,9 @@ package struct ComplexityIndex: Sendable {
   package let componentCount: Int
   /// Places and activities outside the largest component, those without partners not among them.
   package let separatedPlaceCount: Int
-  package let droppedPlaceCount: Int
-  package let droppedActivityCount: Int
+  /// Positions of those taken out for want of partners.
+  package let droppedPlaces: [Int]
+  package let droppedActivities: [Int]
   package let isConverged: Bool
 
   package init(_ presence: PresenceMatrix, minimumDiversity: Int = 1, minimumUbiquity: Int = 1) {
@@ -35,8 +36,9 @@ package struct ComplexityIndex: Sendable {
     var activities = [Double](repeating: .nan, count: presence.columnCount)
     componentCount = parts.count
     separatedPlaceCount = core.rows.count - part.rows.count
-    droppedPlaceCount = presence.rowCount - core.rows.count
-    droppedActivityCount = presence.columnCount - core.columns.count
+    let (keptPlaces, keptActivities) = (Set(core.rows), Set(core.columns))
+    droppedPlaces = (0..<presence.rowCount).filter { !keptPlaces.contains($0) }
+    droppedActivities = (0..<presence.columnCount).filter { !keptActivities.contains($0) }
     if let solution = Self.solve(connected) {
       for (index, row) in part.rows.enumerated() { places[core.rows[row]] = solution.places[index] }
       for (index, column) in part.columns.enumerated() {
@@ -106,6 +108,10 @@ package struct ComplexityIndex: Sendable {
     /// Mean and deviation of the places' index, so that a place's index is the mean of its activities' (Growth Lab).
     case places
   }
+
+  package var droppedPlaceCount: Int { droppedPlaces.count }
+
+  package var droppedActivityCount: Int { droppedActivities.count }
 
   /// Standard scores of both sides.
   ///

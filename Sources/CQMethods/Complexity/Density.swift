@@ -14,33 +14,13 @@ package func relatednessDensity(
 ) -> Matrix {
   precondition(proximity.rowCount == presence.columnCount, "a row of proximities for each activity")
   let weights = neighborCount.map { proximity.keepingLargest($0) } ?? proximity
-  // A row of `towards` says how much one activity adds to the density of each.
-  let towards = weights.transposed
   let totals = weights.rowSums
-  let (placeCount, size) = (presence.rowCount, presence.columnCount)
-  var result = Matrix(rowCount: placeCount, columnCount: size)
-  unsafe result.elements.withUnsafeMutableBufferPointer { buffer in
-    unsafe towards.elements.withUnsafeBufferPointer { source in
-      // SAFETY: columns of the presence are below `size`; each block writes the rows of its own places only.
-      guard let target = buffer.baseAddress, let rows = source.baseAddress else { return }
-      Parallel.forEachBlock(of: placeCount, grain: 16, work: presence.columns.count * size) { places in
-        for place in places {
-          let sums = unsafe target + place * size
-          let columns = presence.columns(of: place)
-          var position = columns.startIndex
-          while position + 4 <= columns.endIndex {
-            let (a, b) = unsafe (rows + Int(columns[position]) * size, rows + Int(columns[position + 1]) * size)
-            let (c, d) = unsafe (rows + Int(columns[position + 2]) * size, rows + Int(columns[position + 3]) * size)
-            for index in 0..<size { unsafe sums[index] += (a[index] + b[index]) + (c[index] + d[index]) }
-            position += 4
-          }
-          while position < columns.endIndex {
-            unsafe addScaled(rows + Int(columns[position]) * size, by: 1, to: sums, count: size)
-            position += 1
-          }
-          for index in 0..<size { unsafe sums[index] = totals[index] > 0 ? sums[index] / totals[index] : .nan }
-        }
-      }
+  // A row of the transposed says how much one activity adds to the density of each.
+  var result = presence.sums(ofRows: weights.transposed)
+  let factors = totals.map { $0 > 0 ? 1 / $0 : .nan }
+  for place in 0..<result.rowCount {
+    for activity in 0..<result.columnCount {
+      result.elements[place * result.columnCount + activity] *= factors[activity]
     }
   }
   return result

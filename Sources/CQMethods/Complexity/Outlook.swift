@@ -18,23 +18,16 @@ package struct Outlook: Sendable {
     for row in 0..<size { for column in 0..<size { weighted[row, column] *= worth[row] } }
     let everything = weighted.columnSums
     var index = [Double](repeating: 0, count: presence.rowCount)
-    var gain = Matrix(rowCount: presence.rowCount, columnCount: size)
     // What a place lacks is everything less what it has: sums over present activities suffice.
-    unsafe gain.elements.withUnsafeMutableBufferPointer { buffer in
-      unsafe weighted.elements.withUnsafeBufferPointer { source in
-        // SAFETY: columns of the presence are below `size`; each block writes the rows of its own places only.
-        guard let target = buffer.baseAddress, let rows = source.baseAddress else { return }
-        Parallel.forEachBlock(of: presence.rowCount, grain: 16, work: presence.columns.count * size) { places in
-          for place in places {
-            let sums = unsafe target + place * size
-            for column in 0..<size { unsafe sums[column] = everything[column] }
-            for activity in presence.columns(of: place) {
-              unsafe addScaled(rows + Int(activity) * size, by: -1, to: sums, count: size)
-            }
-            for activity in presence.columns(of: place) { unsafe sums[Int(activity)] = 0 }
-            for column in 0..<size where complexity[column].isNaN { unsafe sums[column] = .nan }
-          }
-        }
+    var gain = presence.sums(ofRows: weighted)
+    for place in 0..<presence.rowCount {
+      let start = place * size
+      for column in 0..<size {
+        gain.elements[start + column] =
+          complexity[column].isNaN ? .nan : everything[column] - gain.elements[start + column]
+      }
+      for activity in presence.columns(of: place) where !complexity[Int(activity)].isNaN {
+        gain.elements[start + Int(activity)] = 0
       }
     }
     for place in 0..<presence.rowCount {
@@ -66,16 +59,12 @@ package func opportunityGain(
     }
   }
   let everything = weighted.columnSums
-  var result = Matrix(rowCount: presence.rowCount, columnCount: size)
+  var result = presence.sums(ofRows: weighted)
   for place in 0..<presence.rowCount {
-    var sums = everything
-    for activity in presence.columns(of: place) {
-      let start = Int(activity) * size
-      for column in 0..<size { sums[column] -= weighted.elements[start + column] }
-    }
     for column in 0..<size {
       result[place, column] =
-        totals[column] > 0 ? sums[column] - density[place, column] * complexity[column] : .nan
+        totals[column] > 0
+        ? everything[column] - result[place, column] - density[place, column] * complexity[column] : .nan
     }
   }
   return result

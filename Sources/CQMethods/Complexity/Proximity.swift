@@ -30,19 +30,22 @@ extension PresenceMatrix {
     let size = columnCount
     let ubiquity = (0..<size).map { Double(counts[$0 * size + $0]) }
     var result = Matrix(rowCount: size, columnCount: size)
+    // What no place has is divided by 1: it is never found together with anything.
+    let safe = ubiquity.map { max($0, 1) }
+    let roots = safe.map { $0.squareRoot() }
     for row in 0..<size where ubiquity[row] > 0 {
-      for column in 0..<size where ubiquity[column] > 0 {
-        let both = Double(counts[row * size + column])
-        let base: Double =
-          switch method {
-          case .maximum: min(ubiquity[row], ubiquity[column])
-          case .cosine: (ubiquity[row] * ubiquity[column]).squareRoot()
-          case .asymmetric: ubiquity[row]
-          default: max(ubiquity[row], ubiquity[column])
-          }
-        result[row, column] = both / base
+      let start = row * size
+      let (own, ownRoot) = (safe[row], roots[row])
+      func fill(_ base: (Int) -> Double) {
+        for column in 0..<size { result.elements[start + column] = Double(counts[start + column]) / base(column) }
       }
-      result[row, row] = diagonal
+      switch method {
+      case .maximum: fill { min(own, safe[$0]) }
+      case .cosine: fill { ownRoot * roots[$0] }
+      case .asymmetric: fill { _ in own }
+      default: fill { max(own, safe[$0]) }
+      }
+      result.elements[start + row] = diagonal
     }
     return result
   }

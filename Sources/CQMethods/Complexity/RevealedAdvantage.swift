@@ -5,7 +5,7 @@ package enum PresenceTest: String, Sendable, CaseIterable {
   /// Amount per head of the population, relative to all places, of at least the cut.
   case rpop
   /// Either of the two.
-  case either
+  case both
   /// A share in the place's total of at least the cut.
   case share
   /// An amount of at least the cut.
@@ -62,7 +62,7 @@ extension Matrix {
 
   /// Which place has which activity.
   ///
-  /// - Parameter population: Needed by ``PresenceTest/rpop`` and ``PresenceTest/either``.
+  /// - Parameter population: Needed by ``PresenceTest/rpop`` and ``PresenceTest/both``.
   package func presence(
     _ test: PresenceTest = .rca, atLeast cut: Double = 1, population: [Double] = []
   ) -> PresenceMatrix {
@@ -71,7 +71,7 @@ extension Matrix {
     case .rpop: PresenceMatrix(perHeadAdvantage(population: population), atLeast: cut)
     case .share: PresenceMatrix(rowShares, atLeast: cut)
     case .value: PresenceMatrix(self, atLeast: cut)
-    case .either:
+    case .both:
       PresenceMatrix(
         rowCount: rowCount, columnCount: columnCount,
         isPresent: zip(revealedAdvantage.elements, perHeadAdvantage(population: population).elements).map {

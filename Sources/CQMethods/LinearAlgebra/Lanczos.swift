@@ -26,7 +26,7 @@ package struct Lanczos: Sendable {
     var directions: [[Double]] = []
     var diagonal: [Double] = []
     var offDiagonal: [Double] = []
-    var generator = SplitMix(seed: 0x5eed)
+    var generator = SeededGenerator(seed: 0x5eed)
     guard limit > 0, var next = Self.newDirection(size, &generator, orthogonalTo: known) else {
       (pairs, isConverged, stepCount) = ([], true, 0)
       return
@@ -96,10 +96,10 @@ package struct Lanczos: Sendable {
   }
 
   private static func newDirection(
-    _ size: Int, _ generator: inout SplitMix, orthogonalTo known: [[Double]]
+    _ size: Int, _ generator: inout SeededGenerator, orthogonalTo known: [[Double]]
   ) -> [Double]? {
     for _ in 0..<5 {
-      var vector = (0..<size).map { _ in generator.nextUnit() - 0.5 }
+      var vector = (0..<size).map { _ in generator.unit() - 0.5 }
       for _ in 0..<2 { for other in known { remove(other, from: &vector) } }
       let length = dotProduct(vector, vector).squareRoot()
       if length > 1e-10 { return vector.map { $0 / length } }
@@ -111,24 +111,4 @@ package struct Lanczos: Sendable {
     let overlap = dotProduct(direction, vector)
     for index in vector.indices { vector[index] -= overlap * direction[index] }
   }
-}
-
-/// A small generator of pseudo-random numbers that gives the same sequence everywhere.
-///
-/// - Source: Steele, Lea and Flood (2014), OOPSLA.
-package struct SplitMix: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// From 0 up to, but not including, 1.
-  package mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

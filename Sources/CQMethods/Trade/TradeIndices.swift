@@ -48,6 +48,32 @@ package enum TradeIndices {
       growth: before.elements.reduce(0, +) * all, product: product, market: market, competitiveness: rest)
   }
 
+  /// How much more a seller delivers to a buyer than the buyer's part of all other imports lets expect.
+  ///
+  /// `(x_ij / X_i) / (M_j / (M - M_i))`, with `M_i` what the seller itself buys.
+  ///
+  /// - Parameters:
+  ///   - sellers, buyers: Names of the rows and columns; the same name is the same place.
+  /// - Returns: Intensities and export shares; not a number where a seller sells nothing, or to itself.
+  /// - Source: Brown (1949); Kojima (1964), Hitotsubashi Journal of Economics 5(1).
+  package static func intensities(
+    _ trade: Matrix, sellers: [String], buyers: [String]
+  ) -> (intensity: Matrix, exportShare: Matrix) {
+    let (exports, imports) = (trade.rowSums, trade.columnSums)
+    let total = imports.reduce(0, +)
+    var (intensity, shares) = (trade, trade)
+    for row in 0..<trade.rowCount {
+      let own = buyers.firstIndex(of: sellers[row]).map { imports[$0] } ?? 0
+      for column in 0..<trade.columnCount {
+        let share = exports[row] != 0 && sellers[row] != buyers[column] ? trade[row, column] / exports[row] : .nan
+        shares[row, column] = share
+        let expected = imports[column] / (total - own)
+        intensity[row, column] = expected > 0 ? share / expected : .nan
+      }
+    }
+    return (intensity, shares)
+  }
+
   /// How near a place is to supplying what a market now buys from rivals.
   package enum Tier: String, Sendable, CaseIterable {
     /// It exports the product with a quotient of 1 or more.

@@ -1,6 +1,6 @@
 import CQColumns
 
-/// `mx_io_2013` and the table `mx_io_flows`: Mexico's input-output table.
+/// `mx_io_2013` and the tables `mx_io_flows` and `mx_io_industries`: Mexico's input-output table.
 struct MexicanInputOutput {
   let files: [BundleFile]
 
@@ -39,8 +39,38 @@ struct MexicanInputOutput {
           PlainTable.Column(name: "value", values: .numbers(values), unit: "million MXN"),
         ]
       ).file(),
+      try Self.industryTable(folder),
     ]
   }
+
+  /// The totals that the flows need beside them, as a table: what is computed from both takes them from here.
+  private static func industryTable(_ folder: InputFolder) throws -> BundleFile {
+    let totals = try folder.csv("mx_mip2013_rama_resumen", in: "mx")
+    return PlainTable(
+      name: "mx_io_industries", title: "Industries of the input-output table of Mexico, 2013", source: source,
+      licence: inegiLicence, citation: citation,
+      notes: [
+        "Totals of the industries whose flows are in mx_io_flows, in million pesos of 2013: output at basic prices, gross "
+          + "value added, private consumption, exports, and imports as positive amounts."
+      ],
+      columns: [
+        PlainTable.Column(
+          name: "industry", values: .texts(try totals.texts("scian_rama")), level: "naics4",
+          country: MexicanRegions.country)
+      ]
+        + (try industryColumns.map { column in
+          let sign: Double = column.source == "importaciones" ? -1 : 1
+          return PlainTable.Column(
+            name: column.name, values: .numbers(try totals.numbers(column.source).map { $0.map { sign * $0 } }),
+            unit: "million MXN")
+        })
+    ).file()
+  }
+
+  private static let industryColumns: [(source: String, name: String)] = [
+    ("produccion_precios_basicos", "output"), ("valor_agregado_bruto", "value_added"),
+    ("consumo_privado", "private_consumption"), ("exportaciones", "exports"), ("importaciones", "imports"),
+  ]
 
   private static let source = inegi("Sistema de Cuentas Nacionales de México, Matriz de Insumo-Producto 2013")
   private static let citation = inegiAttribution("Matriz de Insumo-Producto 2013, por rama de actividad.")
