@@ -8,7 +8,7 @@ import CQSyntax
 // to those of the catalogue.
 
 extension Elaborator {
-  static let datasetSlots = ["in", "vintage", "duplicates", "absent", "flows", "averages", "title", "source"]
+  package static let datasetSlots = ["in", "vintage", "duplicates", "absent", "flows", "averages", "title", "source"]
 
   /// The arguments of `dataset(…)`, nil when `source` is something else.
   func datasetArguments(_ source: Expression, _ scope: Scope) -> [Argument]? {

@@ -105,6 +105,52 @@ import Testing
       #expect(session.help(topic)?.isEmpty == false, "\(topic)")
     }
     #expect(session.help("nothing of this name") == nil)
-    #expect(try #require(session.help("lq")).contains("share(of"))
+    let page = try #require(session.helpPage("lq"))
+    #expect(page.text.contains("\n  formula   "))
+    #expect(page.text.contains("\nrelated: "))
+    #expect(page.examples.first == "lq(cluster:\"Aerospace\", by:state) | top 5")
+    #expect(try #require(session.definition(of: "lq")).contains("share(of"))
+  }
+
+  @Test func helpInQuotesLooksEverywhere() throws {
+    let wage = try #require(session.helpPage("\"wage\""))
+    for name in ["avg_wage ", "monthly_wage ", "mx_labour "] { #expect(wage.text.contains(name)) }
+    let ohio = try #require(session.helpPage("\"Ohio\""))
+    #expect(ohio.text.hasPrefix("Ohio  state, code 39\n"))
+    #expect(ohio.text.contains("within    United States"))
+    #expect(ohio.examples == ["employment(by:cluster, in:\"Ohio\") | top 5"])
+    let aerospace = try #require(session.helpPage("“aerosp”"))
+    #expect(aerospace.text.contains("naics4:\"Aerospace Product and Parts Manufacturing\"   code 3364"))
+    #expect(session.helpPage("\"no such word anywhere\"") == nil)
+  }
+
+  @Test func examplesOfEveryTopicRun() throws {
+    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    for topic in [
+      "lq", "employment", "us_qcew_state", "mx_censo_metro", "Ohio", "\"Texas\"", "Aerospace", "organisations",
+      "county",
+    ] {
+      let page = try #require(session.helpPage(topic), "\(topic)")
+      #expect(!page.examples.isEmpty, "\(topic)")
+      for example in page.examples {
+        var rowCount = 0
+        try session.execute(example) { rowCount = $0.rowCount }
+        #expect(rowCount > 0, "\(topic): \(example)")
+      }
+    }
+  }
+
+  @Test func aCountryAnswersUntilTheNext() throws {
+    let session = Session(engine: try Bundled.engine.get())
+    var title: [String] = []
+    try session.setCountry("Mexico")
+    try session.execute("employment(by:year)") { title = $0.header.title }
+    #expect(title.contains("Mexico"))
+    #expect(throws: EngineError.self) { try session.setCountry("Atlantis") }
+    #expect(session.engine.country == "Mexico")
+    try session.execute("let mine = employment(by:year)") { _ in }
+    session.reset()
+    #expect(session.check("mine | first 1").hasErrors)
+    #expect(session.engine.country == "Mexico")
   }
 }

@@ -7,7 +7,7 @@ import time
 
 from terminal import Terminal, check, main
 
-SLOW = "lq(by:[county, naics6]) | sort lq desc | first 1"
+SLOW = "lq(by:[county, naics6, year]) | sort lq desc | first 1"
 
 
 def interruptsAtThePrompt():

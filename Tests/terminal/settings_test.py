@@ -27,7 +27,7 @@ def everyCommandAnswers():
     with Terminal(80, 50, BROWSER="/bin/true") as session:
         for line, expected in [
             (":help", r":members LEVEL"), (":help members", r"for example :members cluster aero"),
-            ("employment(by:state) | top 1", r"^California"), (":def lq", r"^def lq\(of = employment"),
+            ("employment(by:state) | top 1", r"^California"), (":def strongest", r"^def strongest\(n = 10, at = 1\.2\) ="),
             (":source us_qcew_state", r"licence +Public domain"), (":members cluster aero", r"^1 +Aerospace Vehicles"),
             (':years employment in:"Mexico"', r"^mx_censo_nacional +MX"), (":datasets census mexico", r"^mx_censo_metro"),
             (":fmt", r"^employment\(by:state\) \| top 1$"), (":explain E0301", r"^E0301: "), (":sql", r"no SQL"),

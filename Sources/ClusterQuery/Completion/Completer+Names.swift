@@ -33,15 +33,17 @@ extension Completer {
     let tables = [
       Candidate("table", suffix: "(", kind: .function, note: "several measures side by side"),
       Candidate("open", suffix: "(\"", kind: .function, note: "a table from a file"),
+      Candidate("dataset", suffix: "(\"", kind: .function, note: "a file of yours that measures and indicators read"),
       Candidate("members", suffix: "(", kind: .function, note: "the members of a level"),
     ]
-    return parameters(place) + bindings + calls + tables + functions + plainTables
+    return parameters(place) + bindings + calls + tables + functions + plainTables + aliases(suffix: "(")
   }
 
   /// What an expression may use: measures by their bare names.
   func values(_ place: CompletionPlace) -> [Candidate] {
     parameters(place) + bindings + indicators(suffix: "") + measures(suffix: "") + functions
       + ["not", "if", "missing", "withheld", "true", "false"].map { Candidate($0, kind: .keyword) }
+      + aliases(suffix: "")
   }
 
   /// Own definitions first.
@@ -49,6 +51,16 @@ extension Completer {
     let definitions = environment.definitions.filter { !$0.isVerb }
       .sorted { ($0.isLibrary ? 1 : 0, $0.name) < ($1.isLibrary ? 1 : 0, $1.name) }
     return definitions.map { Candidate($0.name, suffix: suffix, kind: .indicator, note: $0.sentence) }
+  }
+
+  /// Other names of indicators; behind everything else, since each indicator has its own name before.
+  private func aliases(suffix: String) -> [Candidate] {
+    environment.aliases.sorted { $0.name < $1.name }.filter { !$0.definition.isVerb }.map { alias in
+      // Names are kept folded.
+      let name = alias.name.replacing(" ", with: "_")
+      return Candidate(
+        name, suffix: suffix, kind: .indicator, note: "\(alias.definition.name): \(alias.definition.sentence)")
+    }
   }
 
   func measures(suffix: String) -> [Candidate] {
@@ -119,6 +131,7 @@ extension Completer {
     switch fold(name) {
     case "table": return "table(measure, name = measure, …, by:, in:, year:, …)"
     case "open": return "open(\"file.csv\", key:[state])"
+    case "dataset": return "dataset(\"file.csv\", county:column, naics6:column, year:column, employment:column)"
     case "members": return "members(level)"
     default: return catalog.measure(named: name).map { "\($0.name)(by:, in:, year:, …)" }
     }

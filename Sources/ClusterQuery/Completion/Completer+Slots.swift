@@ -33,6 +33,13 @@ extension Completer {
     case "members": return isFirst ? levels : []
     case "open": return filled.contains("key") || isFirst ? [] : [slot("key", "columns that name members: key:[state]")]
     case "table": return slots(except: filled) + values(place)
+    case "dataset":
+      if isFirst { return [] }
+      let bound = levels.map { slot($0.text, "the column with \(Level(word: $0.text)?.plural ?? "")") }
+      let measured = catalog.measureNames.map { slot($0, "the column with the numbers of it") }
+      return (bound + measured + Elaborator.datasetSlots.map { slot($0, "") }).filter {
+        !filled.contains(fold($0.text))
+      }
     case "columns": return (filled.contains("over") ? [] : [slot("over", Self.slotNotes["over"] ?? "")])
     case "estimate" where !isFirst: return [slot("method", "midpoint")]
     case "convert" where !isFirst:
