@@ -55,7 +55,7 @@ import Testing
       let area = try #require(locationalGini(values, reference: reference))
       #expect(abs(area - pairs / 4) < 1e-12)
       let quotients = zip(values, reference).map { $0 / $1 }
-      #expect(try abs(2 * area - (#require(gini(quotients, weights: reference)))) < 1e-12)
+      #expect(try abs(2 * area - (#require(Inequality.gini(quotients, weights: reference)))) < 1e-12)
     }
     #expect(locationalGini([1, 2], reference: [2, 4]) == 0 && locationalGini([0, 0], reference: [1, 1]) == nil)
     #expect(locationalGini([-1, 2], reference: [1, 1]) == nil && locationalGini([1], reference: [1]) == 0)
