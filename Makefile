@@ -26,7 +26,7 @@ test: readline
 	swift test --skip-build
 	swift run -c release properties 100000
 	Scripts/check-imports
-	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py && Scripts/check-pictures Docs/gallery/*.svg \
+	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py && Scripts/check-pictures --cq .build/debug/cq Docs/gallery/*.svg \
 	  && Scripts/check-pages .build/debug/cq && Scripts/check-specifications .build/debug/cq; \
 	else echo "skipped: there is no python3 to open the bundled files with"; fi
 	@if command -v tmux >/dev/null; then Scripts/pty-test .build/debug/cq && Tests/terminal/run .build/debug/cq; \
@@ -52,7 +52,7 @@ bundle:
 
 gallery: release
 	$(CQ) Docs/gallery/gallery.cq >/dev/null
-	Scripts/check-pictures Docs/gallery/*.svg
+	Scripts/check-pictures --cq $(CQ) Docs/gallery/*.svg
 
 bench: release
 	Benchmarks/run $(CQ)

@@ -34,8 +34,10 @@ struct ExportedColumns {
         columns.append(Column(name: codeName, values: .texts(rowMembers.map { $0?.code ?? "" })))
       case .periods(let years): columns.append(Column(name: name, values: .periods(years)))
       case .numbers(let numbers, let states, let quantity):
+        // From nothing to without end says nothing.
+        let bounds = column.bounds.filter { $0.value.lowerBound > 0 || $0.value.upperBound.isFinite }
         columns.append(
-          Column(name: name, values: .numbers(numbers, states: states, quantity: quantity, bounds: column.bounds)))
+          Column(name: name, values: .numbers(numbers, states: states, quantity: quantity, bounds: bounds)))
       case .texts(let texts): columns.append(Column(name: name, values: .texts(texts)))
       case .truths(let truths): columns.append(Column(name: name, values: .truths(truths)))
       }

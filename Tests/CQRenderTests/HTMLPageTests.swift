@@ -90,6 +90,8 @@ import Testing
     #expect(
       render(table, as: .jsonl).contains("{\"value\": null, \"state\": \"withheld\", \"low\": 100, \"high\": 249}"))
     #expect(render(table, as: .jsonl).contains("\"low\": 20, \"high\": null}"))
+    column.bounds = [1: 0...Double.infinity]
+    #expect(!render(Table(columns: [column]), as: .csv).contains("_low"))
     for format in [OutputFormat.html, .md, .tex] {
       let text = render(table, as: format)
       #expect(text.contains("(W 100–249)") || text.contains("(W 100--249)"), "\(format)")
