@@ -28,6 +28,7 @@ enum HTMLStyle {
     .scroll { overflow-x: auto; margin-top: .5rem; }
     table { border-collapse: collapse; font-size: .94rem; font-variant-numeric: tabular-nums; }
     th, td { padding: .3rem 1rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: baseline; }
+    td + td:not(.n), th.n + th:not(.n), th + td:not(.n) { padding-left: 1rem; }
     th.n, td.n { text-align: right; padding: .3rem 0 .3rem 1rem; }
     thead th { border-bottom: 2px solid var(--muted); vertical-align: bottom; line-height: 1.3; }
     tbody th { font-weight: normal; min-width: 9rem; }
