@@ -259,8 +259,10 @@ import Glibc
   /// Help about a topic, with examples that `?1` runs.
   func showHelp(about topic: String) {
     guard let page = interpreter.help(about: topic) else {
+      let near = SessionCommand.near(topic, .topic, self).map { "did you mean `?\($0)`?" }
       complain(
-        "there is no help about `\(topic)`", help: "`:help` shows where to begin, `?\"\(topic)\"` looks everywhere")
+        "there is no help about `\(topic)`",
+        help: near ?? "`:help` shows where to begin, `?\"\(topic)\"` looks everywhere")
       return
     }
     if !page.examples.isEmpty { examples = page.examples }

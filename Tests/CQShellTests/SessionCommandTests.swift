@@ -219,7 +219,7 @@ import Testing
     (":years employment in:\"me", [":years employment in:\"Mexico\""]), (":set in \"can", [":set in \"Canada\""]),
     (":set pa", [":set pager "]), (":set pager o", [":set pager off"]), (":pager o", [":pager off"]),
     (":mode js", [":mode json", ":mode jsonl"]), (":datasets us_cbp_s", [":datasets us_cbp_state"]),
-    (":def stron", [":def strongest"]), ("?strongest", ["?strongest"]), (":help :hi", [":help :history"]),
+    (":def stronge", [":def strongest"]), ("?strongest", ["?strongest"]), (":help :hi", [":help :history"]),
     (":quti ", []), (":reset ", []),
   ])
   func completes(_ line: String, _ expected: [String]) throws {

@@ -61,7 +61,7 @@ def newcomer():
 
         # What it means.
         session.line("?lq")
-        session.expect(r"^Location quotient: how concentrated")
+        session.expect(r"^Location quotient: how concentrated", scrollback=True)
         session.line("?1")
         session.expect(r'^cq> lq\(cluster:"Aerospace", by:state\) \| top 5')
         session.expect(r"^Arizona +2\.68~")
