@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Geographic concentration of an industry beyond what few large plants would give by chance.
 package struct EllisonGlaeser: Sendable, Equatable {
   /// `γ = (G - (1 - Σx²) H) / ((1 - Σx²) (1 - H))`; nil where one plant is the whole industry, or one place the whole area.
@@ -47,11 +49,18 @@ package struct EllisonGlaeser: Sendable, Equatable {
 let concentrationKernels: [Kernel] = [
   Kernel(
     "ellison_glaeser", .vector, operands: [.init("of"), .init("ref"), .init("plants")],
-    columns: [.init(), .init("raw"), .init("plants"), .init("z")]
+    columns: [.init(), .init("raw"), .init("plants"), .init("z")], dropsGaps: false
   ) { input in
-    guard let plants = input.values("plants")[0],
+    let (industry, reference, sizes) = (input.values("of"), input.values("ref"), input.values("plants"))
+    if (industry.states + reference.states).contains(.withheld) {
+      return KernelOutput(columns: (0..<4).map { _ in KernelValues([0], [.withheld]) })
+    }
+    // A place without the industry counts with 0: it is one where the industry could have been.
+    let places = reference.values.indices.filter { reference[$0] != nil }
+    guard let plants = sizes.states.indices.lazy.compactMap({ sizes[$0] }).first,
       let found = EllisonGlaeser(
-        industry: input.values("of").values, reference: input.values("ref").values, plants: min(1, plants))
+        industry: places.map { industry[$0] ?? 0 }, reference: places.map { reference.values[$0] },
+        plants: min(1, plants))
     else { return KernelOutput([nil, nil, nil, nil]) }
     return KernelOutput([found.gamma, found.raw, found.plants, found.z])
   },

@@ -231,7 +231,8 @@ extension Elaborator {
       }
       return .table(table.name)
     case .member:
-      let levels = Level.places + Level.activities
+      let rows = rowLevel(of: value, .region, scope, context) ?? rowLevel(of: value, .activity, scope, context)
+      let levels = rows.map { [$0] } ?? Level.places + Level.activities
       guard let found = members(value, levels: levels, nil, scope), let member = found.first, found.count == 1 else {
         return nil
       }

@@ -272,10 +272,11 @@ extension Elaborator {
         years = yearsText(argument.value, scope)
       }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
-      for (index, found) in columns.enumerated() {
-        var column = found
-        // Further columns of a kernel have the same names as those of others: `moran_z`, `geary_z`.
-        if index > 0, builder.visible.position(named: column.name) != nil { column.name = "\(name)_\(column.name)" }
+      for var column in columns {
+        // The columns of two indicators may have the same names: `moran_z`, `geary_z`.
+        if columns.count > 1, builder.visible.position(named: column.name) != nil {
+          column.name = "\(name)_\(column.name)"
+        }
         if builder.visible.position(named: column.name) != nil {
           report(scope, argument.span) { .duplicateColumn(column.name, at: $0) }
         } else {

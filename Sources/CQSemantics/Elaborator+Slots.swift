@@ -44,14 +44,25 @@ extension Elaborator {
       context.region = .base(context.base ?? context.frame.base)
     } else if case .all = value.kind {
       context.region = .whole
-    } else if let set = regions(value, level: level, scope) {
+    } else if let set = regions(value, level: level ?? rowLevel(of: value, .region, scope, context), scope) {
       context.region = .set(set)
     }
+  }
+
+  /// The level of the table's rows where exactly one of its members is called this: `with:"New York"` in rows by state.
+  func rowLevel(of value: Expression, _ dimension: Dimension, _ scope: Scope, _ context: Context) -> Level? {
+    if let (target, inner) = dereference(value, scope) { return rowLevel(of: target, dimension, inner, context) }
+    guard case .string(let segments) = value.kind, segments.count == 1, case .text(let text) = segments[0],
+      let level = context.frame.levels.last(where: { $0.dimension == dimension }),
+      catalog.find(text, levels: [level], preferring: likelyCountries).count == 1
+    else { return nil }
+    return level
   }
 
   private func overrideActivity(
     _ value: Expression, level: Level?, _ scope: Scope, _ context: inout Context
   ) {
+    let level = level ?? rowLevel(of: value, .activity, scope, context)
     guard let set = activities(value, level: level, scope, context) else { return }
     context.activity = .set(set)
   }

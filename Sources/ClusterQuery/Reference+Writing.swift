@@ -31,7 +31,9 @@ extension Reference {
 
   /// Formulas are code, so that no `*` or `_` of theirs changes the type.
   private static func escaped(_ text: String, in field: String) -> String {
-    field == "formula" ? "`\(typeset(text))`" : text
+    if field != "formula" { return text }
+    // A formula that names a parameter has backquotes itself.
+    return text.contains("`") ? "`` \(typeset(text)) ``" : "`\(typeset(text))`"
   }
 
   /// A formula with indices below and exponents above the line, where Unicode has the letters: `e_ij` is eᵢⱼ.
@@ -47,7 +49,7 @@ extension Reference {
     var rest = formula[...]
     while let character = rest.popFirst() {
       let table = character == "_" ? below : character == "^" ? above : [:]
-      var index = rest.prefix { $0.isLetter || $0.isNumber || $0 == "." }
+      var index = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "." || $0 == "α" }
       if character == "_", rest.first == "(", let end = rest.firstIndex(of: ")") { index = rest[...end] }
       if !index.isEmpty, index.allSatisfy({ table[$0] != nil }) {
         result += String(index.compactMap { table[$0] })

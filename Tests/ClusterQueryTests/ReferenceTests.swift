@@ -54,7 +54,7 @@ import Testing
 
   @Test func thePageIsWholeAndEscaped() throws {
     let page = try Reference(title: "A & B", texts: [(name: "x.cq", text: Self.text)]).html
-    #expect(page.contains("<title>A &amp; B</title>") && page.contains("<code>e_ij * 2 &lt; 3;  x = 1</code>"))
+    #expect(page.contains("<title>A &amp; B</title>") && page.contains("<code>eᵢⱼ * 2 &lt; 3;  x = 1</code>"))
     #expect(page.contains("How much of <code>of</code> is here &amp; there."))
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"), "no network")
     #expect(page.contains("prefers-color-scheme: dark"))
