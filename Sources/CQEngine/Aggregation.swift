@@ -87,6 +87,10 @@ struct Aggregation {
     _ fine: Vector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int, yearCount: Int,
     skipped: [Bool]
   ) -> Vector {
+    let streamed = streamed(
+      fine, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
+      yearCount: yearCount, skipped: skipped)
+    if let streamed { return streamed }
     var result = Vector(repeating: .missing, count: regionCount * coarseCount * yearCount)
     var members = [[Int]](repeating: [], count: coarseCount)
     for (index, parent) in parents.enumerated() { members[Int(parent)].append(index) }

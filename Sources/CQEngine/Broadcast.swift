@@ -21,24 +21,42 @@ struct Broadcast: Sendable {
     var (region, rest) = start.quotientAndRemainder(dividingBy: width * yearCount)
     var (activity, year) = rest.quotientAndRemainder(dividingBy: yearCount)
     var row = 0
+    if yearCount == 1 {
+      // One element per activity: whole rows of activities at a time.
+      while row < count {
+        let length = min(count - row, width - activity)
+        step(source, regionBases[region] + activity * activityStride, activityStride, length, &target, base + row)
+        row += length
+        activity = 0
+        region += 1
+      }
+      return
+    }
     while row < count {
       let first = regionBases[region] + activity * activityStride + year * yearStride
       let length = min(count - row, yearCount - year)
-      precondition(
-        first >= 0 && first + (length - 1) * yearStride < source.count && base + row + length <= target.count,
-        "a broadcast lies outside its source")
-      unsafe source.withUnsafeBufferPointer { source in
-        unsafe target.withUnsafeMutableBufferPointer { target in
-          // SAFETY: checked above.
-          for step in 0..<length { unsafe target[base + row + step] = source[first + step * yearStride] }
-        }
-      }
+      step(source, first, yearStride, length, &target, base + row)
       row += length
       year = 0
       activity += 1
       if activity == width {
         activity = 0
         region += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private func step<Element>(
+    _ source: [Element], _ first: Int, _ stride: Int, _ length: Int, _ target: inout [Element], _ base: Int
+  ) {
+    precondition(
+      first >= 0 && first + (length - 1) * stride < source.count && base + length <= target.count,
+      "a broadcast lies outside its source")
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe target.withUnsafeMutableBufferPointer { target in
+        // SAFETY: checked above.
+        for step in 0..<length { unsafe target[base + step] = source[first + step * stride] }
       }
     }
   }

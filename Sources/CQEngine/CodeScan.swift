@@ -40,8 +40,7 @@ struct CodeScan {
     for task in tasks { accumulators.append(try Accumulator(task, control)) }
     let rowCount = tasks.reduce(0) { $0 + $1.rows.count }
     let units = units(tasks)
-    let isThreaded = rowCount >= Self.threadedRowCount
-    let scheduler = Scheduler(threadCount: isThreaded ? control.limits.threads : 1)
+    let scheduler = Scheduler(control.limits, isWorthwhile: rowCount >= Self.threadedRowCount)
     control.ledger.addScan(rows: rowCount, threads: min(scheduler.threadCount, units.count))
     // The cells of units that share theirs with others, until all are done.
     let privateCells = PrivateCells(count: units.count)

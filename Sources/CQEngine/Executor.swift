@@ -24,6 +24,7 @@ package struct Executor {
   package struct Outcome: Sendable {
     package var table: Table
     package var saved: [(path: String, table: Table)]
+    package var statistics = RunStatistics()
   }
 
   /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
@@ -31,7 +32,12 @@ package struct Executor {
     if plan.cellBound > control.limits.cells {
       throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells)
     }
+    let start = ContinuousClock.now
+    let bytes = plan.byteBound
+    try control.ledger.reserve(bytes, control.limits)
+    defer { control.ledger.release(bytes) }
     var outcome = try run(plan)
+    outcome.statistics = statistics(since: start)
     let outlines = MapOutlines(catalog: catalog, source: plan.query.source)
     try outlines.attach(to: &outcome.table)
     for index in outcome.saved.indices { try outlines.attach(to: &outcome.saved[index].table) }
@@ -54,6 +60,20 @@ package struct Executor {
       }
     }
     return texts
+  }
+
+  private func statistics(since start: ContinuousClock.Instant) -> RunStatistics {
+    var statistics = RunStatistics()
+    statistics.rowsScanned = control.ledger.rowsScanned
+    statistics.periodsReused = control.ledger.periodsReused
+    statistics.cells = plan.cellBound
+    statistics.peakBytes = control.ledger.peakBytes
+    statistics.threads = control.ledger.threads
+    statistics.milliseconds = (ContinuousClock.now - start).inMilliseconds
+    statistics.readMilliseconds = control.ledger.milliseconds(.read)
+    statistics.formulaMilliseconds = control.ledger.milliseconds(.formulas)
+    statistics.tableMilliseconds = control.ledger.milliseconds(.table)
+    return statistics
   }
 
   /// - Parameter isInner: The table is one that another query joins or appends.
@@ -91,20 +111,24 @@ package struct Executor {
         help: "import the table as a file, or leave out `bounds` and `estimate`")
     }
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
-    let answers = try engine.answers(plan.requests)
+    let answers = try control.ledger.timed(.read) { try engine.answers(plan.requests) }
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
     var grids = GridEvaluator(
       plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine, catalog: catalog, control: control)
     var vectors: [Vector] = []
     for formula in plan.formulas {
       try control.check()
-      vectors.append(try grids.evaluate(formula, grid: 0))
+      vectors.append(try control.ledger.timed(.formulas) { try grids.evaluate(formula, grid: 0) })
     }
-    let rows = RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
-      try run($0, isInner: true).table
+    let rows = control.ledger.timed(.table) {
+      RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
+        try run($0, isInner: true).table
+      }
     }
     rows.keepsEmptyColumns = isInner
-    var table = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    var table = try control.ledger.timed(.table) {
+      try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    }
     table.notes += grids.replacements.notes + grids.kernelNotes
     try addBounds(to: &table, rows, &grids)
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)

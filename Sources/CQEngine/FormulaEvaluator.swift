@@ -40,7 +40,7 @@ struct FormulaEvaluator: Sendable {
   func evaluate(_ control: RunControl) throws -> Vector {
     if let alone = loaded { return alone }
     let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
-    let scheduler = Scheduler(threadCount: unitCount > 1 ? control.limits.threads : 1)
+    let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
     var values = [Double](repeating: 0, count: rowCount)
     var states = [CellState](repeating: .known, count: rowCount)
     try unsafe values.withUnsafeMutableBufferPointer { values in

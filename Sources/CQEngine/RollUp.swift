@@ -35,8 +35,8 @@ struct RollUp: Sendable {
       isKnown[index] = year.isListed.flatMap { isListed in isListed ? year.exists : year.exists.map { _ in false } }
     }
     let scans = years.reduce(0) { $0 + ($1?.sums.cellCount ?? 0) }
-    let isThreaded = max(grid.cellCount, scans) >= Self.threadedCellCount
-    let scheduler = Scheduler(threadCount: isThreaded ? control.limits.threads : 1)
+    let scheduler = Scheduler(
+      control.limits, isWorthwhile: max(grid.cellCount, scans) >= Self.threadedCellCount)
     let sums = SharedCells(count: grid.cellCount)
     try scheduler.run(yearCount) { index in
       try control.check()

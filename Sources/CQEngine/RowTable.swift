@@ -169,8 +169,8 @@ final class RowTable {
   private func run(_ stage: QueryPlan.Stage) throws {
     switch stage {
     case .filter(let condition): filter(try evaluate(condition))
-    case .sort(let keys): sort(try keys.map { (try SortKey(self, $0.key), $0.isDescending) })
-    case .top(let count, let key, let largest): top(count, try evaluate(key), largest: largest)
+    case .sort(let keys): try sort(try keys.map { (try SortKey(self, $0.key), $0.isDescending) })
+    case .top(let count, let key, let largest): try top(count, try evaluate(key), largest: largest)
     case .first(let count): selection = Array(selection.prefix(count))
     case .derive(let formula, let type): columns.append(column(scattered(try evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
@@ -228,8 +228,11 @@ final class RowTable {
     }
   }
 
-  private func sort(_ keys: [(key: SortKey, isDescending: Bool)]) {
-    let order = selection.indices.sorted { lhs, rhs in
+  private func sort(_ keys: [(key: SortKey, isDescending: Bool)]) throws {
+    var comparisons = 0
+    let order = try selection.indices.sorted { lhs, rhs in
+      comparisons &+= 1
+      if comparisons % RunControl.morselRowCount == 0 { try control.check() }
       for (key, isDescending) in keys {
         switch key.compare(lhs, rhs, isDescending: isDescending) {
         case .orderedBefore: return true
@@ -240,27 +243,6 @@ final class RowTable {
       return lhs < rhs
     }
     selection = order.map { selection[$0] }
-  }
-
-  private func top(_ count: Int, _ key: Vector, largest: Bool) {
-    let order = selection.indices.sorted { lhs, rhs in
-      let (left, right) = (key.states[lhs].hasValue, key.states[rhs].hasValue)
-      if left != right { return left }
-      if left, key.values[lhs] != key.values[rhs] {
-        return largest ? key.values[lhs] > key.values[rhs] : key.values[lhs] < key.values[rhs]
-      }
-      return lhs < rhs
-    }
-    var end = min(count, order.count)
-    while end > 0, end < order.count, key.states[order[end]].hasValue,
-      key.values[order[end]] == key.values[order[end - 1]]
-    {
-      end += 1
-    }
-    if end > count {
-      notes.append(TableNote(code: "N0505", text: "\(end) rows: ties with row \(count) are kept"))
-    }
-    selection = order[..<end].map { selection[$0] }
   }
 
   /// 1 for the largest of each group; equal values share a rank, and the next rank counts them all.

@@ -7,6 +7,7 @@ final class RunLedger: Sendable {
   private let byteCount = Atomic<Int>(0)
   private let peakByteCount = Atomic<Int>(0)
   private let reusedCount = Atomic<Int>(0)
+  private let times = Mutex([Double](repeating: 0, count: Phase.allCases.count))
 
   var rowsScanned: Int { rowCount.load(ordering: .relaxed) }
   var threads: Int { threadCount.load(ordering: .relaxed) }
@@ -20,6 +21,21 @@ final class RunLedger: Sendable {
   }
 
   func addReuse() { reusedCount.wrappingAdd(1, ordering: .relaxed) }
+
+  /// The time of one part of a run.
+  enum Phase: Int, CaseIterable { case read, formulas, table }
+
+  /// Runs `body` and counts its time.
+  func timed<Result>(_ phase: Phase, _ body: () throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer {
+      let elapsed = (ContinuousClock.now - start).inMilliseconds
+      times.withLock { $0[phase.rawValue] += elapsed }
+    }
+    return try body()
+  }
+
+  func milliseconds(_ phase: Phase) -> Double { times.withLock { $0[phase.rawValue] } }
 
   /// Counts bytes that are about to be allocated.
   ///

@@ -13,12 +13,24 @@ struct Scheduler {
   /// - Parameter threadCount: nil for `CQ_THREADS` of the environment, or one per processor.
   init(threadCount: Int?) { self.threadCount = max(1, min(threadCount ?? Self.usualThreadCount, 64)) }
 
-  private static let usualThreadCount: Int = {
-    if let text = unsafe getenv("CQ_THREADS"), let count = unsafe Int(String(cString: text)), count > 0 {
-      return count
+  private static let environmentThreadCount: Int? = {
+    guard let text = unsafe getenv("CQ_THREADS"), let count = unsafe Int(String(cString: text)), count > 0 else {
+      return nil
     }
-    return max(1, min(16, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    return count
   }()
+
+  private static let usualThreadCount =
+    environmentThreadCount ?? max(1, min(16, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  /// - Parameters:
+  ///   - limits: Say how many threads there may be.
+  ///   - isWorthwhile: Whether there is enough to do for more than one; threads that were asked for are used anyway, so
+  ///     that tests with few rows meet them.
+  init(_ limits: Limits, isWorthwhile: Bool) {
+    let isAskedFor = limits.threads != nil || Self.environmentThreadCount != nil
+    self.init(threadCount: isWorthwhile || isAskedFor ? limits.threads : 1)
+  }
 
   /// Runs `body` for every unit below `unitCount`, on this thread and as many others as there is work for.
   ///

@@ -292,6 +292,8 @@ final class SourceScan {
     var filled: GroupSums<Double>?
     for tier in lookup.tiers {
       var sums: GroupSums<Double>?
+      // Whole numbers of all parts, until they become doubles together.
+      var integers: GroupSums<Int64>?
       for (position, part) in parts.enumerated() {
         let offsets = tier[position].map { slot -> Int32 in
           guard slot >= 0 else { return -1 }
@@ -306,8 +308,11 @@ final class SourceScan {
             measure: index, period: part.period, rows, width: width, cellCount: cellCount)
           if sums == nil { sums = own } else { sums?.add(own) { $0 } }
         } else {
-          try add(part, rows, cellCount: cellCount, to: &sums)
+          try add(part, rows, cellCount: cellCount, to: &sums, &integers)
         }
+      }
+      if let integers {
+        if sums == nil { sums = integers.mapped { Double($0) } } else { sums?.add(integers) { Double($0) } }
       }
       guard let sums else { continue }
       if filled == nil { filled = sums } else { filled?.fillEmpty(from: sums) }
@@ -325,7 +330,10 @@ final class SourceScan {
     return groups
   }
 
-  private func add(_ part: Part, _ lookup: GroupLookup, cellCount: Int, to sums: inout GroupSums<Double>?) throws {
+  private func add(
+    _ part: Part, _ lookup: GroupLookup, cellCount: Int, to sums: inout GroupSums<Double>?,
+    _ integers: inout GroupSums<Int64>?
+  ) throws {
     if let byCode = part.sums {
       try control.check()
       var own = sums ?? GroupSums<Double>(groupCount: cellCount)
@@ -336,23 +344,32 @@ final class SourceScan {
     }
     guard let columns = part.columns else { return }
     switch columns.values {
-    case .int32(let values): try add(part, columns, values, lookup, cellCount, &sums) { Double($0) }
-    case .int64(let values): try add(part, columns, values, lookup, cellCount, &sums) { Double($0) }
-    case .float64(let values): try add(part, columns, values, lookup, cellCount, &sums) { $0 }
+    case .int32(let values):
+      var own = integers ?? GroupSums(groupCount: cellCount)
+      integers = nil
+      try add(part, columns, values, lookup, &own)
+      integers = own
+    case .int64(let values):
+      var own = GroupSums<Int128>(groupCount: cellCount)
+      try add(part, columns, values, lookup, &own)
+      let numbers = own.mapped { Double($0) }
+      if sums == nil { sums = numbers } else { sums?.add(numbers) { $0 } }
+    case .float64(let values):
+      var own = GroupSums<Double>(groupCount: cellCount)
+      try add(part, columns, values, lookup, &own)
+      if sums == nil { sums = own } else { sums?.add(own) { $0 } }
     }
   }
 
   private func add<Value: FactValue>(
-    _ part: Part, _ columns: MeasureColumns, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup, _ cellCount: Int,
-    _ sums: inout GroupSums<Double>?, number: (Value.Sum) -> Double
+    _ part: Part, _ columns: MeasureColumns, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup,
+    _ sums: inout GroupSums<Value.Sum>
   ) throws {
-    var own = GroupSums<Value.Sum>(groupCount: cellCount)
     for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RunControl.morselRowCount) {
       try control.check()
       let morsel = start..<min(start + RunControl.morselRowCount, part.rows.upperBound)
-      columns.add(values, rows: morsel, lookup, into: &own)
+      columns.add(values, rows: morsel, lookup, into: &sums)
     }
-    if sums == nil { sums = own.mapped(number) } else { sums?.add(own, number) }
   }
 
   private func regionLookup(_ parts: [Part], _ axis: RegionAxis) -> RegionLookup {

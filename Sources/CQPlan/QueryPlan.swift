@@ -57,6 +57,22 @@ package struct QueryPlan: Sendable {
     }
   }
 
+  /// Upper bound on the bytes that the cells of the query take, known before it runs: numbers and states of what the data
+  /// answer, of every formula, and of the columns of the table.
+  package var byteBound: Int {
+    let perNumber = 9
+    let answers = requests.reduce(0) { $0 + $1.grid.cellCount * (perNumber + 12) }
+    let rows = (grids.first?.cellCount ?? 0) * (formulas.count * 2 * perNumber + 24)
+    let fine = reductions.reduce(0) { $0 + grids[$1.grid].cellCount * perNumber * $1.formulas.count }
+    let own = answers + rows + fine + kernels.reduce(0) { $0 + workCells(of: $1) * 8 }
+    return stages.reduce(own) { bound, stage in
+      switch stage {
+      case .append(let other, _), .join(let other, _, _, _): bound + other.byteBound
+      default: bound
+      }
+    }
+  }
+
   /// What a kernel keeps at a time, beyond its sample.
   private func workCells(of kernel: KernelPlan) -> Int {
     let grid = grids[kernel.grid]

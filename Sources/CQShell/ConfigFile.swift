@@ -44,6 +44,7 @@ struct ConfigFile {
     result.pager = options.pager
     result.isTimed = options.isTimed
     result.timeLimit = given.timeLimit ?? options.timeLimit
+    result.memoryLimit = given.memoryLimit ?? options.memoryLimit
     result.cellLimit = given.cellLimit ?? options.cellLimit
     result.resultLimit = given.resultLimit ?? options.resultLimit
     return result

@@ -50,6 +50,8 @@ struct Options: Equatable {
   var rowLimit: Int?
   var timeLimit: Duration?
   var cellLimit: Int?
+  /// Bytes that a query may need.
+  var memoryLimit: Int?
   /// Rows of a result that are too many.
   var resultLimit: Int?
   var isRestricted = false

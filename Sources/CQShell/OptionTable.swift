@@ -76,6 +76,11 @@ struct OptionDescription {
         options.resultLimit = try count(text, option: "--limit-rows", example: "100k")
       }),
     OptionDescription(
+      names: ["--limit-memory"], summary: "refuse queries that need more bytes than 2000M, 500M",
+      action: .value(name: "N") { options, text throws(UsageError) in
+        options.memoryLimit = try count(text, option: "--limit-memory", example: "500M")
+      }),
+    OptionDescription(
       names: ["--strict"], summary: "with `check`: queries must say in:, year: and data:",
       action: .flag { $0.isStrict = true }),
     OptionDescription(

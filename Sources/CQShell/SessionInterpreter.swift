@@ -15,6 +15,7 @@ import ClusterQuery
     var limits = Limits(time: options.timeLimit)
     if let cells = options.cellLimit { limits.cells = cells }
     if let rows = options.resultLimit { limits.rows = rows }
+    if let bytes = options.memoryLimit { limits.memory = bytes }
     return limits
   }
 
@@ -86,6 +87,16 @@ import ClusterQuery
   func parameterNames(in text: String) -> [String] { session.parameterNames(in: text) }
 
   func help(about topic: String) -> HelpPage? { session.helpPage(topic) }
+
+  func plan(of program: Program) throws(ExecutionFailure) -> String? {
+    do {
+      return try session.plan(
+        of: program.text, name: program.name, parameters: program.parameters, limits: limits,
+        cancellation: Interrupts.cancellation)
+    } catch {
+      throw Self.failure(error)
+    }
+  }
 
   func datasets(matching text: String) -> String? { session.datasets(matching: text) }
 

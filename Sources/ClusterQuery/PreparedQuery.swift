@@ -55,7 +55,9 @@ struct Runner {
   /// - Returns: The names known afterwards, with the last query that ran.
   func run(
     _ program: Program, environment: Environment, parameters: [String: HostValue],
-    onWarnings: ([Diagnostic]) -> Void = { _ in }, onResult: (ResultTable) -> Void
+    onWarnings: ([Diagnostic]) -> Void = { _ in },
+    onPlan: (_ plan: QueryPlan, _ statistics: RunStatistics, _ rowCount: Int) -> Void = { _, _, _ in },
+    onResult: (ResultTable) -> Void
   ) throws -> Environment {
     let stop = FileStore.Stop()
     let access = files.access(limits: limits, cancellation: cancellation, stop: stop)
@@ -73,7 +75,9 @@ struct Runner {
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
       if let progress { progress(Self.doing(typed)) }
-      var outcome = try execute(typed, elaborator.catalog)
+      let (plan, result) = try execute(typed, elaborator.catalog)
+      var outcome = result
+      onPlan(plan, outcome.statistics, outcome.table.rowCount)
       outcome.table.prose = typed.prose
       if mode == .trusted {
         for (path, table) in outcome.saved {
@@ -82,7 +86,7 @@ struct Runner {
           try writer.save(table, to: path)
         }
       }
-      onResult(ResultTable(outcome.table))
+      onResult(ResultTable(outcome.table, outcome.statistics))
     }
     try writer.finish()
     return checked.environment
@@ -118,13 +122,13 @@ struct Runner {
     return what + " from " + frame.datasetNames
   }
 
-  private func execute(_ query: TypedQuery, _ catalog: Catalog) throws -> Executor.Outcome {
+  private func execute(_ query: TypedQuery, _ catalog: Catalog) throws -> (QueryPlan, Executor.Outcome) {
     do {
       var planner = Planner(catalog: catalog)
       let plan = try planner.plan(query)
-      return try Executor(
-        catalog: catalog, plan: plan, limits: limits, cancellation: cancellation, cache: engine.cache
-      ).run()
+      let executor = Executor(
+        catalog: catalog, plan: plan, limits: limits, cancellation: cancellation, cache: engine.cache)
+      return (plan, try executor.run())
     } catch let error as CatalogError {
       throw EngineError.damagedData(error.message)
     } catch let error as EngineProblem {

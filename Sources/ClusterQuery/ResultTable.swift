@@ -5,7 +5,13 @@ public struct ResultTable: Sendable {
   /// Columns, header and notes.
   public let table: Table
 
-  init(_ table: Table) { self.table = table }
+  /// What the query used: rows read, cells, bytes, threads, time.
+  public let stats: RunStatistics
+
+  init(_ table: Table, _ stats: RunStatistics = RunStatistics()) {
+    self.table = table
+    self.stats = stats
+  }
 
   public var columns: [TableColumn] { table.columns }
   public var rowCount: Int { table.rowCount }

@@ -18,3 +18,7 @@ struct RandomSource: RandomNumberGenerator {
     elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 }
+
+extension RandomSource {
+  mutating func next(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+}

@@ -30,6 +30,59 @@ import Testing
     #expect(error == .time(.zero))
   }
 
+  @Test func memoryIsBoundedBeforeAnythingIsAllocated() async throws {
+    let query = try Bundled.engine.get().prepare(QueryText(Self.large))
+    let error = await #expect(throws: LimitExceeded.self) { try await query.run(limits: Limits(memory: 1 << 20)) }
+    guard case .memory(let needed, limit: 1_048_576)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(needed > 51 * 1_000 * 9 * 8)
+    #expect(error?.code == "E0604")
+    #expect(error?.message.hasSuffix("the limit here is 1 MB") == true)
+  }
+
+  @Test func statisticsSayWhatWasUsed() async throws {
+    let table = try await Bundled.engine.get().run(QueryText(Self.large))
+    #expect(table.stats.rowsScanned > 100_000)
+    #expect(table.stats.cells >= table.rowCount)
+    #expect(table.stats.peakBytes > table.rowCount * 9)
+    #expect(table.stats.milliseconds > 0)
+  }
+
+  /// The bound is generous for a busy machine; `Benchmarks/run` measures the real one.
+  @Test func aRunningQueryStopsSoon() async throws {
+    let engine = try Bundled.engine.get()
+    for text in [Self.large, "lq(by:[county, naics4])", "lq(by:[county, naics4]) | sort lq desc"] {
+      let session = Session(engine: engine)
+      let cancellation = Cancellation()
+      let began = ContinuousClock.now
+      let task = Task.detached { try session.execute(text, cancellation: cancellation) { _ in } }
+      try await Task.sleep(for: .milliseconds(5))
+      cancellation.cancel()
+      let cancelled = ContinuousClock.now
+      let result = await task.result
+      let waited = ContinuousClock.now - cancelled
+      // It may have ended by itself before it was asked to.
+      if case .failure(let error) = result { #expect(error is CancellationError) }
+      #expect(waited < .seconds(2), "\(text): \(waited) after \(cancelled - began)")
+    }
+  }
+
+  @Test func aPlanSaysWhatIsReadAndComputed() throws {
+    let session = Session(engine: try Bundled.engine.get())
+    let plan = try #require(try session.plan(of: "lq(cluster:\"Aerospace\", by:state, year:2020) | top 5"))
+    for part in [
+      "plan  lq(cluster:\"Aerospace\", by:state, year:2020) | top 5", "read employment", "2020",
+      "cells e(r,a) e(r,all) e(US,a) e(US,all)", "4 patterns", "lq = (e(r,a) / e(r,all)) / (e(US,a) / e(US,all))",
+      "top 5", "5 rows", "took", "est.",
+    ] {
+      #expect(plan.contains(part), "\(part) in\n\(plan)")
+    }
+    #expect(try session.plan(of: "let a = 1") == nil)
+    #expect(throws: Diagnostics.self) { try session.plan(of: "lq(by:stat)") }
+  }
+
   @Test func aCancelledTaskStopsItsQuery() async throws {
     let query = try Bundled.engine.get().prepare(QueryText(Self.large))
     let task = Task {

@@ -37,7 +37,7 @@ struct MadeFacts {
     self.catalogue = catalogue
     let places = try Self.rows(of: "regions.\(level)", in: catalogue, columns: ["country", "code"])
     // The states and the District of Columbia; Puerto Rico and the islands have other sources.
-    regions = places.filter { $0[0] == "US" && $0[1] < "57" }.map { $0[1] }
+    regions = places.filter { $0[0] == "US" && $0[1] < "57" }.prefix(3_200).map { $0[1] }
     activities = try Self.rows(of: "tree.naics.2017", in: catalogue, columns: ["level", "code"])
       .filter { $0[0] == "naics6" }.prefix(1_057).map { $0[1] }
     guard !regions.isEmpty, !activities.isEmpty else {
@@ -74,7 +74,7 @@ struct MadeFacts {
     return x ^ (x >> 31)
   }
 
-  func write(to folder: String) throws {
+  func write(to folder: String, csvRowCount: Int) throws {
     _ = unsafe mkdir(folder, 0o777)
     let cellsPerYear = regions.count * activities.count
     var years = [Int16](repeating: 0, count: rowCount)
@@ -110,6 +110,16 @@ struct MadeFacts {
     try save(regionCodes.map { UInt16($0) }, "\(folder)/region.u16")
     try save(activityCodes.map { UInt16($0) }, "\(folder)/activity.u16")
     try save(values, "\(folder)/employment.i32")
+    try save(Array(regions.joined(separator: "\n").utf8), "\(folder)/regions.txt")
+    try save(Array(activities.joined(separator: "\n").utf8), "\(folder)/activities.txt")
+    if csvRowCount > 0 {
+      var text = Array("year,\(level),naics6,employment\n".utf8)
+      for row in 0..<min(csvRowCount, rowCount) {
+        let (region, activity) = (regions[Int(regionCodes[row])], activities[Int(activityCodes[row])])
+        text.append(contentsOf: "\(years[row]),\(region),\(activity),\(values[row])\n".utf8)
+      }
+      try save(text, "\(folder)/facts.csv")
+    }
     for name in try ByteRegion.arrowFiles(in: catalogue).map(\.name) where Self.isCatalogue(name) {
       let target = "\(folder)/\(name)"
       _ = unsafe unlink(target)

@@ -8,6 +8,8 @@ import CQColumns
 // the same arguments, with the same columns as plain numbers beside it for whoever compares.
 //
 //     facts --rows 100000000 --places state --years 20 --order sorted --catalogue Sources/CBundledData/data FOLDER
+//
+// `--csv N` writes the first N rows as text as well.
 
 func fail(_ message: String) -> Never {
   let bytes = Array("facts: \(message)\n".utf8)
@@ -16,7 +18,8 @@ func fail(_ message: String) -> Never {
 }
 
 var options: [String: String] = [
-  "rows": "1000000", "places": "state", "years": "20", "order": "sorted", "catalogue": "Sources/CBundledData/data",
+  "rows": "1000000", "places": "state", "years": "20", "order": "sorted", "csv": "0",
+  "catalogue": "Sources/CBundledData/data",
 ]
 var folder: String?
 var arguments = CommandLine.arguments.dropFirst().makeIterator()
@@ -31,14 +34,17 @@ while let argument = arguments.next() {
 }
 guard let folder, let rowCount = Int(options["rows"] ?? ""), rowCount > 0, rowCount <= Int(Int32.max),
   let yearCount = Int(options["years"] ?? ""), (1...100).contains(yearCount), let catalogue = options["catalogue"],
+  let csvRowCount = Int(options["csv"] ?? ""),
   let order = FactOrder(rawValue: options["order"] ?? ""), let level = options["places"],
   ["state", "county"].contains(level)
-else { fail("usage: facts --rows N --places state|county --years N --order sorted|shuffled --catalogue DIR FOLDER") }
+else {
+  fail("usage: facts --rows N --places state|county --years N --order sorted|shuffled --csv N --catalogue DIR FOLDER")
+}
 
 do {
   let facts = try MadeFacts(
     rowCount: rowCount, yearCount: yearCount, level: level, order: order, catalogue: catalogue)
-  try facts.write(to: folder)
+  try facts.write(to: folder, csvRowCount: csvRowCount)
 } catch {
   fail("\(error)")
 }

@@ -24,6 +24,22 @@ struct Queries {
     return "{\"ms\": \(times), \"cpu_ms\": \(processor), \"rows\": \(rows)}"
   }
 
+  /// Stops the query after a part of the time that it takes, and waits for its end.
+  func cancelled(_ text: String) async throws -> String {
+    let query = try engine.prepare(QueryText(stringLiteral: text))
+    var limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30)
+    limits.reusesSums = false
+    let start = ContinuousClock.now
+    _ = try await query.run(limits: limits)
+    let whole = milliseconds(since: start)
+    let task = Task.detached { [limits] in try await query.run(limits: limits) }
+    try await Task.sleep(for: .microseconds(Int(whole * 1_000 * Double.random(in: 0.1..<0.9))))
+    let asked = ContinuousClock.now
+    task.cancel()
+    _ = await task.result
+    return "{\"ms\": \(milliseconds(since: asked))}"
+  }
+
   /// Each column of the result as a file: numbers as doubles (NaN where there is none), members as 32-bit indexes into
   /// a list of their codes.
   func dump(_ text: String, to folder: String) async throws -> String {

@@ -165,6 +165,15 @@ extension ErrorPage {
       wrong: Example("employment(by:[state, cluster])", options: "--limit-rows 100"),
       right: Example("employment(by:[state, cluster]) | top 20", options: "--limit-rows 100")),
     ErrorPage(
+      "E0604", "A query that needs too much memory",
+      """
+      Before a query runs, cq bounds the memory that its cells and sums take, and this is more than is allowed here. Nothing
+      was allocated. Ask for fewer places, activities or years. A limit is given with `--limit-memory` in bytes, for example
+      500M or 4000M.
+      """,
+      wrong: Example("employment(by:[state, naics6])", options: "--limit-memory 100k"),
+      right: Example("employment(by:state, year:2020)", options: "--limit-memory 50M")),
+    ErrorPage(
       "E0426", "A column that the file does not have",
       """
       `open` was told by `key:` that a column of the file holds members of a level, and the file has no column of that name.

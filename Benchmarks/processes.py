@@ -1,0 +1,149 @@
+"""Times whole processes of cq, checks what they print, and compares with others doing the same where they are installed.
+
+Gives the median and the minimum in milliseconds; runs of all sides alternate.
+"""
+
+import csv
+import io
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import long_script
+from systems import duckdb, numpy, polars
+
+DATA = Path(__file__).resolve().parents[1] / "Sources" / "CBundledData" / "data"
+
+POLARS_TOTALS = f"""
+import polars
+facts = polars.read_ipc({str(DATA / "us_cbp_state.arrow")!r}, memory_map=True)
+rows = facts.filter(polars.col("activity").cast(polars.String) == "00").select("region", "year", "employment")
+print("state_code,year,employment")
+for region, year, employment in rows.iter_rows():
+    print(f"{{region}},{{year}},{{employment}}")
+"""
+
+
+def seed_is_right(output):
+    rows = list(csv.DictReader(io.StringIO(output)))
+    return len(rows) == 5 and rows[0]["state"] == "Washington" and abs(float(rows[0]["lq"]) - 5.546068) < 1e-5
+
+
+def totals(output):
+    return {(row["state_code"], row["year"]): int(float(row["employment"])) for row in csv.DictReader(io.StringIO(output))}
+
+
+def totals_are_right(output):
+    found = totals(output)
+    return len(found) == 459 and sum(value for key, value in found.items() if key[1] == "2007") == 120_604_265
+
+
+def timed(command, status=0):
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    elapsed = (time.perf_counter() - start) * 1_000
+    if done.returncode != status:
+        sys.exit(f"{command[0]} failed: {done.stderr}")
+    return elapsed, done.stdout
+
+
+def compare(name, commands, is_right, runs):
+    """Runs the commands in turn, so that a busy moment of the machine meets all of them."""
+    times = {label: [] for label in commands}
+    for _ in range(runs):
+        for label, command in commands.items():
+            elapsed, output = timed(command)
+            if not is_right(output):
+                sys.exit(f"{name}: {label} printed something wrong:\n{output[:500]}")
+            times[label].append(elapsed)
+    print(name)
+    for label, values in times.items():
+        print(f"  {label:<8} median {statistics.median(values):8.1f} ms   minimum {min(values):8.1f} ms", flush=True)
+    return name, {label: (statistics.median(values), min(values)) for label, values in times.items()}
+
+
+def check_scripts(cq, runs):
+    """`cq check` of scripts of 2,000 lines; that it checks anything is seen from a mistake on the last line."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in [("", long_script.text()), (", each a statement", long_script.dense_text())]:
+            script, wrong = Path(folder) / "long.cq", Path(folder) / "wrong.cq"
+            script.write_text(text)
+            lines = text.splitlines()
+            wrong.write_text("\n".join(lines[:-1] + ["lq(by:state, in:\"Ohoi\")"]) + "\n")
+            done = subprocess.run([cq, "check", wrong], capture_output=True, text=True)
+            if done.returncode != 3 or f"{len(lines)}:17" not in done.stderr or "E0301" not in done.stderr:
+                sys.exit(f"cq check does not find the mistake in line {len(lines)}: {done.stderr[:500]}")
+            yield compare(
+                f"check of {len(lines):,} lines{name}, {len(text):,} bytes, start to exit",
+                {"cq": [cq, "check", str(script)]}, lambda output: output == "", runs)
+
+
+def duckdb_program():
+    """The command line of DuckDB, which `pip install duckdb-cli` puts beside Python."""
+    beside = Path(sys.executable).with_name("duckdb")
+    return str(beside) if beside.exists() else shutil.which("duckdb")
+
+
+def measured(cq, runs):
+    """Rows of a table: what was measured, and the median and minimum of each side."""
+    seed = 'lq(cluster:"Aerospace", by:state) | top 5'
+    yield compare("seed query, start to exit", {"cq": [cq, "-e", seed, "--format", "csv"]}, seed_is_right, runs)
+    starts = {"cq": [cq, "-e", "1 + 1", "--format", "csv"]}
+    if duckdb_program():
+        starts["DuckDB"] = [duckdb_program(), "-csv", "-c", "select 1 + 1"]
+    if polars:
+        starts["Polars"] = [sys.executable, "-c", "import polars; print(1 + 1)"]
+    yield compare("start to exit of a sum", starts, lambda output: output.strip().endswith("2"), runs)
+    yield from check_scripts(cq, runs)
+    query = "employment(by:[state, year], data:us_cbp_state)"
+    commands = {"cq": [cq, "-e", query, "--format", "csv"]}
+    if polars:
+        commands["Polars"] = [sys.executable, "-c", POLARS_TOTALS]
+    yield compare("459 published totals out of 602,572 rows, start to exit", commands, totals_are_right, runs)
+
+
+def csv_measured(cq, folder, rows, runs):
+    """Reading a file of separated values and adding up a column; the totals must agree with the columns beside it."""
+    file = f"{folder}/facts.csv"
+    total = int(numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows].sum())
+    query = f'open("{file}") | summarize rows = count(employment), total = sum(employment)'
+    commands = {"cq": [cq, "-e", query, "--format", "csv"]}
+    if duckdb_program():
+        sql = f"select count(*) as rows, sum(employment) as total from read_csv('{file}')"
+        commands["DuckDB"] = [duckdb_program(), "-csv", "-c", sql]
+    if polars:
+        commands["Polars"] = [sys.executable, "-c", f"""
+import polars
+facts = polars.read_csv({file!r})
+print("rows,total")
+print(f"{{len(facts)}},{{facts['employment'].sum()}}")
+"""]
+
+    def is_right(output):
+        last = output.strip().split("\n")[-1].split(",")
+        return [float(word) for word in last[-2:]] == [rows, total]
+
+    size = Path(file).stat().st_size
+    yield compare(f"CSV of {rows:,} rows, {size / 1e6:,.0f} MB, read and added up, start to exit", commands, is_right, runs)
+    converted = f"{folder}/imported.arrow"
+    done = subprocess.run([cq, "import", file, "-o", converted], capture_output=True, text=True)
+    if done.returncode != 0:
+        print(f"not measured: cq import ({done.stderr.splitlines()[0] if done.stderr else 'failed'})")
+        return
+    commands = {"cq": [cq, "import", file, "-o", converted]}
+    if duckdb_program():
+        sql = f"copy (select * from read_csv('{file}')) to '{folder}/imported.parquet'"
+        commands["DuckDB"] = [duckdb_program(), "-c", sql]
+    if polars:
+        commands["Polars"] = [sys.executable, "-c", f"""
+import polars
+polars.read_csv({file!r}).write_ipc({folder + '/imported.ipc'!r})
+"""]
+    yield compare(f"CSV of {rows:,} rows converted to a columnar file", commands, lambda output: True, runs)
+    check = f'open("{converted}") | summarize rows = count(employment), total = sum(employment)'
+    if not is_right(timed([cq, "-e", check, "--format", "csv"])[1]):
+        sys.exit("cq import: the totals of the file are wrong")

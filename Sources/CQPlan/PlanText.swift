@@ -1,0 +1,238 @@
+import CQCatalog
+import CQColumns
+import CQSemantics
+import CQSyntax
+
+/// A plan in the words of whoever asked: what is read, which cells that gives, and what is computed from them.
+package struct PlanText {
+  /// What a run of the plan took.
+  package struct Measured: Sendable {
+    package var rowsScanned = 0
+    package var periodsReused = 0
+    package var threads = 1
+    package var peakBytes = 0
+    package var rowCount = 0
+    package var milliseconds = 0.0
+    package var readMilliseconds = 0.0
+    package var formulaMilliseconds = 0.0
+    package var tableMilliseconds = 0.0
+
+    package init() {}
+  }
+
+  private let plan: QueryPlan
+  private let letters: [String: String]
+
+  package init(_ plan: QueryPlan) {
+    self.plan = plan
+    var letters: [String: String] = [:]
+    for request in plan.requests where letters[request.measure] == nil {
+      let letter = String(request.measure.prefix(1))
+      letters[request.measure] = letters.values.contains(letter) ? request.measure : letter
+    }
+    self.letters = letters
+  }
+
+  /// - Parameters:
+  ///   - query: The text of the query.
+  ///   - estimate: Milliseconds that the run was expected to take.
+  package func text(query: String, estimate: Double, _ measured: Measured) -> String {
+    var steps: [(words: String, result: String)] = []
+    if case .frame(let frame, let columns) = plan.query.source {
+      for measure in measures { steps.append(("read \(measure)  \(sources(of: measure, frame))", "")) }
+      if !steps.isEmpty {
+        let reused = measured.periodsReused > 0 ? ", \(measured.periodsReused) periods known already" : ""
+        let threads = measured.threads > 1 ? ", \(measured.threads) threads" : ""
+        steps[steps.count - 1].result =
+          "\(counted(measured.rowsScanned, "row"))\(reused)\(threads) · \(time(measured.readMilliseconds))"
+      }
+      let patterns = plan.requests.indices.map { pattern(of: $0) }
+      if !patterns.isEmpty {
+        let cells = plan.requests.reduce(0) { $0 + $1.grid.cellCount }
+        let result = "\(counted(patterns.count, "pattern")), \(counted(cells, "cell"))"
+        steps.append(("cells \(patterns.joined(separator: " "))", result))
+      }
+      for (index, formula) in plan.formulas.enumerated() where columns.indices.contains(index) {
+        let name = columns[index].name.isEmpty ? "for a verb" : columns[index].name
+        steps.append(("\(name) = \(expression(formula))", "fused, \(counted(plan.grids.first?.cellCount ?? 0, "row"))"))
+      }
+      if !plan.formulas.isEmpty { steps[steps.count - 1].result += " · \(time(measured.formulaMilliseconds))" }
+    } else {
+      steps.append(("a table whose rows are there", ""))
+    }
+    let verbs = plan.stages.map { Self.name(of: $0) }
+    let rows = "\(counted(measured.rowCount, "row")) · \(time(measured.tableMilliseconds))"
+    steps.append((verbs.isEmpty ? "table" : verbs.joined(separator: " | "), rows))
+    let head = "plan  \(query)"
+    let total =
+      "\(counted(measured.rowCount, "row")) · est. \(time(estimate)) · took \(time(measured.milliseconds)) · limit ok"
+    let lines = [(head, total)] + steps.enumerated().map { ("  \($0 + 1) \($1.words)", $1.result) }
+    let width = min(76, lines.map { $0.0.count }.max() ?? 0)
+    return lines.map { left, right in
+      if right.isEmpty { return left }
+      if left.count > width { return "\(left)\n\(String(repeating: " ", count: width))  \(right)" }
+      return left + String(repeating: " ", count: width - left.count + 2) + right
+    }.joined(separator: "\n")
+  }
+
+  // MARK: - What is read
+
+  private var measures: [String] {
+    var names: [String] = []
+    for request in plan.requests where !names.contains(request.measure) { names.append(request.measure) }
+    return names
+  }
+
+  private func sources(of measure: String, _ frame: Frame) -> String {
+    let datasets = frame.sources.filter { $0.measures.contains(measure) }.map(\.dataset.name)
+    var years: Set<Int> = []
+    for request in plan.requests where request.measure == measure {
+      for source in frame.sources where source.measures.contains(measure) {
+        years.formUnion(request.grid.years.compactMap { source.period($0) })
+      }
+    }
+    return "\(datasets.joined(separator: ", "))  \(spans(years.sorted()))"
+  }
+
+  /// `2003, 2008–2011`.
+  private func spans(_ years: [Int]) -> String {
+    var spans: [(first: Int, last: Int)] = []
+    for year in years {
+      if let last = spans.last?.last, year == last + 1 {
+        spans[spans.count - 1].last = year
+      } else {
+        spans.append((year, year))
+      }
+    }
+    return spans.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)–\($0.last)" }.joined(separator: ", ")
+  }
+
+  // MARK: - Cells and formulas
+
+  /// `e(r,a)`: the measure at the places and the activities of the rows; with years where they are not the rows' own.
+  private func pattern(of index: Int) -> String {
+    let request = plan.requests[index]
+    let own = plan.grids.first
+    let region =
+      request.grid.region == own?.region ? "r" : place(request.grid.region)
+    let activity: String
+    if request.grid.activity == own?.activity {
+      activity = "a"
+    } else if let level = request.grid.activity.levels.last {
+      activity = level.rawValue
+    } else {
+      activity = request.grid.activity.constraints.allSatisfy(\.isAll) ? "all" : members(request.grid.activity)
+    }
+    var coordinates = [region, activity]
+    if request.grid.years != own?.years {
+      coordinates.append(request.grid.years.map { $0 > 0 ? "\($0)" : "latest" }.joined(separator: "+"))
+    }
+    return "\(letters[request.measure] ?? request.measure)(\(coordinates.joined(separator: ",")))"
+  }
+
+  private func place(_ axis: RegionAxis) -> String {
+    if let level = axis.levels.last { return level.rawValue }
+    let places = axis.parts.first ?? []
+    return places.count == 1 ? places[0].place.code : "\(places.count) places"
+  }
+
+  private func members(_ axis: ActivityAxis) -> String {
+    let terms = axis.constraints.filter { !$0.isAll }.flatMap(\.terms)
+    guard terms.count == 1, let term = terms.first else { return "\(terms.count) activities" }
+    switch term {
+    case .all: return "all"
+    case .traded: return "traded"
+    case .local: return "local"
+    case .member(let member): return member.code
+    }
+  }
+
+  /// The formula as it was written, before it became instructions.
+  private func expression(_ formula: Formula) -> String {
+    var stack: [String] = []
+    func pop() -> String { stack.popLast() ?? "…" }
+    for instruction in formula.instructions {
+      switch instruction {
+      case .load(let input): stack.append(operand(formula.inputs[input]))
+      case .constant(let value, _):
+        stack.append(value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)")
+      case .arithmetic(let operation), .compare(let operation):
+        let right = pop()
+        stack.append("(\(pop()) \(operation.rawValue) \(right))")
+      case .negate: stack.append("-\(pop())")
+      case .not: stack.append("not \(pop())")
+      case .both:
+        let right = pop()
+        stack.append("(\(pop()) and \(right))")
+      case .either:
+        let right = pop()
+        stack.append("(\(pop()) or \(right))")
+      case .isState(let state): stack.append("(\(pop()) is \(state.name))")
+      case .select:
+        let (otherwise, then) = (pop(), pop())
+        stack.append("if \(pop()) then \(then) else \(otherwise)")
+      case .coalesce:
+        let right = pop()
+        stack.append("(\(pop()) ?? \(right))")
+      case .function(let function, let operandCount):
+        let operands = (0..<operandCount).map { _ in pop() }.reversed()
+        stack.append("\(function)(\(operands.joined(separator: ", ")))")
+      }
+    }
+    let text = pop()
+    return text.hasPrefix("(") && text.hasSuffix(")") && isOnePair(text) ? String(text.dropFirst().dropLast()) : text
+  }
+
+  /// Whether the first bracket closes with the last.
+  private func isOnePair(_ text: String) -> Bool {
+    var depth = 0
+    for character in text.dropLast() {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if depth == 0 { return false }
+    }
+    return true
+  }
+
+  private func operand(_ input: Formula.Input) -> String {
+    switch input {
+    case .cell(let index): return pattern(of: index)
+    case .reduction(let index, let column):
+      let reduction = plan.reductions[index]
+      let level = plan.grids[reduction.grid].activity.levels.last?.rawValue ?? "all"
+      return "\(reduction.aggregate) over \(level) of \(expression(reduction.formulas[column]))"
+    case .bounds(_, let isHigh): return isHigh ? "upper bound" : "lower bound"
+    case .exchangeRate: return "rate"
+    default: return "column"
+    }
+  }
+
+  // MARK: - Verbs
+
+  private static func name(of stage: QueryPlan.Stage) -> String {
+    switch stage {
+    case .top(let count, _, let largest): return "\(largest ? "top" : "bottom") \(count), by a heap of \(count)"
+    case .first(let count): return "first \(count)"
+    default:
+      // The name of a case is the name of its verb.
+      let text = "\(stage)"
+      return String(text.prefix { $0.isLetter })
+    }
+  }
+
+  private func counted(_ count: Int, _ word: String) -> String {
+    var digits = String(count)[...]
+    var groups: [Substring] = []
+    while digits.count > 3 {
+      groups.insert(digits.suffix(3), at: 0)
+      digits = digits.dropLast(3)
+    }
+    return ([digits] + groups).joined(separator: ",") + " " + word + (count == 1 ? "" : "s")
+  }
+
+  private func time(_ milliseconds: Double) -> String {
+    if milliseconds >= 100 { return "\(Int(milliseconds.rounded())) ms" }
+    let tenths = Int((milliseconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) ms"
+  }
+}
