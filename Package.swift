@@ -75,7 +75,8 @@ let package = Package(
       name: "CQRemoteTests", dependencies: ["CQBundledData", "CQColumns", "CQRemote", "ClusterQuery"],
       swiftSettings: settings),
     .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
-    .testTarget(name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], swiftSettings: settings),
+    .testTarget(
+      name: "CQImportTests", dependencies: ["CQColumns", "CQImport"], exclude: ["Fixtures"], swiftSettings: settings),
     .target(name: "CStandardLibrary"),
     .target(
       name: "ClusterQuery",

@@ -181,7 +181,8 @@ enum Obstacle {
         return Obstacle.country(country).diagnostic(dataset, builder, country, catalog, fitting: fitting)
       }
       let name = builder.datasets.isEmpty ? nil : dataset.name
-      return .measureNotInDataset(use.value, dataset: name, with: others, holders: holders, at: use.span)
+      let own = dataset.isUsers ? dataset.measureNames : []
+      return .measureNotInDataset(use.value, dataset: name, has: own, with: others, holders: holders, at: use.span)
     case .country:
       let countries = holders.map(\.country).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       return .noData(

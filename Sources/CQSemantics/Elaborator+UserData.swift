@@ -1,8 +1,8 @@
-import CQCatalog
-import CQColumns
+package import CQCatalog
+package import CQColumns
 import CQRemote
-import CQSource
-import CQSyntax
+package import CQSource
+package import CQSyntax
 
 // `dataset("jobs.csv", county:fips, naics6:industry, year:yr, employment:emp)`: a file of the user's as a dataset equal
 // to those of the catalogue.
@@ -73,6 +73,20 @@ extension Elaborator {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return file.split(separator: ".").first.map(String.init) ?? file
   }
+
+  /// The facts of a program that is one `dataset(…)`; nil when it is none, and diagnostics were given.
+  package func userFacts(of program: Program) -> (facts: ArrowTable, report: DatasetReport)? {
+    guard case .query(let query)? = program.statements.first?.kind else { return nil }
+    let scope = Scope(environment: environment, source: source)
+    guard let arguments = datasetArguments(query.source, scope) else { return nil }
+    guard let found = userData(arguments, query.source, scope)?.found, found.remote == nil else { return nil }
+    return (found.facts, found.report)
+  }
+
+  /// The file could be read, and has no places, years or measures.
+  package var lacksDataset: Bool { diagnostics.allSatisfy { ["E0805", "E0806", "E0807"].contains($0.code) } }
+
+  package var messages: [Diagnostic] { diagnostics }
 
   // MARK: - Facts
 

@@ -42,12 +42,16 @@ extension Diagnostic {
   }
 
   static func measureNotInDataset(
-    _ measure: String, dataset: String?, with others: [String], holders: [String], at span: TextSpan
+    _ measure: String, dataset: String?, has own: [String] = [], with others: [String], holders: [String],
+    at span: TextSpan
   ) -> Diagnostic {
     let message =
       dataset.map { "`\($0)` has no measure `\(measure)`" }
       ?? "no single dataset has `\(measure)` together with \(others.map { "`\($0)`" }.joined(separator: ", "))"
-    return Diagnostic("E0322", message, at: span, helps: ["`\(measure)` is in \(holders.joined(separator: ", "))"])
+    return Diagnostic(
+      "E0322", message, at: span,
+      helps: holders.isEmpty ? [] : ["`\(measure)` is in \(holders.joined(separator: ", "))"],
+      notes: own.isEmpty ? [] : ["`\(dataset ?? "")` has \(own.joined(separator: ", "))"])
   }
 
   static func measuresShareNoYear(

@@ -73,6 +73,17 @@ import Glibc
         return try Watch(path: path, output: output) {
           runWatched(path, invocation, reporter: reporter)
         }.untilInterrupted()
+      case .importFile(let path, let arguments):
+        Interrupts.install(exitsWhenRepeated: true)
+        let interpreter = try makeInterpreter(invocation.options)
+        let to = invocation.options.outputPath ?? ""
+        let progress = ProgressLine(
+          descriptor: STDERR_FILENO, isActive: Terminal.isTerminal(STDERR_FILENO))
+        interpreter.onProgress { progress.report($0) }
+        output.write(
+          try progress.during("reading \(path)") { () throws(ExecutionFailure) in
+            try interpreter.importFile(path, arguments: arguments, to: to)
+          })
       case .completions(let shell): output.write(shell.script)
       case .manual: output.write(ManualPage.text)
       case .help: output.write(UsageText.help)

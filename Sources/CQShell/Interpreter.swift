@@ -55,6 +55,11 @@ struct Program: Equatable {
   func plan(of program: Program) throws(ExecutionFailure) -> String?
   /// The statements that engines would be asked for a query; none for one that is answered from columns in memory.
   func statements(of program: Program) throws(ExecutionFailure) -> [String]
+  /// Converts a file of the user's into an Arrow file.
+  ///
+  /// - Parameter arguments: Blanks of `dataset`, such as `county:fips`.
+  /// - Returns: What became of it, in lines of text.
+  func importFile(_ path: String, arguments: [String], to output: String) throws(ExecutionFailure) -> String
   /// The country that answers where a query does not say.
   var country: String { get }
   /// Takes over the country and the limits of `options`.

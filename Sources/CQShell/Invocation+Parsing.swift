@@ -173,6 +173,17 @@ private struct InvocationParser {
           help: "for example `cq watch report.cq`")
       }
       invocation.task = .watch(path: operands[0])
+    case .importFile:
+      guard let path = operands.first else {
+        throw UsageError(message: "`import` needs a file", help: "for example `cq import jobs.csv -o jobs.arrow`")
+      }
+      guard let output = invocation.options.outputPath, output.hasSuffix(".arrow") || output.hasSuffix(".feather")
+      else {
+        throw UsageError(
+          message: "`import` writes an Arrow file, and `-o` says where",
+          help: "for example `cq import \(path) -o jobs.arrow`")
+      }
+      invocation.task = .importFile(path: path, arguments: Array(operands.dropFirst()))
     case .man: invocation.task = .manual
     case .completions:
       let shells = ShellCompletions.allCases.map(\.rawValue)

@@ -16,6 +16,8 @@ struct Invocation: Equatable {
     /// Reference from doc comments; of the standard library for no paths.
     case reference(paths: [String], isHTML: Bool)
     case watch(path: String)
+    /// Blanks of `dataset`, as they are written.
+    case importFile(path: String, arguments: [String])
     case completions(ShellCompletions)
     case manual
     case help

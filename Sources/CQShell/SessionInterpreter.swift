@@ -32,6 +32,20 @@ import ClusterQuery
     limits = Self.limits(of: options)
   }
 
+  func importFile(_ path: String, arguments: [String], to output: String) throws(ExecutionFailure) -> String {
+    do {
+      let summary = try session.importFile(
+        path, arguments: arguments, to: output, limits: limits, cancellation: Interrupts.cancellation)
+      let kind = summary.isDataset ? "dataset" : "plain table"
+      let use = summary.isDataset ? "let mine = dataset(\"\(output)\")" : "open(\"\(output)\")"
+      let lines = ["\(output): a \(kind) of \(summary.rowCount) rows, opened with \(use)"]
+      return (lines + summary.columns.map { "  \($0)" } + summary.notes.map { "note: \($0)" })
+        .joined(separator: "\n") + "\n"
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
   func reset() { session.reset() }
 
   func onProgress(_ report: @escaping @Sendable (String) -> Void) { session.onProgress(report) }

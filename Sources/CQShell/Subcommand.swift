@@ -2,7 +2,9 @@
 /// this table.
 enum Subcommand: String, CaseIterable, Sendable {
   // ORDER: as the help lists them.
-  case check, test, explain, fmt, doc, watch, completions, man, help
+  case check, test, explain, fmt, doc
+  case importFile = "import"
+  case watch, completions, man, help
 
   /// An option that belongs to one subcommand.
   struct Option: Sendable {
@@ -84,6 +86,25 @@ enum Subcommand: String, CaseIterable, Sendable {
           ("cq doc lib/indicators.cq", "your own definitions"),
           ("cq doc --html --stdlib -o indicators.html", "all that cq brings along"),
         ], exitCodes: [.success, .usage, .program], fileEndings: [".cq"])
+    case .importFile:
+      Description(
+        operands: "FILE [BLANK:COLUMN]…", summary: "convert a file of your own once, to be opened in place",
+        details: """
+          Reads CSV, JSON, Parquet, SQLite, Stata and other files (`cq help files` lists them), binds columns to levels and \
+          measures as `dataset` does, and writes an Arrow file that opens at once. Without blanks a file whose columns say \
+          what they are becomes a dataset, and any other a plain table.
+          """,
+        sharedOptions: ["-o", "--limit-time", "--in"],
+        examples: [
+          ("cq import jobs.csv -o jobs.arrow", "finds out what the columns are"),
+          ("cq import jobs.csv.gz county:fips naics6:industry year:yr employment:emp -o jobs.arrow", "says so"),
+          (
+            "cq import pay.csv state:st year:2024 'payroll:pay * 1k USD' -o pay.arrow", "one year, thousands of dollars"
+          ),
+        ], exitCodes: [.success, .data, .usage, .program, .interrupted],
+        fileEndings: [
+          ".csv", ".tsv", ".gz", ".zst", ".json", ".jsonl", ".parquet", ".feather", ".arrow", ".dta", ".xlsx",
+        ])
     case .watch:
       Description(
         operands: "FILE", summary: "run a script again whenever it changes",

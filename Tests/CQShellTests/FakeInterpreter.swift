@@ -7,6 +7,10 @@ import ClusterQuery
 @MainActor final class FakeInterpreter: Interpreter {
   private(set) var executed: [Program] = []
 
+  func importFile(_ path: String, arguments: [String], to output: String) throws(ExecutionFailure) -> String {
+    "\(path) \(arguments.joined(separator: " ")) → \(output)\n"
+  }
+
   func isIncomplete(_ text: String) -> Bool {
     text.last == "|" || text.last == "," || text.filter { $0 == "(" }.count > text.filter { $0 == ")" }.count
   }

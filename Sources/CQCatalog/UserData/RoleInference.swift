@@ -22,7 +22,7 @@ struct RoleInference {
     if mapping.key(.activity).isEmpty, let key = firstKey(mapping, activityRole) { mapping.keys.append(key) }
     if mapping.measures.isEmpty {
       for column in table.columns where column.isNumeric && !isUsed(column.name, mapping) {
-        mapping.measures.append(DatasetMapping.MeasureColumn(name: Self.identifier(column.name), column: column.name))
+        mapping.measures.append(DatasetMapping.MeasureColumn(name: measureName(column), column: column.name))
       }
     }
     return mapping
@@ -39,6 +39,21 @@ struct RoleInference {
       if let role = role(column) { return DatasetMapping.Key(role: role, source: .column(column.name)) }
     }
     return nil
+  }
+
+  private static let employmentWords: Set<String> = [
+    "jobs", "emp", "employees", "empleo", "empleos", "personal ocupado", "emplois", "emplvl", "annual avg emplvl",
+  ]
+
+  /// The name of the column, and `employment` for what files call it.
+  private func measureName(_ column: FileTable.Column) -> String {
+    let isAlone = !table.columns.contains { fold($0.name) == "employment" }
+    if isAlone, Self.employmentWords.contains(fold(column.name)),
+      table.columns.first(where: { Self.employmentWords.contains(fold($0.name)) })?.name == column.name
+    {
+      return "employment"
+    }
+    return Self.identifier(column.name)
   }
 
   /// A name that the language takes: letters, digits and `_`.

@@ -168,3 +168,15 @@ struct NumberText: Sendable {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
 }
+
+extension ColumnBuilder {
+  /// A text of a format that has numbers too: the marks that withhold numbers in files of text do so here.
+  mutating func append(text: String, _ numbers: NumberText) {
+    guard text.utf8.count <= 16, !holdsTexts else { return append(text) }
+    switch numbers.read(Array(text.utf8)) {
+    case .withheld: appendMark(text, .withheld)
+    case .missing: appendMark(text, .missing)
+    default: append(text)
+    }
+  }
+}

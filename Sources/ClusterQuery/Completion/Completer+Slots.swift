@@ -26,20 +26,36 @@ extension Completer {
     }
   }
 
+  private static let fileSlots: [(name: String, note: String)] = [
+    ("bad_rows", "skip leaves out rows of wrong width"), ("decimal", "comma or point"),
+    ("encoding", "latin1 or utf8"), ("header", "false: the first line is no names"),
+    ("missing", "further marks of missing numbers: [\"closed\"]"), ("separator", "between fields: \";\""),
+    ("skip_lines", "lines above the names"), ("table", "of a database"), ("text", "columns of codes: [fips]"),
+    ("withheld", "further marks of withheld numbers: [\"(L)\"]"),
+  ]
+  private static let datasetSlots: [(name: String, note: String)] = [
+    ("region", "the column of places of several levels"), ("activity", "the column of codes of several levels"),
+    ("flows", "measures that add up over time"), ("averages", "measures that never add up"),
+    ("in", "the country of the places"), ("vintage", "of the codes"), ("duplicates", "add: rows of finer detail"),
+    ("absent", "zero: cells that are not listed"), ("title", "for headers"), ("source", "for source lines"),
+  ]
+
   private func callArguments(_ name: String, _ owner: CompletionPlace.Owner, _ place: CompletionPlace) -> [Candidate] {
     let filled = Set(place.filledSlots(of: owner).map { fold($0) })
     let isFirst = place.argumentIndex(of: owner) == 0
     switch fold(name) {
     case "members": return isFirst ? levels : []
-    case "open": return filled.contains("key") || isFirst ? [] : [slot("key", "columns that name members: key:[state]")]
+    case "open":
+      if isFirst { return [] }
+      let key = filled.contains("key") ? [] : [slot("key", "columns that name members: key:[state]")]
+      return key + Self.fileSlots.filter { !filled.contains($0.name) }.map { slot($0.name, $0.note) }
     case "table": return slots(except: filled) + values(place)
     case "dataset":
       if isFirst { return [] }
       let bound = levels.map { slot($0.text, "the column with \(Level(word: $0.text)?.plural ?? "")") }
       let measured = catalog.measureNames.map { slot($0, "the column with the numbers of it") }
-      return (bound + measured + Elaborator.datasetSlots.map { slot($0, "") }).filter {
-        !filled.contains(fold($0.text))
-      }
+      let own = Self.datasetSlots + Self.fileSlots
+      return (bound + measured + own.map { slot($0.name, $0.note) }).filter { !filled.contains(fold($0.text)) }
     case "columns": return (filled.contains("over") ? [] : [slot("over", Self.slotNotes["over"] ?? "")])
     case "estimate" where !isFirst: return [slot("method", "midpoint")]
     case "convert" where !isFirst:

@@ -61,7 +61,7 @@ struct HelpSearch {
       consider(name, "measure", measure.label + (unit.isEmpty ? "" : ", \(unit)"))
     }
     for verb in VerbHelp.all { consider(verb.name, "verb", verb.sentence) }
-    for function in FunctionHelp.all { consider(function.name, "function", function.sentence) }
+    for function in FunctionHelp.all + FunctionHelp.files { consider(function.name, "function", function.sentence) }
     for dataset in catalog.datasets {
       consider(dataset.name, "dataset", "\(dataset.title), \(dataset.span)", dataset.source)
     }

@@ -41,7 +41,7 @@ struct HelpTexts {
     if let dataset = catalog.dataset(named: topic) { return Self.page(data.text(dataset), Self.examples(of: dataset)) }
     if let table = catalog.plainTable(named: topic) { return Self.page(data.text(table), ["\(table.name) | first 5"]) }
     if let verb { return HelpPage(text: verb.text, examples: [verb.example]) }
-    if let function = FunctionHelp.all.first(where: { $0.name == key }) {
+    if let function = (FunctionHelp.all + FunctionHelp.files).first(where: { $0.name == key }) {
       return HelpPage(text: function.text, examples: [function.example])
     }
     if let level = Level(word: topic), let text = data.text(level) {

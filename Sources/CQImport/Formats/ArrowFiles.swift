@@ -1,0 +1,52 @@
+import CQColumns
+
+/// Arrow files: in place where their layout allows it, copied otherwise.
+enum ArrowFiles {
+  static func read(_ path: String, _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> FileTable
+  {
+    let region = try FileReading.mapped(path)
+    if let table = try? ArrowReader.open(region, name: path) { return inPlace(table) }
+    var stopped: ImportError?
+    do throws(ArrowError) {
+      return try ArrowImport.read(
+        region, name: path,
+        decompress: { codec, bytes, size throws(ArrowError) in
+          do throws(ImportError) {
+            return codec == 0
+              ? try BlockCodecs.lz4Frame(bytes, size: size) : try Zstandard.decompress(bytes, size: size)
+          } catch {
+            stopped = error
+            throw ArrowError(fileName: path, reason: error.reason)
+          }
+        },
+        check: { rows, position throws(ArrowError) in
+          control.progress(position, region.count)
+          do throws(ImportError) {
+            try control.check(rows: rows, bytes: 0)
+          } catch {
+            stopped = error
+            throw ArrowError(fileName: path, reason: error.reason)
+          }
+        })
+    } catch {
+      throw stopped ?? ImportError(error.reason, remedy: "write the file again")
+    }
+  }
+
+  private static func inPlace(_ table: ArrowTable) -> FileTable {
+    let stateColumns = Set(table.fields.map(\.name).filter { $0.hasSuffix(".state") || $0.hasSuffix(".cover") })
+    let columns = table.fields.filter { !stateColumns.contains($0.name) }.map { field -> FileTable.Column in
+      let states = table.data(named: field.name + ".state").flatMap { $0.cellStates() }
+      if let numbers = field.data.widened() {
+        return FileTable.Column(name: field.name, values: .numbers(numbers), states: states)
+      }
+      if let (codes, values) = field.data.members() {
+        return FileTable.Column(name: field.name, values: .texts(codes: codes, values: values))
+      }
+      var builder = ColumnBuilder()
+      if case .texts(let texts) = field.data { for text in texts { builder.append(text) } }
+      return builder.column(named: field.name)
+    }
+    return FileTable(columns: columns, rowCount: table.rowCount, format: "Arrow, in place")
+  }
+}
