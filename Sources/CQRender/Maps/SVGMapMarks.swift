@@ -43,7 +43,7 @@ struct SVGMapMarks {
           one.x, one.y, radius: one.radius, style: "f\(one.mark.color % Theme.series.count)", opacity: 0.62,
           stroke: "bl", tip: one.mark.tip)
       }
-      let reach = one.radius * 0.75
+      let reach = one.radius * 0.9
       placer.take(
         SVGLabels.Box(left: one.x - reach, top: one.y - reach, right: one.x + reach, bottom: one.y + reach))
     }
