@@ -56,7 +56,7 @@ struct CSVAssembly {
       while !control.isStopped() {
         let column = next.add(1, ordering: .relaxed).oldValue
         guard column < sources.count else { return }
-        let (values, states) = Self.joined(sources[column], rowCount, isLatin1: isLatin1)
+        let (values, states) = Self.joined(sources[column], rowCount, isLatin1: isLatin1, control)
         let made = FileTable.Column(name: names[column], values: values, states: states, oddity: oddities[column])
         columns.withLock { $0[column] = made }
       }
@@ -71,7 +71,7 @@ struct CSVAssembly {
   // MARK: - Columns
 
   private static func joined(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool, _ control: ImportControl
   ) -> (FileTable.Values, ColumnBuffer<UInt8>?) {
     var hasTexts = false
     var (hasDecimals, hasLong) = (false, false)
@@ -83,17 +83,20 @@ struct CSVAssembly {
       case .int32, .none: break
       }
     }
-    if hasTexts || parts.isEmpty { return (texts(parts, rowCount, isLatin1: isLatin1), nil) }
-    let states = parts.contains { $0.states != nil } ? joinedStates(parts, rowCount) : nil
-    if hasDecimals { return (.numbers(.float64(decimals(parts, rowCount))), states) }
-    if hasLong { return (.numbers(.int64(integers(parts, rowCount))), states) }
-    return (.numbers(.int32(integers(parts, rowCount))), states)
+    if hasTexts || parts.isEmpty { return (texts(parts, rowCount, isLatin1: isLatin1, control), nil) }
+    let states = parts.contains { $0.states != nil } ? joinedStates(parts, rowCount, control) : nil
+    if hasDecimals { return (.numbers(.float64(decimals(parts, rowCount, control))), states) }
+    if hasLong { return (.numbers(.int64(integers(parts, rowCount, control))), states) }
+    return (.numbers(.int32(integers(parts, rowCount, control))), states)
   }
 
-  private static func joinedStates(_ parts: [CSVBlockResult.Column], _ rowCount: Int) -> ColumnBuffer<UInt8> {
+  private static func joinedStates(
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
+  ) -> ColumnBuffer<UInt8> {
     unsafe ColumnBuffer(count: rowCount) { buffer in
       var row = 0
-      for part in parts {
+      // What was stopped is never shown: half a column does no harm.
+      for part in parts where !control.isStopped() {
         guard let states = part.states else {
           row += part.values.rowCount
           continue
@@ -107,11 +110,12 @@ struct CSVAssembly {
   }
 
   private static func integers<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
   ) -> ColumnBuffer<Value> {
     unsafe ColumnBuffer(count: rowCount) { buffer in
       var row = 0
-      for part in parts {
+      // What was stopped is never shown: half a column does no harm.
+      for part in parts where !control.isStopped() {
         switch part.values {
         case .int32(let values):
           for value in values {
@@ -129,10 +133,13 @@ struct CSVAssembly {
     }
   }
 
-  private static func decimals(_ parts: [CSVBlockResult.Column], _ rowCount: Int) -> ColumnBuffer<Double> {
+  private static func decimals(
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
+  ) -> ColumnBuffer<Double> {
     unsafe ColumnBuffer(count: rowCount) { buffer in
       var row = 0
-      for part in parts {
+      // What was stopped is never shown: half a column does no harm.
+      for part in parts where !control.isStopped() {
         switch part.values {
         case .int32(let values):
           for value in values {
@@ -156,12 +163,12 @@ struct CSVAssembly {
   }
 
   private static func texts(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool
+    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool, _ control: ImportControl
   ) -> FileTable.Values {
     var all = TextDictionary()
     defer { all.free() }
     var numbers: [[UInt32]] = []
-    for part in parts {
+    for part in parts where !control.isStopped() {
       guard case .texts(_, let bytes, let entries) = part.values else {
         numbers.append([])
         continue
@@ -179,7 +186,7 @@ struct CSVAssembly {
     func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
       unsafe ColumnBuffer(count: rowCount) { buffer in
         var row = 0
-        for (part, numbers) in zip(parts, numbers) {
+        for (part, numbers) in zip(parts, numbers) where !control.isStopped() {
           guard case .texts(let codes, _, _) = part.values else { continue }
           for code in codes {
             unsafe buffer[row] = Code(truncatingIfNeeded: numbers[Int(code)])
