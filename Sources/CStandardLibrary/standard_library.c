@@ -77,6 +77,10 @@ static const unsigned char trade[] = {
 #embed "../../stdlib/trade.cq"
 };
 
+static const unsigned char spatial_shares[] = {
+#embed "../../stdlib/spatial_shares.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"inequality.cq", inequality, sizeof inequality},
@@ -96,6 +100,7 @@ const cq_library_file cq_library_file_table[] = {
   {"relatedness.cq", relatedness, sizeof relatedness},
   {"input_output.cq", input_output, sizeof input_output},
   {"trade.cq", trade, sizeof trade},
+  {"spatial_shares.cq", spatial_shares, sizeof spatial_shares},
 };
 
 const size_t cq_library_file_table_count = sizeof cq_library_file_table / sizeof cq_library_file_table[0];
