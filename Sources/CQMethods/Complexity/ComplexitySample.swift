@@ -8,7 +8,7 @@ enum ComplexityPreset: String, CaseIterable {
   case ecomplexity
   /// The Observatory of Economic Complexity: 20 reflections, scores with n - 1, proximity of an activity to itself 0.
   case oec
-  /// The R package EconGeo: the eigenvector over its sum, relatedness from co-occurrence, density in percent.
+  /// The R package EconGeo: the eigenvector over the size of its sum, relatedness from co-occurrence, density in percent.
   case econgeo
 
   var isGrowthLab: Bool { self == .atlas || self == .ecomplexity }
@@ -88,9 +88,7 @@ struct ComplexitySample {
 
   func density(in space: Matrix) -> Matrix {
     let neighbors = input.options["neighbors"] == nil ? nil : input.whole("neighbors")
-    var density = relatednessDensity(of: presence, proximity: space, neighborCount: neighbors)
-    if preset == .econgeo { for index in density.elements.indices { density.elements[index] *= 100 } }
-    return density
+    return relatednessDensity(of: presence, proximity: space, neighborCount: neighbors)
   }
 
   /// A column of the result, and the notes.

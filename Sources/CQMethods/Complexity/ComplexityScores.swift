@@ -59,9 +59,10 @@ struct ComplexityScores {
     return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
+  /// EconGeo divides by the sum itself, which turns the index round where the sum is negative.
   private static func overSum(_ values: [Double]) -> [Double] {
     let sum = values.reduce(0) { $1.isNaN ? $0 : $0 + $1 }
-    return values.map { $0 / sum }
+    return values.map { $0 / abs(sum) }
   }
 
   /// What says how far the index can be trusted.

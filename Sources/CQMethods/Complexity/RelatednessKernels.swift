@@ -21,7 +21,8 @@ let relatednessKernels: [Kernel] = [
     workCells: { $0 * $1 + $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
-    return sample.output(sample.density(in: sample.space()))
+    let density = sample.density(in: sample.space()).elements
+    return sample.output(sample.preset == .econgeo ? density.map { 100 * $0 } : density)
   },
   Kernel(
     "relative_density", .cells, operands: ComplexitySample.operands, options: ComplexitySample.spaceOptions,
