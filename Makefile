@@ -55,6 +55,8 @@ gallery: release
 	Scripts/check-pictures --cq $(CQ) Docs/gallery/*.svg
 
 bench: release
+	swift build -c release --product facts
+	cd Benchmarks && swift build -c release
 	Benchmarks/run $(CQ)
 
 clean:

@@ -99,9 +99,9 @@ class Cq:
     def read(self, columns, threads=None):
         return self.ask("read", threads or self.threads, 1, *[f"{self.facts.folder}/{name}" for name in columns])["ms"][0]
 
-    def result(self, query):
+    def result(self, query, threads=None):
         folder = f"{self.facts.folder}/answer"
-        columns = self.ask("dump", folder, query["cq"])["columns"]
+        columns = self.ask("dump", threads or self.threads, folder, query["cq"])["columns"]
         answer = {}
         for name, kind in columns.items():
             if kind == "member":

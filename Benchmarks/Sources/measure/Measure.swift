@@ -7,7 +7,7 @@ import Glibc
 ///
 ///     query THREADS cold|warm REPETITIONS TEXT     milliseconds of each repetition: prepared once, run each time
 ///     cancel TEXT                                   milliseconds from asking a running query to stop to its end
-///     dump FOLDER TEXT                              the columns of the result as plain files
+///     dump THREADS FOLDER TEXT                      the columns of the result as plain files
 ///     read THREADS REPETITIONS FILE…                milliseconds to add up every byte of files in memory
 ///
 /// Every answer is one line of JSON.
@@ -31,7 +31,7 @@ struct Measure {
         switch (words.first, words.count) {
         case ("query", 5): say(try await Queries(engine: engine).timed(words))
         case ("cancel", 2): say(try await Queries(engine: engine).cancelled(words[1]))
-        case ("dump", 3): say(try await Queries(engine: engine).dump(words[2], to: words[1]))
+        case ("dump", 4): say(try await Queries(engine: engine).dump(words[3], to: words[2], threads: Int(words[1])))
         case ("read", 4...): say(try Reading.timed(words))
         default: say("{\"error\": \"unknown command\"}")
         }

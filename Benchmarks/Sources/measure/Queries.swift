@@ -42,8 +42,9 @@ struct Queries {
 
   /// Each column of the result as a file: numbers as doubles (NaN where there is none), members as 32-bit indexes into
   /// a list of their codes.
-  func dump(_ text: String, to folder: String) async throws -> String {
-    let limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30)
+  func dump(_ text: String, to folder: String, threads: Int?) async throws -> String {
+    var limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30, threads: threads)
+    limits.reusesSums = false
     let table = try await engine.prepare(QueryText(stringLiteral: text)).run(limits: limits)
     let url = URL(fileURLWithPath: folder)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
