@@ -90,7 +90,8 @@ let package = Package(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
       name: "ClusterQueryTests",
-      dependencies: ["CQBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
+      dependencies: ["CQBundledData", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery"],
+      swiftSettings: settings),
     .target(name: "CQConformance", dependencies: ["CQSyntax", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
       name: "ConformanceTests", dependencies: ["CQBundledData", "CQConformance", "ClusterQuery"],

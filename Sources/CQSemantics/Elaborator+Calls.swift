@@ -325,7 +325,9 @@ extension Elaborator {
     let candidates = frame.datasets.isEmpty ? catalog.datasets(publishing: measure.name) : frame.datasets.map(\.value)
     var currencies: [String] = []
     for country in countries {
-      guard let dataset = candidates.first(where: { $0.answers(country) && $0.publishes(measure.name) }),
+      // A measure of one name may be in pesos by industry and in dollars by place: the dataset with the table's levels counts.
+      let ofCountry = candidates.filter { $0.answers(country) && $0.publishes(measure.name) }
+      guard let dataset = ofCountry.first(where: { hasLevels($0, frame, country) }) ?? ofCountry.first,
         case .money(let currency)? = dataset.measure(named: measure.name)?.priced, !currencies.contains(currency)
       else { continue }
       currencies.append(currency)

@@ -257,6 +257,11 @@ extension Elaborator {
     return nil
   }
 
+  /// Whether a dataset has all levels that rows are split by.
+  func hasLevels(_ dataset: Dataset, _ builder: FrameBuilder, _ country: String) -> Bool {
+    builder.levels.filter { $0.dimension != .period }.allSatisfy { hasLevel(dataset, $0, country) }
+  }
+
   private func hasLevel(_ dataset: Dataset, _ level: Level, _ country: String) -> Bool {
     switch level.dimension {
     case .region: return hasPlaces(dataset, level, country)

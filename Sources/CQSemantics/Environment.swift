@@ -1,6 +1,7 @@
 package import CQCatalog
 package import CQSource
 package import CQSyntax
+import Synchronization
 
 /// Names that statements before this one have given. A value: a session grows it statement by statement.
 package struct Environment: Sendable {
@@ -21,7 +22,7 @@ package struct Environment: Sendable {
 
   /// - Parameter name: How it is called here, where that is not its own name (`m.peers`).
   package mutating func define(_ definition: Definition, as name: String? = nil) {
-    let key = fold(name ?? definition.statement.name.text)
+    let key = fold(name ?? definition.name)
     definitionTable[key] = definition
     bindingTable[key] = nil
   }
@@ -111,25 +112,67 @@ struct Module: Sendable {
 }
 
 /// A `def` with the names that were visible where it stands; since it can't see itself, there is no recursion.
+///
+/// The text of a library's definition is parsed when it is first asked for: a query uses a few of hundreds.
 package final class Definition: Sendable {
-  package let statement: DefStatement
-  package let documentation: [String]
+  private struct Parts: Sendable {
+    var statement: DefStatement
+    var documentation: [String]
+    var span: TextSpan
+  }
+
+  package let name: String
   package let source: SourceText
-  package let span: TextSpan
   package let environment: Environment
   /// Part of the standard library: mistakes in its use are shown at the call.
   package let isLibrary: Bool
+  private let parsed: Mutex<Parts?>
 
   package init(
     statement: DefStatement, documentation: [String], source: SourceText, span: TextSpan, environment: Environment,
     isLibrary: Bool
   ) {
-    self.statement = statement
-    self.documentation = documentation
+    name = statement.name.text
     self.source = source
-    self.span = span
     self.environment = environment
     self.isLibrary = isLibrary
+    parsed = Mutex(Parts(statement: statement, documentation: documentation, span: span))
+  }
+
+  /// A definition of the library that is parsed at its first use.
+  ///
+  /// - Parameter source: The definition with its documentation, and nothing else.
+  package init(libraryDefinition name: String, in source: SourceText, environment: Environment) {
+    self.name = name
+    self.source = source
+    self.environment = environment
+    isLibrary = true
+    parsed = Mutex(nil)
+  }
+
+  package var statement: DefStatement { parts.statement }
+  package var documentation: [String] { parts.documentation }
+  package var span: TextSpan { parts.span }
+
+  private var parts: Parts {
+    parsed.withLock { known in
+      if let known { return known }
+      let parts = Self.parse(name, source)
+      known = parts
+      return parts
+    }
+  }
+
+  private static func parse(_ name: String, _ source: SourceText) -> Parts {
+    for statement in Parser.parse(source).program.statements {
+      if case .definition(let definition) = statement.kind {
+        return Parts(statement: definition, documentation: statement.documentation, span: statement.span)
+      }
+    }
+    // A test reads every definition of the library.
+    let nothing = DefStatement(
+      name: Name(text: name, span: TextSpan(0, 0)), parameters: [], kind: nil, body: .fragment([]))
+    return Parts(statement: nothing, documentation: [], span: TextSpan(0, 0))
   }
 }
 

@@ -30,7 +30,7 @@ public struct Engine: Sendable {
       throw EngineError.damagedData(error.message)
     }
     area = try Self.area(named: country, in: catalog)
-    environment = try StandardLibrary.environment(of: StandardLibrary.files)
+    environment = StandardLibrary.environment(of: StandardLibrary.files)
   }
 
   /// The same engine with another country for queries that do not say `in:`.

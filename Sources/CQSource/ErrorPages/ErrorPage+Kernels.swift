@@ -54,9 +54,10 @@ extension ErrorPage {
       "N0541", "What a method has to say about its numbers",
       """
       A method says here what it left out or how it read what it was given: members without a number, places without
-      neighbours, values that it is not defined for.
+      neighbours, values that it is not defined for. Its numbers hold for the rest. Often another option takes everything in:
+      the four nearest places are neighbours of islands too.
       """,
-      wrong: "similarity(with:\"Ontario\", by:state)",
-      right: "similarity(with:\"Ohio\", by:state)"),
+      wrong: "moran(employment, over:state, year:2020)",
+      right: "moran(employment, over:state, weights:\"nearest\", year:2020)"),
   ]
 }
