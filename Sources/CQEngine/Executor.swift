@@ -112,6 +112,7 @@ package struct Executor {
     }
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
     let answers = try control.ledger.timed(.read) { try engine.answers(plan.requests) }
+    try control.check()
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
     var grids = GridEvaluator(
       plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine, catalog: catalog, control: control)
@@ -126,11 +127,13 @@ package struct Executor {
       }
     }
     rows.keepsEmptyColumns = isInner
+    try control.check()
     var table = try control.ledger.timed(.table) {
       try rows.finished(title: plan.query.title, notes: plan.query.notes)
     }
     table.notes += grids.replacements.notes + grids.kernelNotes
     try addBounds(to: &table, rows, &grids)
+    try control.check()
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
     table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
     var header = header(plan, frame)

@@ -2,7 +2,7 @@ internal import CDrivers
 package import CQColumns
 internal import Glibc
 
-/// A connection through an ADBC driver: DuckDB, Spark, Flight SQL, SQLite.
+/// A connection through an ADBC driver: DuckDB, Spark, SQLite.
 @safe package final class ADBCConnection: EngineConnection, @unchecked Sendable {
   package let dialect: EngineDialect
   package private(set) var version: String
@@ -37,27 +37,25 @@ internal import Glibc
     }
     for statement in dialect.preamble { _ = try run(statement, rowCap: 1, control) }
     let ask = address.engine == .sqlite ? "SELECT sqlite_version()" : "SELECT version()"
-    if address.engine != .flightsql {
-      // The first statement is what reaches a server.
-      let reach = StatementControl(
-        isCancelled: control.isCancelled,
-        remaining: {
-          let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
-          let left = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-          return min(left, control.remaining() ?? left)
-        })
-      do {
-        let answer = try run(ask, rowCap: 1, reach)
-        let words = answer.columns.first?.text(0)?.split(separator: " ").first.map(String.init) ?? ""
-        version = "\(dialect.name) \(words.hasPrefix("v") ? String(words.dropFirst()) : words)"
-      } catch {
-        switch error.kind {
-        case .timeout: throw (control.remaining() ?? 1) <= 0 ? error : unreachable
-        case .lost:
-          throw EngineProblem(
-            .unreachable, "can't reach \(address.place): \(Self.reason(error.message))", help: unreachable.help)
-        default: throw error
-        }
+    // The first statement is what reaches a server.
+    let reach = StatementControl(
+      isCancelled: control.isCancelled,
+      remaining: {
+        let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
+        let left = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+        return min(left, control.remaining() ?? left)
+      })
+    do {
+      let answer = try run(ask, rowCap: 1, reach)
+      let words = answer.columns.first?.text(0)?.split(separator: " ").first.map(String.init) ?? ""
+      version = "\(dialect.name) \(words.hasPrefix("v") ? String(words.dropFirst()) : words)"
+    } catch {
+      switch error.kind {
+      case .timeout: throw (control.remaining() ?? 1) <= 0 ? error : unreachable
+      case .lost:
+        throw EngineProblem(
+          .unreachable, "can't reach \(address.place): \(Self.reason(error.message))", help: unreachable.help)
+      default: throw error
       }
     }
   }
@@ -75,15 +73,11 @@ internal import Glibc
       switch address.engine {
       case .duckdb: Self.file(of: address)
       case .spark: [("uri", "sc://\(address.authority)")]
-      case .flightsql: [("uri", "grpc://\(address.authority)")]
       case .sqlite: [("uri", "file:\(address.path)?mode=ro")]
       case .postgresql: []
       }
     if address.engine == .spark, let token = environment("CQ_SPARK_TOKEN") {
       options.append(("adbc.spark.token", token))
-    }
-    if address.engine == .flightsql, let token = environment("CQ_FLIGHTSQL_TOKEN") {
-      options.append(("adbc.flight.sql.authorization_header", "Bearer \(token)"))
     }
     return options + address.options.map { ($0.name, $0.value) }
   }

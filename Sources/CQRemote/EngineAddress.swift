@@ -1,7 +1,7 @@
 /// `postgresql://host/db?table=jobs`: which engine, and which table of it.
 package struct EngineAddress: Sendable, Hashable {
   package enum Engine: String, Sendable, CaseIterable {
-    case postgresql, duckdb, spark, flightsql, sqlite
+    case postgresql, duckdb, spark, sqlite
   }
 
   package var engine: Engine
@@ -91,7 +91,6 @@ package struct EngineAddress: Sendable, Hashable {
     case .postgresql: .postgreSQL
     case .duckdb: .duckDB
     case .spark: .spark
-    case .flightsql: .flightSQL
     case .sqlite: .sqlite
     }
   }

@@ -30,11 +30,6 @@ package struct EngineDialect: Sendable, Equatable {
     name: "Spark", doubleType: "DOUBLE", textType: "STRING", identifierQuote: "`", escapesWithBackslash: true,
     preamble: [])
 
-  /// Servers that speak Flight SQL mostly speak standard SQL: DataFusion, Dremio, InfluxDB.
-  package static let flightSQL = EngineDialect(
-    name: "Flight SQL", doubleType: "DOUBLE", textType: "VARCHAR", identifierQuote: "\"", escapesWithBackslash: false,
-    preamble: [])
-
   package static let sqlite = EngineDialect(
     name: "SQLite", doubleType: "REAL", textType: "TEXT", identifierQuote: "\"", escapesWithBackslash: false,
     preamble: ["PRAGMA query_only = 1"])

@@ -18,10 +18,6 @@ struct Measure {
       print("usage: measure FOLDER")
       exit(2)
     }
-    // As cq does: memory that a query has freed stays with the process for the next one.
-    mallopt(M_ARENA_MAX, 1)
-    mallopt(M_MMAP_THRESHOLD, 32 << 20)
-    mallopt(M_TRIM_THRESHOLD, 1 << 30)
     do {
       let start = ContinuousClock.now
       let engine = try Engine(.folder(CommandLine.arguments[1]))
