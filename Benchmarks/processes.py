@@ -20,7 +20,7 @@ DATA = Path(__file__).resolve().parents[1] / "Sources" / "CBundledData" / "data"
 
 POLARS_TOTALS = f"""
 import polars
-facts = polars.read_ipc({str(DATA / "us_cbp_state.arrow")!r}, memory_map=True)
+facts = polars.read_ipc({str(DATA / "us_qcew_state.arrow")!r})
 rows = facts.filter(polars.col("activity").cast(polars.String) == "00").select("region", "year", "employment")
 print("state_code,year,employment")
 for region, year, employment in rows.iter_rows():
@@ -39,7 +39,7 @@ def totals(output):
 
 def totals_are_right(output):
     found = totals(output)
-    return len(found) == 459 and sum(value for key, value in found.items() if key[1] == "2007") == 120_604_265
+    return len(found) == 102 and sum(value for key, value in found.items() if key[1] == "2019") == 126_358_746
 
 
 def timed(command, status=0):
@@ -99,11 +99,11 @@ def measured(cq, runs):
         starts["Polars"] = [sys.executable, "-c", "import polars; print(1 + 1)"]
     yield compare("start to exit of a sum", starts, lambda output: output.strip().endswith("2"), runs)
     yield from check_scripts(cq, runs)
-    query = "employment(by:[state, year], data:us_cbp_state)"
+    query = "employment(by:[state, year], data:us_qcew_state)"
     commands = {"cq": [cq, "-e", query, "--format", "csv"]}
     if polars:
         commands["Polars"] = [sys.executable, "-c", POLARS_TOTALS]
-    yield compare("459 published totals out of 602,572 rows, start to exit", commands, totals_are_right, runs)
+    yield compare("102 published totals out of 138,749 rows, start to exit", commands, totals_are_right, runs)
 
 
 def csv_measured(cq, folder, rows, runs):
