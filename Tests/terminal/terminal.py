@@ -47,7 +47,12 @@ class Terminal:
         return done.stdout
 
     def close(self):
+        # What ran here saves its history when the window closes: wait for it before its home goes.
+        children = self.children()
         subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True)
+        end = time.time() + 10
+        while any(runs(child) for child in children) and time.time() < end:
+            time.sleep(0.01)
         if self.own_home:
             self.own_home.cleanup()
 
@@ -112,11 +117,17 @@ class Terminal:
         if re.search(pattern, screen, re.MULTILINE):
             raise Failure(f"the screen should not match {pattern}\n{screen}")
 
+    def children(self):
+        """The numbers of the processes that the shell of this window has started."""
+        shell = self.tmux("list-panes", "-F", "#{pane_pid}").strip()
+        if not shell:
+            return []
+        found = subprocess.run(["ps", "--ppid", shell, "-o", "pid="], capture_output=True, text=True).stdout.split()
+        return [int(number) for number in found]
+
     def process(self):
         """The number of the process of cq in this window."""
-        shell = self.tmux("list-panes", "-F", "#{pane_pid}").strip()
-        found = subprocess.run(["ps", "--ppid", shell, "-o", "pid="], capture_output=True, text=True).stdout.split()
-        return int(found[0])
+        return self.children()[0]
 
     def leave(self, code=0):
         """Ends the session with Ctrl-D and compares the terminal with what it was."""
@@ -132,6 +143,14 @@ class Terminal:
             time.sleep(0.03)
         if (self.home / "before").read_text() != (self.home / "after").read_text():
             raise Failure("the terminal is not as it was before")
+
+
+def runs(process):
+    """Whether a process has not ended yet; one that has, and that nobody asked about, counts as ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def run(*arguments, stdin="", **environment):
