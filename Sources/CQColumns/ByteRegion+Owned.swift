@@ -1,3 +1,5 @@
+import Glibc
+
 extension ByteRegion {
   package var count: Int { unsafe bytes.count }
 
@@ -11,14 +13,21 @@ extension ByteRegion {
 }
 
 @safe private final class AlignedBytes {
-  // SAFETY: allocated in init, freed in deinit, never reassigned.
+  // SAFETY: lies within `base`, which is allocated in init, freed in deinit and never reassigned.
   let storage: UnsafeMutableRawBufferPointer
+  private let base: UnsafeMutableRawPointer?
 
+  /// Zero bytes: pages of large ones are zero already when the system hands them out, and are not touched here.
   init(count: Int) {
-    unsafe storage = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+    unsafe base = calloc(count + Self.alignment, 1)
+    guard let base = unsafe base else { preconditionFailure("no memory for \(count) bytes") }
+    let offset = (Self.alignment - Int(bitPattern: base) % Self.alignment) % Self.alignment
+    unsafe storage = UnsafeMutableRawBufferPointer(start: base + offset, count: count)
   }
 
-  deinit { unsafe storage.deallocate() }
+  private static let alignment = 64
+
+  deinit { unsafe free(base) }
 }
 
 extension ColumnBuffer {
@@ -28,7 +37,6 @@ extension ColumnBuffer {
   package init(count: Int, filledBy fill: (UnsafeMutableBufferPointer<Element>) -> Void) {
     let owner = AlignedBytes(count: count * MemoryLayout<Element>.stride)
     // SAFETY: the storage has room for `count` elements, is aligned for all of them, and nobody else writes to it.
-    unsafe owner.storage.initializeMemory(as: UInt8.self, repeating: 0)
     let elements = unsafe owner.storage.bindMemory(to: Element.self)
     unsafe fill(elements)
     let region = unsafe ByteRegion(unsafeBytes: UnsafeRawBufferPointer(owner.storage), owner: owner)

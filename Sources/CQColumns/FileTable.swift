@@ -31,7 +31,7 @@ package struct FileTable: Sendable {
 
   package enum Values: Sendable {
     case numbers(NumberValues)
-    /// Codes are indexes of `values`; a blank text is a missing one.
+    /// Codes are indexes of `values`, which all differ; a blank text is a missing one.
     case texts(codes: DictionaryCodes, values: [String])
   }
 
@@ -90,6 +90,39 @@ extension FileTable.Column {
     case .numbers(.int32(let values)): return "\(values[row])"
     case .numbers(.int64(let values)): return "\(values[row])"
     case .numbers(.float64(let values)): return Int64(exactly: values[row]).map { "\($0)" } ?? "\(values[row])"
+    }
+  }
+}
+
+extension FileTable.Column {
+  /// The values of these rows, in that order.
+  package func gathered(_ rows: [Int]) -> FileTable.Column {
+    var column = self
+    column.states = states.map { states in ColumnBuffer(rows.map { states[$0] }) }
+    switch values {
+    case .numbers(.int32(let values)): column.values = .numbers(.int32(ColumnBuffer(rows.map { values[$0] })))
+    case .numbers(.int64(let values)): column.values = .numbers(.int64(ColumnBuffer(rows.map { values[$0] })))
+    case .numbers(.float64(let values)): column.values = .numbers(.float64(ColumnBuffer(rows.map { values[$0] })))
+    case .texts(.bits8(let codes), let values):
+      column.values = .texts(codes: .bits8(ColumnBuffer(rows.map { codes[$0] })), values: values)
+    case .texts(.bits16(let codes), let values):
+      column.values = .texts(codes: .bits16(ColumnBuffer(rows.map { codes[$0] })), values: values)
+    case .texts(.bits32(let codes), let values):
+      column.values = .texts(codes: .bits32(ColumnBuffer(rows.map { codes[$0] })), values: values)
+    }
+    return column
+  }
+
+  /// Bytes that the rows take, besides the different texts.
+  package var byteCount: Int {
+    let stateBytes = states?.count ?? 0
+    return switch values {
+    case .numbers(.int32(let values)): stateBytes + values.count * 4
+    case .numbers(.int64(let values)): stateBytes + values.count * 8
+    case .numbers(.float64(let values)): stateBytes + values.count * 8
+    case .texts(.bits8(let codes), _): stateBytes + codes.count
+    case .texts(.bits16(let codes), _): stateBytes + codes.count * 2
+    case .texts(.bits32(let codes), _): stateBytes + codes.count * 4
     }
   }
 }

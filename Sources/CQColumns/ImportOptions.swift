@@ -22,6 +22,10 @@ package struct ImportOptions: Sendable, Hashable {
   package var missingMarks: [String] = []
   /// The table of a database, the sheet of a workbook.
   package var table: String?
+  /// Names of the columns that are needed, folded; nil for all of them.
+  package var columns: Set<String>?
+  /// Every row will be shown, so that the limit of rows holds for the file.
+  package var showsAllRows = false
 
   package init() {}
 }

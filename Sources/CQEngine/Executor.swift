@@ -90,7 +90,13 @@ package struct Executor {
   private func run(_ plan: QueryPlan, _ table: ImportedTable, _ isInner: Bool) throws -> Outcome {
     let rows = RowTable(table, plan, catalog, control) { try run($0, isInner: true).table }
     rows.keepsEmptyColumns = isInner
-    var finished = try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    control.ledger.addScan(rows: table.rowCount, threads: 1)
+    let bytes = table.byteCount
+    try control.ledger.reserve(bytes, control.limits)
+    defer { control.ledger.release(bytes) }
+    var finished = try control.ledger.timed(.table) {
+      try rows.finished(title: plan.query.title, notes: plan.query.notes)
+    }
     guard !table.source.isEmpty else { return Outcome(table: finished, saved: rows.saved) }
     (finished.header.dataset, finished.header.source) = (table.path, table.source)
     let saved = rows.saved.map { entry in
@@ -135,7 +141,8 @@ package struct Executor {
     try addBounds(to: &table, rows, &grids)
     try control.check()
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
-    table.notes = estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
+    table.notes =
+      estimates.notes(shownRows: rows.shownGridRows.map { $0 }, listwiseLeftOut: grids.leftOutCount) + table.notes
     var header = header(plan, frame)
     for added in rows.addedSources where !header.source.contains(added.source) {
       header.source += "; " + added.source

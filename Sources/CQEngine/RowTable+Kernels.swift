@@ -8,12 +8,7 @@ extension RowTable {
   /// A column of a kernel over the rows that are left: the same number in every row of a group, or one for each row.
   func evaluate(_ kernel: RowKernel, column: Int) throws -> Vector {
     let operands = try kernel.formulas.map { try evaluate($0) }
-    let groups = groups(kernel.groups)
-    var rowsOfGroup: [[Int]] = []
-    for (row, group) in groups.enumerated() {
-      while rowsOfGroup.count <= group { rowsOfGroup.append([]) }
-      rowsOfGroup[group].append(row)
-    }
+    let rowsOfGroup = positions(of: try groups(kernel.groups)).map { $0.map(Int.init) }
     let (names, places) = rowMembers()
     let runner = KernelRunner(call: kernel.call, catalog: catalog, control: control, source: plan.query.source)
     var result = Vector(repeating: .missing, count: selection.count)
@@ -48,8 +43,8 @@ extension RowTable {
       let places = selection.map { members[Int(codes[$0])] }
       return (places.map { KernelMember($0) }, places)
     }
-    for column in columns {
-      switch column {
+    for column in columns.indices {
+      switch plain(column) {
       case .members(let codes, let members): return (selection.map { KernelMember(members[Int(codes[$0])]) }, [])
       case .texts(let vector):
         return (
@@ -58,7 +53,7 @@ extension RowTable {
             return KernelMember(code: name, name: name)
           }, []
         )
-      case .numbers: continue
+      case .numbers, .stored: continue
       }
     }
     return (selection.indices.map { KernelMember(code: "\($0 + 1)", name: "\($0 + 1)") }, [])
@@ -105,7 +100,8 @@ extension RowTable {
 
   /// The texts of a column of names; those of members say which they are of.
   private func names(in column: Int, _ known: inout [String: Member]) -> [String] {
-    switch columns[column] {
+    switch plain(column) {
+    case .stored: return []
     case .texts(let vector): return selection.map { text(vector, $0) }
     case .numbers(let vector):
       return selection.map { row in vector.states[row].hasValue ? periodText(Int(vector.values[row])) : "" }

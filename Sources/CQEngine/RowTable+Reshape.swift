@@ -8,26 +8,22 @@ import CQSyntax
 
 extension RowTable {
   /// Keeps the first row of each group.
-  func collapse(_ groupColumns: [Int]) {
+  func collapse(_ groupColumns: [Int]) throws {
     gridSelection = gridSelection ?? selection
-    var seen: Set<Int> = []
-    let groups = groups(groupColumns)
-    selection = zip(selection, groups).filter { seen.insert($0.1).inserted }.map(\.0)
+    selection = selection.at(try groups(groupColumns).firstPositions)
   }
 
   /// The numbers of each of `values` under the column of their key, on the first row of their group.
-  func pivot(_ key: Int, _ keys: [PivotKey], _ values: [Int], _ groupColumns: [Int]) {
+  func pivot(_ key: Int, _ keys: [PivotKey], _ values: [Int], _ groupColumns: [Int]) throws {
     let keyPositions = positions(of: keys, in: key)
-    let groups = groups(groupColumns)
-    var firstRows: [Int: Int] = [:]
-    for (position, group) in groups.enumerated() where firstRows[group] == nil {
-      firstRows[group] = selection[position]
-    }
+    let groups = try groups(groupColumns)
+    let firstRows = groups.firstPositions.map { selection[Int($0)] }
     for value in values {
       let numbers = gathered(value)
       var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
-      for (position, group) in groups.enumerated() {
-        guard let column = keyPositions[position], let row = firstRows[group] else { continue }
+      for position in selection.indices {
+        guard let column = keyPositions[position] else { continue }
+        let row = firstRows[groups.group(position)]
         wide[column].values[row] = numbers.values[position]
         wide[column].states[row] = numbers.states[position]
       }
@@ -36,26 +32,25 @@ extension RowTable {
         columns.append(.numbers(vector))
       }
     }
-    collapse(groupColumns)
+    try collapse(groupColumns)
   }
 
   /// For each row that is left, which of `keys` its column holds.
   private func positions(of keys: [PivotKey], in column: Int) -> [Int?] {
     let order = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    switch columns[column] {
-    case .members(let codes, let members):
+    if case .members(let codes, let members) = columns[column] {
       return selection.map { order[.member(members[Int(codes[$0])])] }
-    case .numbers(let vector), .texts(let vector):
-      return selection.map { row in Int(exactly: vector.values[row]).flatMap { order[.year($0)] } }
     }
+    return gathered(column).values.map { value in Int(exactly: value).flatMap { order[.year($0)] } }
   }
 
   /// One row per row and column of `stacked`.
   func unpivot(_ kept: [VisibleColumn], _ stacked: [VisibleColumn]) {
     let rows = selection
     let count = stacked.count
-    let repeated = rows.flatMap { row in [Int](repeating: row, count: count) }
-    var next = kept.map { repeatedColumn($0.column, repeated) }
+    let repeated = rows.flatMap { row in [Int32](repeating: Int32(truncatingIfNeeded: row), count: count) }
+    let repeatedRows = RowSelection(repeated)
+    var next = kept.map { gathered($0.column, repeatedRows) }
     let names = stacked.map { Double(code(of: $0.name)) }
     let nameCodes = repeated.indices.map { names[$0 % count] }
     next.append(.texts(Vector(values: nameCodes, states: repeated.map { _ in .known })))
@@ -73,33 +68,25 @@ extension RowTable {
     if Set(quantities).count > 1 { rowQuantities[next.count - 1] = repeated.indices.map { quantities[$0 % count] } }
   }
 
-  private func repeatedColumn(_ column: Int, _ rows: [Int]) -> RowColumn {
-    switch columns[column] {
-    case .members(let codes, let members): .members(rows.map { codes[$0] }, members)
-    case .numbers(let vector): .numbers(vector.gathered(rows))
-    case .texts(let vector): .texts(vector.gathered(rows))
-    }
-  }
-
   /// Measures as rows, members as columns, then difference and ratio to the first member.
-  func compare(_ key: Int, _ keys: [PivotKey], _ measures: [VisibleColumn], _ groupColumns: [VisibleColumn]) {
+  func compare(_ key: Int, _ keys: [PivotKey], _ measures: [VisibleColumn], _ groupColumns: [VisibleColumn]) throws {
     let keyPositions = positions(of: keys, in: key)
-    let groups = groups(groupColumns.map(\.column))
-    let groupCount = (groups.max() ?? -1) + 1
-    var firstRows = [Int](repeating: 0, count: groupCount)
-    for (position, group) in groups.enumerated().reversed() { firstRows[group] = selection[position] }
-    let rowTotal = groupCount * measures.count
+    let groups = try groups(groupColumns.map(\.column))
+    let rowTotal = groups.count * measures.count
     var wide = [Vector](repeating: Vector(repeating: .missing, count: rowTotal), count: keys.count)
     for (index, measure) in measures.enumerated() {
       let numbers = gathered(measure.column)
-      for (position, group) in groups.enumerated() {
+      for position in selection.indices {
         guard let column = keyPositions[position] else { continue }
+        let group = groups.group(position)
         wide[column].values[group * measures.count + index] = numbers.values[position]
         wide[column].states[group * measures.count + index] = numbers.states[position]
       }
     }
-    let repeated = firstRows.flatMap { [Int](repeating: $0, count: measures.count) }
-    var next = groupColumns.map { repeatedColumn($0.column, repeated) }
+    let repeated = groups.firstPositions.flatMap { position in
+      [Int](repeating: selection[Int(position)], count: measures.count)
+    }
+    var next = groupColumns.map { gathered($0.column, RowSelection(repeated)) }
     let names = measures.map { Double(code(of: $0.comparedName)) }
     let nameCodes = (0..<rowTotal).map { names[$0 % measures.count] }
     next.append(.texts(Vector(values: nameCodes, states: nameCodes.map { _ in .known })))
@@ -157,7 +144,7 @@ extension RowTable {
     emptyColumns = []
     rowQuantities = [:]
     rowCount = count
-    selection = Array(0..<count)
+    selection = RowSelection(0..<count)
   }
 }
 

@@ -12,12 +12,12 @@ extension RowTable {
     let count = selection.count + table.rowCount
     var next: [RowColumn] = []
     for (column, theirs) in zip(mine, table.columns) {
-      switch (columns[column.column], theirs.values) {
+      switch (plain(column.column), theirs.values) {
       case (.members(let codes, let members), .members(let otherCodes, let otherMembers)):
         let (all, renumbered) = merged(members, otherMembers)
         next.append(.members(selection.map { codes[$0] } + otherCodes.map { renumbered[Int($0)] }, all))
       case (.texts(let vector), .texts(let texts)):
-        let mine = vector.gathered(selection)
+        let mine = vector.gathered(selection.map { $0 })
         next.append(
           .texts(
             Vector(
@@ -57,27 +57,84 @@ extension RowTable {
   /// Adds the columns of `other` where the keys agree; keys of `other` are unique.
   func join(_ other: QueryPlan, _ on: [(mine: Int, theirs: Int)], _ added: [Int], _ keep: JoinKeep) throws {
     let table = try runOther(other)
-    var partners: [[String]: Int] = [:]
-    let theirKeys = on.map { keyTexts(table.columns[$0.theirs]) }
-    for row in 0..<table.rowCount { partners[theirKeys.map { $0[row] }] = row }
-    let myKeys = on.map { keyTexts($0.mine) }
-    let matches = selection.indices.map { position in partners[myKeys.map { $0[position] }] }
+    let matches = try partners(in: table, on)
     for index in added {
       columns.append(joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
     }
-    let unmatched = matches.count { $0 == nil }
+    let unmatched = matches.count { $0 < 0 }
     if unmatched > 0 {
       let rows = unmatched == 1 ? "1 row has" : "\(unmatched) rows have"
       notes.append(TableNote(code: "N0506", text: "\(rows) no partner in the joined table"))
     }
     switch keep {
     case .left: break
-    case .matched: selection = zip(selection, matches).filter { $0.1 != nil }.map(\.0)
-    case .all: addUnmatched(table, on, added, matched: Set(matches.compactMap { $0 }))
+    case .matched: if unmatched > 0 { selection = selection.at(matches.indices.filter { matches[$0] >= 0 }) }
+    case .all: addUnmatched(table, on, added, matched: Set(matches.filter { $0 >= 0 }.map(Int.init)))
     }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
     let names = added.map { table.columns[$0].name }.joined(separator: ", ")
     if let provenance = provenance(of: table, names) { notes.append(provenance) }
+  }
+
+  /// For each row that is left the row of `table` with the same key, or -1.
+  ///
+  /// - Complexity: O(rows of both); texts are compared once for each that differs.
+  private func partners(in table: Table, _ on: [(mine: Int, theirs: Int)]) throws -> [Int32] {
+    var theirs = [UInt64](repeating: 0, count: table.rowCount)
+    var mine = [UInt64](repeating: 0, count: selection.count)
+    var isMatched = [Bool](repeating: true, count: selection.count)
+    for key in on {
+      var numbers: [String: UInt64] = [:]
+      let texts = keyTexts(table.columns[key.theirs])
+      for text in texts where numbers[text] == nil { numbers[text] = UInt64(numbers.count) }
+      // What came before and this one together, as one number for each combination that the table has.
+      var combinations: [UInt64: UInt64] = [:]
+      let width = UInt64(numbers.count)
+      for row in theirs.indices {
+        let pair = theirs[row] &* width &+ (numbers[texts[row]] ?? 0)
+        let number = combinations[pair] ?? UInt64(combinations.count)
+        combinations[pair] = number
+        theirs[row] = number
+      }
+      let found = keyNumbers(key.mine, numbers)
+      for position in mine.indices where isMatched[position] {
+        if position % RunControl.morselRowCount == 0 { try control.check() }
+        guard let number = found(position), let pair = combinations[mine[position] &* width &+ number] else {
+          isMatched[position] = false
+          continue
+        }
+        mine[position] = pair
+      }
+    }
+    var rowOfNumber = [Int32](repeating: -1, count: table.rowCount)
+    for (row, number) in theirs.enumerated() { rowOfNumber[Int(number)] = Int32(row) }
+    return mine.indices.map { isMatched[$0] && !rowOfNumber.isEmpty ? rowOfNumber[Int(mine[$0])] : -1 }
+  }
+
+  /// Gives, for the position of a row, the number of the text that its column holds, if it has one.
+  private func keyNumbers(_ column: Int, _ numbers: [String: UInt64]) -> (_ position: Int) -> UInt64? {
+    switch columns[column] {
+    case .members(let codes, let members):
+      let table = members.map { numbers[fold($0.name)] }
+      return { [selection] in table[Int(codes[selection[$0]])] }
+    case .stored(let stored):
+      if case .texts(let codes, let values) = stored.column.values {
+        let table = values.map { numbers[fold($0)] }
+        return { [selection] in table[codes[selection[$0]]] }
+      }
+    case .texts, .numbers: break
+    }
+    let vector = gathered(column)
+    let isText = if case .texts = columns[column] { true } else { false }
+    var known: [Double: UInt64?] = [:]
+    return { [self] position in
+      let value = vector.values[position]
+      if isText, !vector.states[position].hasValue { return numbers[""] }
+      if let number = known[value] { return number }
+      let number = numbers[fold(isText ? texts[Int(value)] : keyText(value))]
+      known[value] = .some(number)
+      return number
+    }
   }
 
   /// The rows of the other table that have no partner, below: with its keys and its columns, and nothing else.
@@ -89,10 +146,11 @@ extension RowTable {
     let addedStart = columns.count - added.count
     let kept = selection
     var next: [RowColumn] = []
-    for (index, column) in columns.enumerated() {
+    for index in columns.indices {
       let theirs: Int? =
         index >= addedStart ? added[index - addedStart] : on.first { $0.mine == index }?.theirs
-      switch column {
+      switch plain(index) {
+      case .stored: continue
       case .members(let codes, let members):
         guard let theirs else {
           // A place that the row does not have is a text without a value.
@@ -102,7 +160,7 @@ extension RowTable {
         }
         next.append(mergedMembers(codes, members, kept, table.columns[theirs], extra))
       case .texts(let vector):
-        let mine = vector.gathered(kept)
+        let mine = vector.gathered(kept.map { $0 })
         let texts = theirs.map { keyTexts(table.columns[$0], folded: false) }
         next.append(
           .texts(
@@ -110,7 +168,7 @@ extension RowTable {
               values: mine.values + extra.map { row in texts.map { Double(code(of: $0[row])) } ?? 0 },
               states: mine.states + extra.map { _ in texts == nil ? .missing : .known })))
       case .numbers(let vector):
-        let mine = vector.gathered(kept)
+        let mine = vector.gathered(kept.map { $0 })
         let numbers = theirs.map { self.numbers(table.columns[$0].values).gathered(extra) }
         let rest = numbers ?? Vector(repeating: .missing, count: extra.count)
         next.append(.numbers(Vector(values: mine.values + rest.values, states: mine.states + rest.states)))
@@ -129,7 +187,7 @@ extension RowTable {
   }
 
   private func mergedMembers(
-    _ codes: [Int32], _ members: [Member], _ kept: [Int], _ theirs: TableColumn, _ extra: [Int]
+    _ codes: [Int32], _ members: [Member], _ kept: RowSelection, _ theirs: TableColumn, _ extra: [Int]
   ) -> RowColumn {
     if case .members(let otherCodes, let otherMembers) = theirs.values {
       let (all, renumbered) = merged(members, otherMembers)
@@ -155,27 +213,22 @@ extension RowTable {
     return TableNote(code: "N0508", text: "\(what): \(table.header.source) (\(table.header.dataset)), \(span)")
   }
 
-  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int?]) -> RowColumn {
+  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int32]) -> RowColumn {
+    var column = Vector(repeating: .missing, count: 0)
+    var isText = false
     switch theirs.values {
-    case _ where isTruth, .numbers, .periods:
-      let vector = numbers(theirs.values)
-      var mine = Vector(repeating: .missing, count: matches.count)
-      for (position, match) in matches.enumerated() {
-        guard let match else { continue }
-        mine.values[position] = vector.values[match]
-        mine.states[position] = vector.states[match]
-      }
-      return .numbers(scattered(mine))
+    case _ where isTruth, .numbers, .periods: column = numbers(theirs.values)
     case .members, .texts, .truths:
-      let texts = keyTexts(theirs, folded: false)
-      var mine = Vector(repeating: .missing, count: matches.count)
-      for (position, match) in matches.enumerated() {
-        guard let match else { continue }
-        mine.values[position] = Double(code(of: texts[match]))
-        mine.states[position] = .known
-      }
-      return .texts(scattered(mine))
+      isText = true
+      let codes = keyTexts(theirs, folded: false).map { Double(code(of: $0)) }
+      column = Vector(values: codes, states: [CellState](repeating: .known, count: codes.count))
     }
+    var mine = Vector(repeating: .missing, count: matches.count)
+    for (position, match) in matches.enumerated() where match >= 0 {
+      mine.values[position] = column.values[Int(match)]
+      mine.states[position] = column.states[Int(match)]
+    }
+    return isText ? .texts(scattered(mine)) : .numbers(scattered(mine))
   }
 
   private func numbers(_ values: TableColumn.Values) -> Vector {
@@ -203,14 +256,6 @@ extension RowTable {
       case .numbers(let numbers, _, _): numbers.map { keyText($0) }
       }
     return folded ? texts.map { fold($0) } : texts
-  }
-
-  private func keyTexts(_ column: Int) -> [String] {
-    switch columns[column] {
-    case .members(let codes, let members): selection.map { fold(members[Int(codes[$0])].name) }
-    case .texts(let vector): selection.map { fold(text(vector, $0)) }
-    case .numbers(let vector): selection.map { fold(keyText(vector.values[$0])) }
-    }
   }
 
   /// `2019` for the number and for the year.

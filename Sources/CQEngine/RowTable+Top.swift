@@ -34,7 +34,7 @@ extension RowTable {
     if end > count {
       notes.append(TableNote(code: "N0505", text: "\(end) rows: ties with row \(count) are kept"))
     }
-    selection = order[..<end].map { selection[$0] }
+    selection = selection.at(Array(order[..<end]))
   }
 
   /// The number of the last of the `count` first rows, times `sign`; nil when there are no more numbers than that.

@@ -10,6 +10,25 @@ enum RowColumn {
   case numbers(Vector)
   /// Codes into the table's texts, with states.
   case texts(Vector)
+  /// A column of a file, in place.
+  case stored(StoredColumn)
+}
+
+/// A column of a file while verbs run over it.
+final class StoredColumn {
+  let column: FileTable.Column
+  /// For each text of its dictionary the code among the texts of the table, once something has asked for it.
+  private var codes: [Double]?
+
+  init(_ column: FileTable.Column) { self.column = column }
+
+  func codes(_ rows: RowTable) -> [Double] {
+    if let codes { return codes }
+    guard case .texts(_, let values) = column.values else { return [] }
+    let made = values.map { Double(rows.code(of: $0)) }
+    codes = made
+    return made
+  }
 }
 
 /// The rows of a result on their way through the verbs: columns by number, and which rows are left in which order.
@@ -18,13 +37,13 @@ final class RowTable {
   let catalog: Catalog
   let control: RunControl
   private let sourceVectors: [Vector]
-  private var texts: [String]
+  private(set) var texts: [String]
   private var textCodes: [String: Int] = [:]
   /// Rows of the whole table: the length of every column.
   var rowCount: Int
   var columns: [RowColumn] = []
   /// Rows that are left, in their order.
-  var selection: [Int] = []
+  var selection = RowSelection(0..<0)
   var notes: [TableNote] = []
   /// Numbers that the query itself gave to cells without one.
   let replacements = ReplacementCounts()
@@ -37,7 +56,7 @@ final class RowTable {
   /// A query that joins this table counts on all of its columns.
   var keepsEmptyColumns = false
   /// Grid rows that were left when rows stopped being rows of the grid.
-  var gridSelection: [Int]?
+  var gridSelection: RowSelection?
   /// Runs the other table of a join or an append.
   let runOther: (QueryPlan) throws -> Table
   /// Tables that `save` asked to be written, with their paths.
@@ -61,24 +80,22 @@ final class RowTable {
     for level in frame.levels { columns.append(layout.column(level)) }
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
     for index in shown { columns.append(column(vectors[index], sourceColumns[index].expression.type)) }
-    selection = layout.rowOrder()
-    if !frame.levels.isEmpty { removeMissingRows(vectors, shown) }
+    let rows = layout.rowOrder()
+    selection = RowSelection(frame.levels.isEmpty ? rows : Self.presentRows(rows, vectors, shown))
   }
 
   /// Rows where every column is missing do not exist; most often the first column alone says that a row does.
-  private func removeMissingRows(_ vectors: [Vector], _ shown: [Int]) {
-    guard let first = shown.first else {
-      selection = []
-      return
-    }
+  private static func presentRows(_ rows: [Int], _ vectors: [Vector], _ shown: [Int]) -> [Int] {
+    guard let first = shown.first else { return [] }
     let (states, others) = (vectors[first].states, shown.dropFirst())
+    var present = rows
     var kept = 0
-    for row in selection
-    where states[row] != .missing || others.contains(where: { vectors[$0].states[row] != .missing }) {
-      selection[kept] = row
+    for row in rows where states[row] != .missing || others.contains(where: { vectors[$0].states[row] != .missing }) {
+      present[kept] = row
       kept += 1
     }
-    selection.removeLast(selection.count - kept)
+    present.removeLast(present.count - kept)
+    return present
   }
 
   /// A table of the catalogue or of a file.
@@ -93,7 +110,7 @@ final class RowTable {
     sourceVectors = []
     texts = plan.texts
     rowCount = table.rowCount
-    selection = Array(0..<table.rowCount)
+    selection = RowSelection(0..<table.rowCount)
     for (code, text) in texts.enumerated() { textCodes[text] = code }
     for column in table.columns {
       switch column {
@@ -104,12 +121,13 @@ final class RowTable {
       case .texts(let values):
         let codes = values.map { Double(code(of: $0)) }
         columns.append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
+      case .stored(let column, _): columns.append(.stored(StoredColumn(column)))
       }
     }
   }
 
   /// Grid rows that are left.
-  var shownGridRows: [Int] { gridSelection ?? selection }
+  var shownGridRows: RowSelection { gridSelection ?? selection }
 
   func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
     type == .text ? .texts(vector) : .numbers(vector)
@@ -131,9 +149,16 @@ final class RowTable {
 
   /// Runs the plan's stages and gives what they leave.
   func finished(title: [String], notes before: [TableNote]) throws -> Table {
-    for stage in plan.stages {
+    var index = 0
+    while index < plan.stages.count {
       try control.check()
-      try run(stage)
+      if let summary = summary(at: index) {
+        try summarize(summary.derived, by: summary.groups)
+        index += summary.stageCount
+      } else {
+        try run(plan.stages[index])
+        index += 1
+      }
     }
     if selection.count > control.limits.rows {
       throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
@@ -145,11 +170,10 @@ final class RowTable {
 
   /// The rows that are left, with `visible` columns.
   func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) -> Table {
-    let range = selection.asRange
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     var table = Table(
       columns: shown.map { column in
-        var shown = TableColumn(name: column.name, values: values(column, range))
+        var shown = TableColumn(name: column.name, values: values(column))
         if let quantities = rowQuantities[column.column] { shown.rowQuantities = selection.map { quantities[$0] } }
         return shown
       }, header: TableHeader(title: title))
@@ -168,18 +192,18 @@ final class RowTable {
 
   private func run(_ stage: QueryPlan.Stage) throws {
     switch stage {
-    case .filter(let condition): filter(try evaluate(condition))
-    case .sort(let keys): try sort(try keys.map { (try SortKey(self, $0.key), $0.isDescending) })
+    case .filter(let condition): try filter(condition)
+    case .sort(let keys): try sort(keys)
     case .top(let count, let key, let largest): try top(count, try evaluate(key), largest: largest)
-    case .first(let count): selection = Array(selection.prefix(count))
+    case .first(let count): selection = selection.upTo(count)
     case .derive(let formula, let type): columns.append(column(scattered(try evaluate(formula)), type))
     case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      columns.append(.numbers(scattered(ranks(of: try evaluate(formula), in: groups(groupColumns)))))
-    case .collapse(let groups): collapse(groups)
-    case .pivot(let key, let keys, let values, let groups): pivot(key, keys, values, groups)
+      columns.append(.numbers(scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
+    case .collapse(let groups): try collapse(groups)
+    case .pivot(let key, let keys, let values, let groups): try pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): unpivot(kept, stacked)
-    case .compare(let key, let keys, let measures, let groups): compare(key, keys, measures, groups)
+    case .compare(let key, let keys, let measures, let groups): try compare(key, keys, measures, groups)
     case .kernel(let stage): try run(stage)
     case .describe(let columns): describe(columns)
     case .append(let other, let mine): try append(other, mine)
@@ -207,20 +231,10 @@ final class RowTable {
           + "sum divides by the rows, share(\(name)) by the total"))
   }
 
-  private func filter(_ condition: Vector) {
-    var kept: [Int] = []
-    var unknown: [CellState: Int] = [:]
-    for (position, row) in selection.enumerated() {
-      let state = condition.states[position]
-      if !state.hasValue {
-        unknown[state, default: 0] += 1
-      } else if condition.values[position] == 1 {
-        kept.append(row)
-      }
-    }
-    selection = kept
-    for state in [CellState.withheld, .missing] {
-      guard let count = unknown[state] else { continue }
+  private func filter(_ condition: Formula) throws {
+    let (positions, withheld, missing) = try reader(condition).matches(control)
+    selection = selection.at(positions)
+    for (state, count) in [(CellState.withheld, withheld), (.missing, missing)] where count > 0 {
       let rows = count == 1 ? "1 row is" : "\(count) rows are"
       notes.append(
         TableNote(
@@ -228,110 +242,93 @@ final class RowTable {
     }
   }
 
-  private func sort(_ keys: [(key: SortKey, isDescending: Bool)]) throws {
-    var comparisons = 0
-    let order = try selection.indices.sorted { lhs, rhs in
-      comparisons &+= 1
-      if comparisons % RunControl.morselRowCount == 0 { try control.check() }
-      for (key, isDescending) in keys {
-        switch key.compare(lhs, rhs, isDescending: isDescending) {
-        case .orderedBefore: return true
-        case .orderedAfter: return false
-        case .same: continue
-        }
-      }
-      return lhs < rhs
-    }
-    selection = order.map { selection[$0] }
-  }
-
-  /// 1 for the largest of each group; equal values share a rank, and the next rank counts them all.
-  private func ranks(of key: Vector, in groups: [Int]) -> Vector {
-    let order = key.values.indices.filter { key.states[$0].hasValue }.sorted {
-      key.values[$0] == key.values[$1] ? $0 < $1 : key.values[$0] > key.values[$1]
-    }
-    var ranks = Vector(repeating: .missing, count: key.count)
-    var last: [Int: (rank: Int, count: Int, value: Double)] = [:]
-    for row in order {
-      var place = last[groups[row]] ?? (rank: 0, count: 0, value: .nan)
-      place.count += 1
-      if key.values[row] != place.value { place.rank = place.count }
-      place.value = key.values[row]
-      last[groups[row]] = place
-      ranks.values[row] = Double(place.rank)
-      ranks.states[row] = .known
-    }
-    return ranks
-  }
-
   // MARK: - Formulas over the rows that are left
 
-  func evaluate(_ formula: Formula) throws -> Vector {
-    let inputs = try formula.inputs.map { input -> Vector in
-      switch input {
-      case .column(let column): gathered(column)
-      case .memberTest(let column, let members): memberTest(column, members)
-      case .textTest(let column, let wanted): textTest(column, wanted)
-      case .rowAggregate(let aggregate):
-        Aggregation(aggregate: aggregate.aggregate).overRows(
-          try evaluate(aggregate.formula), groups: groups(aggregate.groups))
-      case .rowKernel(let kernel, let column): try evaluate(kernel, column: column)
-      case .cell, .reduction, .kernel, .activityKind, .bounds, .exchangeRate:
-        Vector(repeating: .missing, count: selection.count)
-      }
-    }
-    return FormulaEvaluator(
-      formula: formula, inputs: inputs, rowCount: selection.count, replacements: replacements
-    ).evaluate()
+  func evaluate(_ formula: Formula) throws -> Vector { try reader(formula).evaluate(control) }
+
+  /// The formula with what it loads.
+  func reader(_ formula: Formula) throws -> RowReader {
+    RowReader(
+      formula: formula, inputs: try formula.inputs.map { try input($0) }, selection: selection,
+      replacements: replacements)
   }
 
-  func gathered(_ column: Int) -> Vector {
+  func input(_ input: Formula.Input) throws -> RowInput {
+    switch input {
+    case .column(let column): self.input(column)
+    case .memberTest(let column, let members): memberTest(column, members)
+    case .textTest(let column, let wanted): textTest(column, wanted)
+    case .rowAggregate(let aggregate): try window(aggregate)
+    case .rowKernel(let kernel, let column): .inOrder(try evaluate(kernel, column: column))
+    case .cell, .reduction, .kernel, .activityKind, .bounds, .exchangeRate:
+      .inOrder(Vector(repeating: .missing, count: selection.count))
+    }
+  }
+
+  /// A column as formulas load it: codes of texts and members count as numbers.
+  func input(_ column: Int) -> RowInput {
     switch columns[column] {
-    case .members(let codes, _):
-      Vector(values: selection.map { Double(codes[$0]) }, states: selection.map { _ in .known })
-    case .numbers(let vector), .texts(let vector): vector.gathered(selection)
-    }
-  }
-
-  private func memberTest(_ column: Int, _ wanted: Set<Member>) -> Vector {
-    guard case .members(let codes, let members) = columns[column] else {
-      return Vector(repeating: .missing, count: selection.count)
-    }
-    let isWanted = members.map { wanted.contains($0) ? 1.0 : 0 }
-    return Vector(values: selection.map { isWanted[Int(codes[$0])] }, states: selection.map { _ in .known })
-  }
-
-  private func textTest(_ column: Int, _ wanted: [String]) -> Vector {
-    let folded = Set(wanted.map { fold($0) })
-    let vector = gathered(column)
-    return Vector(
-      values: vector.values.indices.map { folded.contains(fold(text(vector, $0))) ? 1 : 0 }, states: vector.states)
-  }
-
-  /// A number per row that is the same for rows of one group.
-  func groups(_ groupColumns: [Int]) -> [Int] {
-    var codes: [[Double]: Int] = [:]
-    let keys = groupColumns.map { column -> [Double] in
-      let vector = gathered(column)
-      // Cells without a number, whose values mean nothing, are groups of their own.
-      return vector.values.indices.map { row in
-        switch vector.states[row] {
-        case .known, .estimated: vector.values[row]
-        case .withheld: -.infinity
-        case .missing: .infinity
-        }
+    case .members(let codes, let members): .members(codes, members.indices.map(Double.init))
+    case .numbers(let vector), .texts(let vector): .vector(vector)
+    case .stored(let stored):
+      switch stored.column.values {
+      case .numbers(let numbers): .numbers(numbers, states: stored.column.states)
+      case .texts(let codes, _): .codes(codes, stored.codes(self))
       }
     }
-    return selection.indices.map { row in
-      let key = keys.map { $0[row] }
-      if let code = codes[key] { return code }
-      codes[key] = codes.count
-      return codes.count - 1
+  }
+
+  func gathered(_ column: Int) -> Vector { input(column).read(0..<selection.count, of: selection) }
+
+  /// The column over `rows` of the whole table, with its values in arrays.
+  func gathered(_ column: Int, _ rows: RowSelection) -> RowColumn {
+    switch columns[column] {
+    case .members(let codes, let members):
+      .members(rows.range == 0..<codes.count ? codes : rows.map { codes[$0] }, members)
+    case .numbers: .numbers(input(column).read(0..<rows.count, of: rows))
+    case .texts: .texts(input(column).read(0..<rows.count, of: rows))
+    case .stored(let stored):
+      stored.column.isNumeric
+        ? .numbers(input(column).read(0..<rows.count, of: rows)) : .texts(input(column).read(0..<rows.count, of: rows))
     }
+  }
+
+  /// The column with its values in arrays, for verbs that look at single rows.
+  func plain(_ column: Int) -> RowColumn {
+    guard case .stored = columns[column] else { return columns[column] }
+    columns[column] = gathered(column, RowSelection(0..<rowCount))
+    return columns[column]
+  }
+
+  private func memberTest(_ column: Int, _ wanted: Set<Member>) -> RowInput {
+    guard case .members(let codes, let members) = columns[column] else {
+      return .inOrder(Vector(repeating: .missing, count: selection.count))
+    }
+    return .members(codes, members.map { wanted.contains($0) ? 1 : 0 })
+  }
+
+  private func textTest(_ column: Int, _ wanted: [String]) -> RowInput {
+    let folded = Set(wanted.map { fold($0) })
+    if case .stored(let stored) = columns[column], case .texts(let codes, let values) = stored.column.values {
+      return .codes(codes, values.map { folded.contains(fold($0)) ? 1 : 0 })
+    }
+    let vector = gathered(column)
+    var isWanted: [Double: Double] = [:]
+    return .inOrder(
+      Vector(
+        values: vector.values.indices.map { row in
+          // What stands in a row without a text is as good as none.
+          let code = vector.states[row].hasValue ? vector.values[row] : -1
+          if let known = isWanted[code] { return known }
+          let found: Double = folded.contains(fold(text(vector, row))) ? 1 : 0
+          isWanted[code] = found
+          return found
+        }, states: vector.states))
   }
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
   func scattered(_ vector: Vector) -> Vector {
+    if selection.range == 0..<rowCount { return vector }
     var full = Vector(repeating: .missing, count: rowCount)
     for (position, row) in selection.enumerated() {
       full.values[row] = vector.values[position]
@@ -340,47 +337,34 @@ final class RowTable {
     return full
   }
 
-  /// Texts of a column by which rows sort, nil for a column of numbers.
-  fileprivate func sortTexts(_ formula: Formula) -> [String]? {
-    guard formula.instructions.count == 1, case .load(0) = formula.instructions[0],
-      case .column(let column) = formula.inputs[0]
-    else { return nil }
-    switch columns[column] {
-    case .members(let codes, let members):
-      let names = members.map { fold($0.name) }
-      return selection.map { names[Int(codes[$0])] }
-    case .texts(let vector): return selection.map { fold(text(vector, $0)) }
-    case .numbers: return nil
-    }
-  }
-
   // MARK: - The result
 
-  /// - Parameter range: The rows that are left, where they follow each other.
-  private func values(_ column: VisibleColumn, _ range: Range<Int>?) -> TableColumn.Values {
-    switch (columns[column.column], column.type) {
+  private func values(_ column: VisibleColumn) -> TableColumn.Values {
+    if case .stored(let stored) = columns[column.column], case .texts(let codes, let values) = stored.column.values {
+      return .texts(selection.map { values[codes[$0]] })
+    }
+    switch (gathered(column.column, selection), column.type) {
     case (.members(let codes, let members), _):
-      return .members(
-        codes: range.map { $0.count == codes.count ? codes : Array(codes[$0]) } ?? selection.map { codes[$0] },
-        members: members.map { TableMember(code: $0.code, name: $0.name) })
+      return .members(codes: codes, members: members.map { TableMember(code: $0.code, name: $0.name) })
     case (.texts(let vector), _):
-      return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
+      return .texts(vector.values.indices.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
     case (.numbers(let vector), .period):
-      if let years = years(vector, range) { return .periods(years) }
+      if let years = years(vector) { return .periods(years) }
       // `if … then year else missing` is a number where it is no year.
-      return numbers(vector, range, .ratio)
+      return numbers(vector, .ratio)
     case (.numbers(let vector), .truth):
-      return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
-    case (.numbers(let vector), .number(let quantity)): return numbers(vector, range, quantity)
-    case (.numbers(let vector), _): return numbers(vector, range, .ratio)
+      return .texts(
+        vector.values.indices.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
+    case (.numbers(let vector), .number(let quantity)): return numbers(vector, quantity)
+    case (.numbers(let vector), _): return numbers(vector, .ratio)
+    case (.stored, _): return .texts([])
     }
   }
 
   /// The numbers as years; nil where one is none.
-  private func years(_ vector: Vector, _ range: Range<Int>?) -> [Int32]? {
-    let shown = vector.gathered(selection)
-    var isYear = shown.states.allSatisfy(\.hasValue)
-    let years = shown.values.map { value -> Int32 in
+  private func years(_ vector: Vector) -> [Int32]? {
+    var isYear = vector.states.allSatisfy(\.hasValue)
+    let years = vector.values.map { value -> Int32 in
       let year = Int32(truncatingIfNeeded: Int(max(-1, min(value, 1_000_000))))
       isYear = isYear && Double(year) == value
       return year
@@ -388,33 +372,7 @@ final class RowTable {
     return isYear ? years : nil
   }
 
-  private func numbers(_ vector: Vector, _ range: Range<Int>?, _ quantity: Quantity) -> TableColumn.Values {
-    if range?.count == vector.count { return .numbers(vector.values, states: vector.states, quantity: quantity) }
-    let shown = vector.gathered(selection)
-    return .numbers(shown.values, states: shown.states, quantity: quantity)
-  }
-}
-
-/// One key of a sort: numbers by size, names by their letters; what has no number comes last either way.
-private struct SortKey {
-  enum Order { case orderedBefore, orderedAfter, same }
-
-  let vector: Vector
-  let texts: [String]?
-
-  init(_ rows: RowTable, _ formula: Formula) throws {
-    vector = try rows.evaluate(formula)
-    texts = rows.sortTexts(formula)
-  }
-
-  func compare(_ lhs: Int, _ rhs: Int, isDescending: Bool) -> Order {
-    let (left, right) = (vector.states[lhs].hasValue, vector.states[rhs].hasValue)
-    if left != right { return left ? .orderedBefore : .orderedAfter }
-    if let texts {
-      if texts[lhs] == texts[rhs] { return .same }
-      return (texts[lhs] < texts[rhs]) != isDescending ? .orderedBefore : .orderedAfter
-    }
-    if !left || vector.values[lhs] == vector.values[rhs] { return .same }
-    return (vector.values[lhs] < vector.values[rhs]) != isDescending ? .orderedBefore : .orderedAfter
+  private func numbers(_ vector: Vector, _ quantity: Quantity) -> TableColumn.Values {
+    .numbers(vector.values, states: vector.states, quantity: quantity)
   }
 }

@@ -4,6 +4,8 @@ package struct ImportControl: Sendable {
   package var isStopped: @Sendable () -> Bool
   /// Told now and then how far it is: bytes of the file that have been read, and all there are.
   package var progress: @Sendable (_ done: Int, _ total: Int) -> Void
+  /// Whether a column of this name is needed; others need not be read.
+  package var wants: @Sendable (_ name: String) -> Bool = { _ in true }
   /// Rows at most.
   package var rowLimit: Int
   /// Bytes of memory at most.

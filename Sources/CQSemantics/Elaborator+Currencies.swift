@@ -157,17 +157,18 @@ extension Elaborator {
     _ table: ImportedTable, _ path: String, from: String, to currency: String, _ home: Set<String>, _ country: String?,
     at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> RateTable? {
-    let numbers = table.columns.indices.filter { if case .numbers = table.columns[$0] { true } else { false } }
+    let columns = table.columns.map { $0.plain(rowCount: table.rowCount) }
+    let numbers = columns.indices.filter { if case .numbers = columns[$0] { true } else { false } }
     let named = numbers.first { ["rate", fold(from), fold(currency)].contains(fold(table.names[$0])) }
     guard let column = named ?? (numbers.count == 1 ? numbers.first : nil),
-      case .numbers(let values, let states, _) = table.columns[column]
+      case .numbers(let values, let states, _) = columns[column]
     else {
       report(scope, span) { .noRateColumn(path, columns: table.names, at: $0) }
       return nil
     }
     var years: [Int32]?
     var countries: [String]?
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in columns.enumerated() {
       if case .periods(let periods) = column { years = periods }
       guard Level(word: table.names[index]) == .country else { continue }
       switch column {

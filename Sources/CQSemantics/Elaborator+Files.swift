@@ -24,7 +24,21 @@ extension Elaborator {
       report(scope, source.span) { .forbiddenHere("`open`", at: $0) }
       return nil
     }
-    guard let (path, keys, options) = openParts(arguments, source, scope) else { return nil }
+    guard case (let path, let keys, var options)? = openParts(arguments, source, scope) else { return nil }
+    options.showsAllRows = keepsAllRows(stages)
+    if let touched = touchedColumns(stages) {
+      options.columns = touched.union(keys.flatMap { [fold($0.level.rawValue), fold(scope.source.slice($0.span))] })
+      let before = (diagnostics, mistakeCount)
+      guard let table = fileTable(path, options, at: arguments[0].span, scope) else { return nil }
+      if let (imported, notes) = imported(table, path, keys, scope),
+        let query = query(of: imported, notes: notes, readBy: "open", stages, at: span)
+      {
+        return query
+      }
+      // What is wrong is told in the light of all columns.
+      (diagnostics, mistakeCount) = before
+      options.columns = nil
+    }
     guard let table = fileTable(path, options, at: arguments[0].span, scope) else { return nil }
     guard let (imported, notes) = imported(table, path, keys, scope) else { return nil }
     return query(of: imported, notes: notes, readBy: "open", stages, at: span)
@@ -133,7 +147,8 @@ extension Elaborator {
       isComplete ? nil : (0..<table.rowCount).filter { row in members.values.allSatisfy { $0.codes[row] >= 0 } }
     let columns = table.columns.indices.map { index -> ImportedTable.Column in
       if let found = members[index] { return .members(kept?.map { found.codes[$0] } ?? found.codes, found.members) }
-      return ImportedTable.Column(table.columns[index], rows: kept, count: table.rowCount)
+      let column = kept.map { table.columns[index].gathered($0) } ?? table.columns[index]
+      return ImportedTable.Column(column, rowCount: kept?.count ?? table.rowCount)
     }
     let names = table.columns.enumerated().map { members[$0] == nil ? $1.name : levelName($1.name, members[$0]) }
     return (
@@ -147,30 +162,50 @@ extension Elaborator {
 }
 
 extension ImportedTable.Column {
-  /// Whole numbers in a column that is called `year` are periods; a blank number is missing.
-  ///
-  /// - Parameter rows: Those that are kept; nil for all.
-  init(_ column: FileTable.Column, rows: [Int]?, count: Int) {
-    let rows = rows ?? Array(0..<count)
-    switch column.values {
-    case .texts(let codes, let values): self = .texts(rows.map { values[codes[$0]] })
-    case .numbers:
-      let numbers = rows.map { column.number(at: $0) ?? 0 }
-      if Level(word: column.name) == .year, column.states == nil, numbers.allSatisfy({ Int32(exactly: $0) != nil }) {
-        self = .periods(numbers.map { Int32($0) })
-      } else {
-        let states = rows.map { column.state(at: $0) }
-        self = .numbers(zip(numbers, states).map { $1.hasValue ? $0 : 0 }, states)
-      }
+  /// Whole numbers in a column that is called `year` are periods.
+  init(_ column: FileTable.Column, rowCount: Int) {
+    var isPeriod = false
+    if Level(word: column.name) == .year, column.states == nil, case .numbers(let numbers) = column.values {
+      isPeriod =
+        switch numbers {
+        case .int32: true
+        case .int64(let values): (0..<rowCount).allSatisfy { Int32(exactly: values[$0]) != nil }
+        case .float64(let values): (0..<rowCount).allSatisfy { Int32(exactly: values[$0]) != nil }
+        }
     }
+    self = .stored(column, isPeriod: isPeriod)
   }
 
   var type: ValueType {
     switch self {
     case .members(_, let members): .member(members.first?.level ?? .state)
     case .numbers(_, _, let unit): .number(.count(unit: unit))
-    case .periods: .period
+    case .periods, .stored(_, isPeriod: true): .period
     case .texts: .text
+    case .stored(let column, isPeriod: false): column.isNumeric ? .number(.count(unit: "")) : .text
     }
+  }
+
+  /// The different texts of the column, in the order in which they come; nil for a column of anything else.
+  var differentTexts: [String]? {
+    switch self {
+    case .texts(let texts):
+      var seen: Set<String> = []
+      return texts.filter { seen.insert($0).inserted }
+    case .stored(let column, _):
+      guard case .texts(_, let values) = column.values else { return nil }
+      return values
+    case .members, .numbers, .periods: return nil
+    }
+  }
+
+  /// The column with one value per row in arrays, for those who look at few rows.
+  func plain(rowCount: Int) -> ImportedTable.Column {
+    guard case .stored(let column, let isPeriod) = self else { return self }
+    let rows = 0..<rowCount
+    guard column.isNumeric else { return .texts(rows.map { column.text(at: $0) }) }
+    if isPeriod { return .periods(rows.map { Int32(column.number(at: $0) ?? 0) }) }
+    let states = rows.map { column.state(at: $0) }
+    return .numbers(rows.map { states[$0].hasValue ? column.number(at: $0) ?? 0 : 0 }, states)
   }
 }

@@ -138,11 +138,11 @@ extension Elaborator {
     _ texts: [String], of column: TypedExpression, at span: TextSpan, _ scope: Scope, _ context: Context
   ) {
     guard case .column(let position) = column.kind, let table = context.frame.imported,
-      table.columns.indices.contains(position), case .texts(let rows) = table.columns[position]
+      table.columns.indices.contains(position), let present = table.columns[position].differentTexts
     else { return }
     var values: [String] = []
     var seen: Set<String> = []
-    for value in rows where !value.isEmpty && seen.insert(fold(value)).inserted { values.append(value) }
+    for value in present where !value.isEmpty && seen.insert(fold(value)).inserted { values.append(value) }
     for text in texts where !seen.contains(fold(text)) {
       let isAlone = texts.count == 1
       warn(scope, span) {

@@ -77,6 +77,8 @@ package struct ImportedTable: Sendable {
     case numbers([Double], [CellState], unit: String = "")
     case periods([Int32])
     case texts([String])
+    /// A column of a file, in place; whole numbers that are all known may be years.
+    case stored(FileTable.Column, isPeriod: Bool)
 
     func text(at row: Int) -> String {
       switch self {
@@ -84,6 +86,7 @@ package struct ImportedTable: Sendable {
       case .numbers(let numbers, _, _): "\(numbers[row])"
       case .periods(let years): "\(years[row])"
       case .texts(let texts): texts[row]
+      case .stored(let column, _): column.text(at: row)
       }
     }
   }
@@ -102,6 +105,13 @@ package struct ImportedTable: Sendable {
     self.names = names
     self.columns = columns
     self.rowCount = rowCount
+  }
+
+  /// Bytes of its columns that lie in files or were read from them.
+  package var byteCount: Int {
+    columns.reduce(0) { total, column in
+      if case .stored(let stored, _) = column { total + stored.byteCount } else { total }
+    }
   }
 
   /// The first combination of values in `keys` that two rows share; nil when every row has its own.

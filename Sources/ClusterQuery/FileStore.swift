@@ -1,3 +1,4 @@
+internal import CQCatalog
 internal import CQColumns
 internal import CQEngine
 internal import CQImport
@@ -13,7 +14,13 @@ final class FileStore: Sendable {
     var options: ImportOptions
   }
 
-  private let tables = Mutex<[Key: FileTable]>([:])
+  private struct Known {
+    var table: FileTable
+    /// Those that were read; nil for all.
+    var columns: Set<String>?
+  }
+
+  private let tables = Mutex<[Key: Known]>([:])
   private let datasets = DatasetStore()
   private let engines = EngineStore()
   /// Told how far a file has been read.
@@ -27,8 +34,12 @@ final class FileStore: Sendable {
     func check() throws { if let error = error.withLock({ $0 }) { throw error } }
   }
 
-  /// - Parameter stop: Set when reading was cancelled or met a limit.
-  func access(limits: Limits, cancellation: Cancellation, stop: Stop) -> FileAccess {
+  /// - Parameters:
+  ///   - stop: Set when reading was cancelled or met a limit.
+  ///   - showsFiles: Every row of a file will be written, so that the limit of rows holds for it.
+  func access(
+    limits: Limits, cancellation: Cancellation, stop: Stop, showsFiles: Bool = false
+  ) -> FileAccess {
     let start = ContinuousClock.now
     let isStopped: @Sendable () -> Bool = {
       if cancellation.isCancelled {
@@ -42,14 +53,23 @@ final class FileStore: Sendable {
     return FileAccess(
       text: { path throws(FileProblem) in try FileAccess.readText(path) },
       table: { [self] path, options throws(FileProblem) in
-        let key = Key(path: path, identity: FileAccess.identity(of: path), options: options)
-        if let known = tables.withLock({ $0[key] }) { return known }
+        var key = Key(path: path, identity: FileAccess.identity(of: path), options: options)
+        (key.options.columns, key.options.showsAllRows) = (nil, false)
+        var columns = options.columns
+        if let known = tables.withLock({ $0[key] }) {
+          guard let read = known.columns else { return known.table }
+          if let columns, read.isSuperset(of: columns) { return known.table }
+          // Whoever asks a second time will ask for more.
+          columns = nil
+        }
         let tell = progress.withLock { $0 }
-        let control = ImportControl(
-          isStopped: isStopped, progress: { tell?(path, $0, $1) }, byteLimit: FileStore.byteLimit)
+        var control = ImportControl(
+          isStopped: isStopped, progress: { tell?(path, $0, $1) },
+          rowLimit: showsFiles || options.showsAllRows ? limits.rows : .max, byteLimit: limits.memory)
+        if let columns { control.wants = { columns.contains(fold($0)) } }
         do throws(ImportError) {
           let table = try FileReading.read(path, options, control)
-          tables.withLock { $0[key] = table }
+          tables.withLock { $0[key] = Known(table: table, columns: columns) }
           return table
         } catch {
           throw FileProblem(message: error.message, remedy: error.remedy)
@@ -73,9 +93,6 @@ final class FileStore: Sendable {
 
   /// Without limits, for checking.
   var access: FileAccess { access(limits: Limits(), cancellation: Cancellation(), stop: Stop()) }
-
-  /// Memory that one file may take.
-  private static let byteLimit = 16 << 30
 }
 
 extension FileAccess {

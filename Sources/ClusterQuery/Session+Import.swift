@@ -37,7 +37,7 @@ extension Session {
       throw Diagnostics(source: source, parsed.diagnostics)
     }
     let stop = FileStore.Stop()
-    let access = files.access(limits: limits, cancellation: cancellation, stop: stop)
+    let access = files.access(limits: limits, cancellation: cancellation, stop: stop, showsFiles: true)
     let elaborator = Elaborator(
       catalog: engine.catalog, source: source, environment: currentEnvironment, sessionArea: engine.area,
       parameters: [:], files: mode == .restricted ? nil : access)

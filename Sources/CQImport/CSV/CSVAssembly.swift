@@ -44,14 +44,15 @@ struct CSVAssembly {
   func table() throws(ImportError) -> FileTable {
     let rowCount = blocks.reduce(0) { $0 + $1.rowCount }
     let again = Set(columnsOfTexts)
-    let sources = header.names.indices.map { column in
+    let wanted = header.names.indices.filter { self.control.wants(header.names[$0]) }
+    let sources = wanted.map { column in
       (again.contains(column) ? secondBlocks : blocks).map { $0.columns[column] }
     }
     let isLatin1 = try readsLatin1(sources)
     let columns = Mutex([FileTable.Column?](repeating: nil, count: sources.count))
     let next = Atomic<Int>(0)
-    let (names, control) = (header.names, control)
-    let oddities = header.names.indices.map { oddity($0) }
+    let (names, control) = (wanted.map { header.names[$0] }, control)
+    let oddities = wanted.map { oddity($0) }
     runOnThreads(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : sources.count))) { _ in
       while !control.isStopped() {
         let column = next.add(1, ordering: .relaxed).oldValue

@@ -33,7 +33,9 @@ package struct CSVReader {
     let cutter = BlockCutter(try open(), blockSize: control.blockSize)
     guard let first = try cutter.next() else { throw Self.empty }
     var header = try CSVHeader(first, options)
-    var kinds = header.names.map { options.textColumns.contains($0) ? CSVBlockParser.Kind.text : .number }
+    var kinds = header.names.map { name -> CSVBlockParser.Kind in
+      control.wants(name) ? options.textColumns.contains(name) ? .text : .number : .skipped
+    }
     guess(&kinds, &header, first)
     let blocks = try CSVPass(cutter, first: first, setting(kinds, header), control).run()
     if blocks.contains(where: \.hasDecimalComma), options.hasDecimalComma == nil, !header.dialect.hasDecimalComma {

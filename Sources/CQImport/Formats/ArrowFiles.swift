@@ -5,7 +5,7 @@ enum ArrowFiles {
   static func read(_ path: String, _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> FileTable
   {
     let region = try FileReading.mapped(path)
-    if let table = try? ArrowReader.open(region, name: path) { return inPlace(table) }
+    if let table = try? ArrowReader.open(region, name: path) { return inPlace(table, control) }
     var stopped: ImportError?
     do throws(ArrowError) {
       return try ArrowImport.read(
@@ -33,9 +33,10 @@ enum ArrowFiles {
     }
   }
 
-  private static func inPlace(_ table: ArrowTable) -> FileTable {
+  private static func inPlace(_ table: ArrowTable, _ control: ImportControl) -> FileTable {
     let stateColumns = Set(table.fields.map(\.name).filter { $0.hasSuffix(".state") || $0.hasSuffix(".cover") })
-    let columns = table.fields.filter { !stateColumns.contains($0.name) }.map { field -> FileTable.Column in
+    let columns = table.fields.filter { !stateColumns.contains($0.name) && control.wants($0.name) }.map {
+      field -> FileTable.Column in
       let states = table.data(named: field.name + ".state").flatMap { $0.cellStates() }
       if let numbers = field.data.widened() {
         return FileTable.Column(name: field.name, values: .numbers(numbers), states: states)
