@@ -13,6 +13,7 @@ package struct ArrowImport {
   private let view: FlatBufferView
   private let decompress: Decompress
   private let check: (_ rows: Int, _ position: Int) throws(ArrowError) -> Void
+  private var wants: (_ column: String) -> Bool = { _ in true }
   private var fields: [Field] = []
   private var builders: [ColumnBuilder] = []
   private var dictionaries: [Int64: ArrowValues] = [:]
@@ -20,13 +21,16 @@ package struct ArrowImport {
   private var leftOut: [String] = []
 
   /// - Parameters:
+  ///   - wants: Whether a column is needed; others are not read.
   ///   - check: Told how far reading is; throws to stop it.
   /// - Returns: Columns, and the names of those that hold what a table can't, with their types.
   package static func read(
-    _ region: ByteRegion, name: String, decompress: @escaping Decompress,
+    _ region: ByteRegion, name: String, wants: @escaping (_ column: String) -> Bool = { _ in true },
+    decompress: @escaping Decompress,
     check: @escaping (_ rows: Int, _ position: Int) throws(ArrowError) -> Void
   ) throws(ArrowError) -> FileTable {
     var reader = ArrowImport(region, name, decompress, check)
+    reader.wants = wants
     try reader.messages()
     var notes: [String] = []
     if !reader.leftOut.isEmpty { notes.append("columns left out: \(reader.leftOut.joined(separator: ", "))") }
@@ -150,8 +154,11 @@ package struct ArrowImport {
     var kind: Kind
     var dictionary: (id: Int64, bits: Int, isSigned: Bool)?
     var children: [Field]
+    /// Somebody needs it.
+    var isWanted = true
 
     var isReadable: Bool {
+      guard isWanted else { return false }
       if dictionary != nil { return true }
       switch kind {
       case .other: return false
@@ -169,7 +176,8 @@ package struct ArrowImport {
     guard tables.count <= 10_000 else { throw failure("it has more than 10000 columns") }
     for table in tables { fields.append(try field(table, depth: 0)) }
     builders = fields.map { _ in ColumnBuilder() }
-    for field in fields where !field.isReadable {
+    for index in fields.indices where !wants(fields[index].name) { fields[index].isWanted = false }
+    for field in fields where field.isWanted && !field.isReadable {
       if case .other(_, let type) = field.kind { leftOut.append("`\(field.name)` (\(type))") }
     }
   }
@@ -276,6 +284,8 @@ enum ArrowValues {
   case integers([Int64], [Bool]?)
   case decimals([Double], [Bool]?)
   case texts([String], [Bool]?)
+  /// Places among the texts.
+  case coded([UInt32], [Bool]?, [String])
   case nothing(Int)
 
   var count: Int {
@@ -283,6 +293,7 @@ enum ArrowValues {
     case .integers(let values, _): values.count
     case .decimals(let values, _): values.count
     case .texts(let values, _): values.count
+    case .coded(let codes, _, _): codes.count
     case .nothing(let count): count
     }
   }
@@ -310,17 +321,20 @@ enum ArrowValues {
       return .decimals(
         indexes.map { $0.map { values[$0] } ?? 0 }, indexes.map { $0.map { known?[$0] ?? true } ?? false })
     case .texts(let values, let known):
-      return .texts(indexes.map { $0.map { values[$0] } ?? "" }, indexes.map { $0.map { known?[$0] ?? true } ?? false })
+      let isKnown = indexes.map { $0.map { known?[$0] ?? true } ?? false }
+      return .coded(
+        indexes.map { UInt32(truncatingIfNeeded: $0 ?? 0) }, isKnown.allSatisfy { $0 } ? nil : isKnown, values)
+    case .coded(let codes, let known, let values):
+      let isKnown = indexes.map { $0.map { known?[$0] ?? true } ?? false }
+      return .coded(indexes.map { $0.map { codes[$0] } ?? 0 }, isKnown.allSatisfy { $0 } ? nil : isKnown, values)
     case .nothing: return .nothing(indexes.count)
     }
   }
 
   func append(to builder: inout ColumnBuilder) {
     switch self {
-    case .integers(let values, let known):
-      for row in values.indices {
-        if known?[row] ?? true { builder.append(values[row]) } else { builder.appendMissing() }
-      }
+    case .integers(let values, let known): builder.append(contentsOf: values, known: known)
+    case .coded(let codes, let known, let values): builder.append(codes: codes, known: known, of: values)
     case .decimals(let values, let known):
       for row in values.indices {
         if known?[row] ?? true { builder.append(values[row]) } else { builder.appendMissing() }

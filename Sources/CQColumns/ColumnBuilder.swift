@@ -36,11 +36,7 @@ package struct ColumnBuilder {
   package mutating func append(_ decimal: Double) {
     guard decimal.isFinite else { return appendMissing() }
     hasNumber = true
-    if kind == .integers {
-      decimals = integers.map { Double($0) }
-      integers = []
-      kind = .decimals
-    }
+    if kind == .integers { becomeDecimals() }
     if kind == .decimals { decimals.append(decimal) } else { addText(Self.text(decimal)) }
     states.append(0)
   }
@@ -68,6 +64,77 @@ package struct ColumnBuilder {
     if kind == .texts { return append(text) }
     marks[count] = text
     appendWithout(state)
+  }
+
+  /// Adds whole numbers at once; those that are not known count as missing.
+  package mutating func append(contentsOf integers: [Int64], known: [Bool]?) {
+    guard kind == .integers, known == nil else {
+      for row in integers.indices { if known?[row] ?? true { append(integers[row]) } else { appendMissing() } }
+      return
+    }
+    hasNumber = hasNumber || !integers.isEmpty
+    self.integers += integers
+    states.append(contentsOf: repeatElement(0, count: integers.count))
+  }
+
+  /// Adds texts at once, by their places among `values`; those that are not known are blank.
+  package mutating func append(codes added: [UInt32], known: [Bool]?, of values: [String]) {
+    if kind != .texts { becomeTexts() }
+    var numbers = [UInt32](repeating: .max, count: values.count)
+    codes.reserveCapacity(codes.count + added.count)
+    for (row, code) in added.enumerated() {
+      if let known, !known[row] {
+        addText("")
+        continue
+      }
+      if numbers[Int(code)] == .max {
+        addText(values[Int(code)])
+        numbers[Int(code)] = codes[codes.count - 1]
+      } else {
+        codes.append(numbers[Int(code)])
+      }
+    }
+    states.append(contentsOf: repeatElement(0, count: added.count))
+    if let known, known.contains(false) {
+      hasStates = true
+      let start = states.count - added.count
+      for (row, isKnown) in known.enumerated() where !isKnown { states[start + row] = CellState.missing.rawValue }
+    }
+  }
+
+  /// Adds the rows of another builder behind these, as if its values had been added one by one.
+  package mutating func append(_ other: ColumnBuilder) {
+    var other = other
+    if kind == .texts, other.kind != .texts { other.becomeTexts() }
+    if kind != .texts, other.kind == .texts { becomeTexts() }
+    if kind == .integers, other.kind == .decimals { becomeDecimals() }
+    if kind == .decimals, other.kind == .integers { other.becomeDecimals() }
+    switch kind {
+    case .integers: integers += other.integers
+    case .decimals: decimals += other.decimals
+    case .texts:
+      var numbers: [UInt32] = []
+      for value in other.values {
+        if let code = codeOfValue[value] {
+          numbers.append(code)
+        } else {
+          codeOfValue[value] = UInt32(values.count)
+          numbers.append(UInt32(values.count))
+          values.append(value)
+        }
+      }
+      codes += other.codes.map { numbers[Int($0)] }
+    }
+    for (row, text) in other.marks { marks[count + row] = text }
+    states += other.states
+    hasStates = hasStates || other.hasStates
+    hasNumber = hasNumber || other.hasNumber
+  }
+
+  private mutating func becomeDecimals() {
+    decimals = integers.map { Double($0) }
+    integers = []
+    kind = .decimals
   }
 
   private mutating func becomeTexts() {

@@ -47,6 +47,12 @@ struct RowSelection: RandomAccessCollection, Sendable {
     return nil
   }
 
+  /// Whether it is all rows of a table of so many, in their order.
+  func isAll(of rowCount: Int) -> Bool {
+    if case .range(let range) = storage { return range.lowerBound == 0 && range.upperBound == rowCount }
+    return false
+  }
+
   /// The rows at these positions.
   func at(_ positions: [Int32]) -> RowSelection {
     if case .range(let range) = storage, range.lowerBound == 0 { return RowSelection(positions) }

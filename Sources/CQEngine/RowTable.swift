@@ -284,7 +284,7 @@ final class RowTable {
   func gathered(_ column: Int, _ rows: RowSelection) -> RowColumn {
     switch columns[column] {
     case .members(let codes, let members):
-      .members(rows.range == 0..<codes.count ? codes : rows.map { codes[$0] }, members)
+      .members(rows.isAll(of: codes.count) ? codes : rows.map { codes[$0] }, members)
     case .numbers: .numbers(input(column).read(0..<rows.count, of: rows))
     case .texts: .texts(input(column).read(0..<rows.count, of: rows))
     case .stored(let stored):
@@ -328,7 +328,7 @@ final class RowTable {
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
   func scattered(_ vector: Vector) -> Vector {
-    if selection.range == 0..<rowCount { return vector }
+    if selection.isAll(of: rowCount) { return vector }
     var full = Vector(repeating: .missing, count: rowCount)
     for (position, row) in selection.enumerated() {
       full.values[row] = vector.values[position]

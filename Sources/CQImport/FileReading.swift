@@ -92,6 +92,14 @@ package enum FileReading {
     }
     let start = first.first { $0 > 0x20 && $0 < 0x80 }
     if isJSON || start == 0x7B, options.separator == nil {
+      if start == 0x7B {
+        do throws(ImportError) {
+          return try JSONLinesPass.read(try open(), options, control)
+        } catch {
+          if error.kind != .unreadable { throw error }
+          // Records over several lines, or a mistake: read in their order they say which.
+        }
+      }
       return try JSONReader.read(try allBytes(try open(), control), options, control)
     }
     return try CSVReader(options, control, open: open).read()
@@ -104,6 +112,7 @@ package enum FileReading {
       if part.isEmpty { return bytes }
       bytes += part
       try control.check(rows: 0, bytes: bytes.count)
+      control.progress(stream.progress.done, stream.progress.total)
     }
   }
 }

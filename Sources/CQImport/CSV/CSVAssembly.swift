@@ -3,11 +3,6 @@ internal import Synchronization
 
 /// Puts the columns of all blocks together.
 struct CSVAssembly {
-  private enum Parts {
-    case numbers
-    case texts
-  }
-
   private let header: CSVHeader
   private let options: ImportOptions
   private let control: ImportControl
@@ -57,7 +52,7 @@ struct CSVAssembly {
       while !control.isStopped() {
         let column = next.add(1, ordering: .relaxed).oldValue
         guard column < sources.count else { return }
-        let (values, states) = Self.joined(sources[column], rowCount, isLatin1: isLatin1, control)
+        let (values, states) = ColumnPart.joined(sources[column], rowCount, isLatin1: isLatin1, control)
         let made = FileTable.Column(name: names[column], values: values, states: states, oddity: oddities[column])
         columns.withLock { $0[column] = made }
       }
@@ -67,138 +62,6 @@ struct CSVAssembly {
     table.format = format(isLatin1: isLatin1)
     table.notes = notes(isLatin1: isLatin1)
     return table
-  }
-
-  // MARK: - Columns
-
-  private static func joined(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool, _ control: ImportControl
-  ) -> (FileTable.Values, ColumnBuffer<UInt8>?) {
-    var hasTexts = false
-    var (hasDecimals, hasLong) = (false, false)
-    for part in parts {
-      switch part.values {
-      case .texts: hasTexts = true
-      case .float64: hasDecimals = true
-      case .int64: hasLong = true
-      case .int32, .none: break
-      }
-    }
-    if hasTexts || parts.isEmpty { return (texts(parts, rowCount, isLatin1: isLatin1, control), nil) }
-    let states = parts.contains { $0.states != nil } ? joinedStates(parts, rowCount, control) : nil
-    if hasDecimals { return (.numbers(.float64(decimals(parts, rowCount, control))), states) }
-    if hasLong { return (.numbers(.int64(integers(parts, rowCount, control))), states) }
-    return (.numbers(.int32(integers(parts, rowCount, control))), states)
-  }
-
-  private static func joinedStates(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
-  ) -> ColumnBuffer<UInt8> {
-    unsafe ColumnBuffer(count: rowCount) { buffer in
-      var row = 0
-      // What was stopped is never shown: half a column does no harm.
-      for part in parts where !control.isStopped() {
-        guard let states = part.states else {
-          row += part.values.rowCount
-          continue
-        }
-        for state in states {
-          unsafe buffer[row] = state
-          row += 1
-        }
-      }
-    }
-  }
-
-  private static func integers<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
-  ) -> ColumnBuffer<Value> {
-    unsafe ColumnBuffer(count: rowCount) { buffer in
-      var row = 0
-      // What was stopped is never shown: half a column does no harm.
-      for part in parts where !control.isStopped() {
-        switch part.values {
-        case .int32(let values):
-          for value in values {
-            unsafe buffer[row] = Value(truncatingIfNeeded: value)
-            row += 1
-          }
-        case .int64(let values):
-          for value in values {
-            unsafe buffer[row] = Value(truncatingIfNeeded: value)
-            row += 1
-          }
-        default: break
-        }
-      }
-    }
-  }
-
-  private static func decimals(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, _ control: ImportControl
-  ) -> ColumnBuffer<Double> {
-    unsafe ColumnBuffer(count: rowCount) { buffer in
-      var row = 0
-      // What was stopped is never shown: half a column does no harm.
-      for part in parts where !control.isStopped() {
-        switch part.values {
-        case .int32(let values):
-          for value in values {
-            unsafe buffer[row] = Double(value)
-            row += 1
-          }
-        case .int64(let values):
-          for value in values {
-            unsafe buffer[row] = Double(value)
-            row += 1
-          }
-        case .float64(let values):
-          for value in values {
-            unsafe buffer[row] = value
-            row += 1
-          }
-        default: break
-        }
-      }
-    }
-  }
-
-  private static func texts(
-    _ parts: [CSVBlockResult.Column], _ rowCount: Int, isLatin1: Bool, _ control: ImportControl
-  ) -> FileTable.Values {
-    var all = TextDictionary()
-    defer { all.free() }
-    var numbers: [[UInt32]] = []
-    for part in parts where !control.isStopped() {
-      guard case .texts(_, let bytes, let entries) = part.values else {
-        numbers.append([])
-        continue
-      }
-      let source = Scratch<UInt8>(capacity: bytes.count + 16)
-      for (position, byte) in bytes.enumerated() { source[position] = byte }
-      numbers.append(entries.map { all.number(of: source, at: $0.start, length: $0.length, hash: $0.hash) })
-      source.free()
-    }
-    let count = all.count
-    let values = (0..<count).map { number in
-      let bytes = all.utf8(number)
-      return isLatin1 ? Latin1.text(bytes) : String(decoding: bytes, as: UTF8.self)
-    }
-    func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
-      unsafe ColumnBuffer(count: rowCount) { buffer in
-        var row = 0
-        for (part, numbers) in zip(parts, numbers) where !control.isStopped() {
-          guard case .texts(let codes, _, _) = part.values else { continue }
-          for code in codes {
-            unsafe buffer[row] = Code(truncatingIfNeeded: numbers[Int(code)])
-            row += 1
-          }
-        }
-      }
-    }
-    if count <= 1 << 8 { return .texts(codes: .bits8(codes(UInt8.self)), values: values) }
-    if count <= 1 << 16 { return .texts(codes: .bits16(codes(UInt16.self)), values: values) }
-    return .texts(codes: .bits32(codes(UInt32.self)), values: values)
   }
 
   // MARK: - What is said about the file
@@ -225,7 +88,7 @@ struct CSVAssembly {
   }
 
   /// Whether bytes beyond ASCII are Latin-1: where some are not UTF-8 and none are.
-  private func readsLatin1(_ sources: [[CSVBlockResult.Column]]) throws(ImportError) -> Bool {
+  private func readsLatin1(_ sources: [[ColumnPart]]) throws(ImportError) -> Bool {
     switch options.encoding {
     case .latin1: return true
     case .utf8, nil: break
@@ -269,17 +132,5 @@ struct CSVAssembly {
     return [
       "\(rows) left out, which \(total == 1 ? "has" : "have") not \(header.names.count) fields: \(places.joined(separator: ", "))\(more)"
     ]
-  }
-}
-
-extension CSVBlockResult.Values {
-  var rowCount: Int {
-    switch self {
-    case .none: 0
-    case .int32(let values): values.count
-    case .int64(let values): values.count
-    case .float64(let values): values.count
-    case .texts(let codes, _, _): codes.count
-    }
   }
 }

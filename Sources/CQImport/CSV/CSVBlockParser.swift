@@ -460,9 +460,9 @@ final class CSVBlockParser {
 
   // MARK: - Columns
 
-  private func finished(_ column: Int, _ rowCount: Int) -> CSVBlockResult.Column {
+  private func finished(_ column: Int, _ rowCount: Int) -> ColumnPart {
     let sink = sinks[column]
-    var finished = CSVBlockResult.Column()
+    var finished = ColumnPart()
     finished.markCount = sink.markCount
     finished.oddCount = sink.oddCount
     finished.odd = odd.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
@@ -494,7 +494,7 @@ final class CSVBlockParser {
     return finished
   }
 
-  private func narrowed(_ sink: Sink, _ rowCount: Int) -> CSVBlockResult.Values {
+  private func narrowed(_ sink: Sink, _ rowCount: Int) -> ColumnPart.Values {
     var (low, high): (Int64, Int64) = (0, 0)
     for row in 0..<rowCount {
       let value = sink.integers[row]
@@ -510,7 +510,7 @@ final class CSVBlockParser {
   }
 
   private func checkCharacters(
-    _ bytes: [UInt8], _ entries: [TextDictionary.Entry], _ codes: [UInt32], _ column: inout CSVBlockResult.Column
+    _ bytes: [UInt8], _ entries: [TextDictionary.Entry], _ codes: [UInt32], _ column: inout ColumnPart
   ) {
     if !bytes.contains(where: { $0 >= 0x80 }) { return }
     for (number, entry) in entries.enumerated() {

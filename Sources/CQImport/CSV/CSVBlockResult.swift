@@ -1,41 +1,5 @@
 /// What one block of a file has come to; lines and rows count from its start.
 struct CSVBlockResult: Sendable {
-  enum Values: Sendable {
-    /// The column was not asked for.
-    case none
-    case int32([Int32])
-    case int64([Int64])
-    case float64([Double])
-    case texts(codes: [UInt32], bytes: [UInt8], entries: [TextDictionary.Entry])
-
-    var byteCount: Int {
-      switch self {
-      case .none: 0
-      case .int32(let values): values.count * 4
-      case .int64(let values): values.count * 8
-      case .float64(let values): values.count * 8
-      case .texts(let codes, let bytes, let entries): codes.count * 4 + bytes.count + entries.count * 24
-      }
-    }
-  }
-
-  struct Column: Sendable {
-    var values = Values.none
-    /// nil when every value is known.
-    var states: [UInt8]?
-    /// The first value of a column of numbers that is none.
-    var odd: FileTablePlace?
-    var oddCount = 0
-    /// A number that no type holds.
-    var tooLarge: FileTablePlace?
-    /// Marks for withheld and missing numbers that are not blank.
-    var markCount = 0
-    var numberCount = 0
-    /// A text that is not UTF-8, and whether some text has characters beyond ASCII that are.
-    var invalid: FileTablePlace?
-    var hasWideCharacters = false
-  }
-
   struct BadRow: Sendable {
     var line: Int
     /// How many fields it has; nil for a quote in the middle of a field.
@@ -58,7 +22,7 @@ struct CSVBlockResult: Sendable {
   /// Where in the block a record starts whose quoted field goes beyond its end.
   var openRecord: Int?
   var openLine = 0
-  var columns: [Column] = []
+  var columns: [ColumnPart] = []
 
   static let namedBadRows = 8
 

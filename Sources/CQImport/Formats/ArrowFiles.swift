@@ -9,7 +9,7 @@ enum ArrowFiles {
     var stopped: ImportError?
     do throws(ArrowError) {
       return try ArrowImport.read(
-        region, name: path,
+        region, name: path, wants: control.wants,
         decompress: { codec, bytes, size throws(ArrowError) in
           do throws(ImportError) {
             return codec == 0
@@ -41,11 +41,15 @@ enum ArrowFiles {
       if let numbers = field.data.widened() {
         return FileTable.Column(name: field.name, values: .numbers(numbers), states: states)
       }
-      if let (codes, values) = field.data.members() {
+      if let (codes, values) = field.data.members(), Set(values).count == values.count {
         return FileTable.Column(name: field.name, values: .texts(codes: codes, values: values))
       }
       var builder = ColumnBuilder()
       if case .texts(let texts) = field.data { for text in texts { builder.append(text) } }
+      // A dictionary that has a text twice.
+      if let (codes, values) = field.data.members() {
+        builder.append(codes: (0..<table.rowCount).map { UInt32(codes[$0]) }, known: nil, of: values)
+      }
       return builder.column(named: field.name)
     }
     return FileTable(columns: columns, rowCount: table.rowCount, format: "Arrow, in place")

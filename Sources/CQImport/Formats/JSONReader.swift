@@ -15,12 +15,37 @@ struct JSONReader {
   private let options: ImportOptions
   private let numbers: NumberText
   private let control: ImportControl
+  private var tellsProgress = true
 
   static func read(_ bytes: [UInt8], _ options: ImportOptions, _ control: ImportControl) throws(ImportError)
     -> FileTable
   {
     var reader = JSONReader(bytes, options, control)
     return try reader.table()
+  }
+
+  /// The records of some whole lines, for those who put parts together.
+  struct Part: Sendable {
+    var columns: [(name: String, builder: ColumnBuilder)]
+    var lines: [(row: Int, line: Int)]
+    var rowCount: Int
+    var lineCount: Int
+  }
+
+  /// - Throws: Also where a record goes over several lines, which are cut at any of them.
+  static func part(_ bytes: [UInt8], _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> Part {
+    var reader = JSONReader(bytes, options, control)
+    reader.tellsProgress = false
+    while true {
+      reader.skipBlanks()
+      guard reader.position < bytes.count else { break }
+      guard bytes[reader.position] == 0x7B else { throw reader.failure("a record `{…}` is expected here") }
+      try reader.record()
+    }
+    for index in reader.builders.indices { Self.fill(&reader.builders[index], upTo: reader.rowCount) }
+    return Part(
+      columns: zip(reader.names, reader.builders).map { ($0, $1) },
+      lines: reader.lines.breaks.map { ($0.row, $0.line) }, rowCount: reader.rowCount, lineCount: reader.line - 1)
   }
 
   private init(_ bytes: [UInt8], _ options: ImportOptions, _ control: ImportControl) {
@@ -48,19 +73,19 @@ struct JSONReader {
       skipBlanks()
       if position < bytes.count, bytes[position] == 0x2C, isArray { position += 1 }
     }
-    for index in builders.indices { fill(&builders[index], upTo: rowCount) }
+    for index in builders.indices { Self.fill(&builders[index], upTo: rowCount) }
     return FileTable(
       columns: zip(names, builders).map { $1.column(named: $0) }, rowCount: rowCount, lines: lines,
       format: isArray ? "JSON" : "JSON Lines")
   }
 
-  private func fill(_ builder: inout ColumnBuilder, upTo count: Int) {
+  static func fill(_ builder: inout ColumnBuilder, upTo count: Int) {
     while builder.count < count { builder.appendMissing() }
   }
 
   private mutating func record() throws(ImportError) {
     if rowCount & 0x3FF == 0 { try control.check(rows: rowCount, bytes: 0) }
-    if rowCount & 0xFFFF == 0 { control.progress(position, bytes.count) }
+    if tellsProgress, rowCount & 0xFFFF == 0 { control.progress(position, bytes.count) }
     lines.add(row: rowCount, line: line)
     position += 1
     var isFirst = true
@@ -83,6 +108,11 @@ struct JSONReader {
       guard position < bytes.count, bytes[position] == 0x3A else { throw failure("`:` is expected behind \"\(name)\"") }
       position += 1
       skipBlanks()
+      guard control.wants(name) else {
+        var unwanted = ColumnBuilder()
+        try value(&unwanted, name)
+        continue
+      }
       let index = indexes[name] ?? names.count
       if index == names.count {
         guard names.count < 10_000 else { throw failure("the records have more than 10000 different names") }
@@ -91,7 +121,7 @@ struct JSONReader {
         builders.append(ColumnBuilder())
       }
       if builders[index].count > rowCount { throw failure("the record has \"\(name)\" twice") }
-      fill(&builders[index], upTo: rowCount)
+      Self.fill(&builders[index], upTo: rowCount)
       var builder = ColumnBuilder()
       swap(&builder, &builders[index])
       defer { swap(&builder, &builders[index]) }

@@ -140,6 +140,7 @@ extension SQLiteReader {
     let names = (0..<count).map { column in
       unsafe columnName(statement, column).map { unsafe String(cString: $0) } ?? "column\(column + 1)"
     }
+    let wanted = names.indices.filter { control.wants(names[$0]) }
     var builders = names.map { _ in ColumnBuilder() }
     let numbers = NumberText(hasDecimalComma: false, options: options)
     var rowCount = 0
@@ -148,8 +149,8 @@ extension SQLiteReader {
       if status == 101 { break }
       guard status == 100 else { throw failure() }
       if rowCount & 0xFFF == 0 { try control.check(rows: rowCount, bytes: 0) }
-      for column in 0..<count {
-        let index = Int(column)
+      for index in wanted {
+        let column = Int32(index)
         switch unsafe columnType(statement, column) {
         case 1: builders[index].append(unsafe columnInteger(statement, column))
         case 2: builders[index].append(unsafe columnDouble(statement, column))
@@ -160,6 +161,6 @@ extension SQLiteReader {
       }
       rowCount += 1
     }
-    return FileTable(columns: zip(names, builders).map { $1.column(named: $0) }, rowCount: rowCount)
+    return FileTable(columns: wanted.map { builders[$0].column(named: names[$0]) }, rowCount: rowCount)
   }
 }

@@ -1,4 +1,5 @@
 import CQColumns
+internal import Synchronization
 
 /// Reads Parquet files: flat columns of numbers, texts, dates and decimals, in all encodings that writers use for them,
 /// uncompressed or compressed with Snappy, LZ4, gzip or Zstandard. Nested columns are left out, and a note names them.
@@ -33,42 +34,112 @@ struct ParquetReader {
       guard let rows = group.integer(3), rows >= 0, rows <= 1 << 40, rowCount <= 1 << 40 else { throw ByteReader.cut }
       rowCount += rows
     }
-    try control.check(rows: rowCount, bytes: 0)
-    var columns: [FileTable.Column] = []
-    for (index, column) in schema.columns.enumerated() {
-      control.progress(index, schema.columns.count)
-      var values = ParquetValues(column, options)
-      for group in groups {
-        try control.check()
-        let chunks = group.structures(1)
-        guard column.chunk < chunks.count, let chunk = chunks[column.chunk].structure(3) else { throw ByteReader.cut }
-        let rows = group.integer(3) ?? 0
-        try ParquetChunk(reader: reader, metadata: chunk, column: column, control: control).read(rows, into: &values)
-        guard values.count <= rowCount else { throw ByteReader.cut }
-      }
-      guard values.count == rowCount else { throw ByteReader.cut }
-      columns.append(values.column)
-    }
+    let wanted = schema.columns.filter { control.wants($0.name) }
+    let chunks = try chunks(of: wanted, groups)
+    try control.check(rows: rowCount, bytes: chunks.reduce(0) { $0 + $1.byteCount })
+    let parts = try read(chunks)
+    let columns = try join(parts, wanted, rowCount)
     var notes: [String] = []
     if !schema.leftOut.isEmpty { notes.append("columns left out: \(schema.leftOut.joined(separator: ", "))") }
     return FileTable(columns: columns, rowCount: rowCount, format: "Parquet", notes: notes)
   }
+
+  /// One for each column and group of rows, column by column.
+  private func chunks(
+    of columns: [ParquetSchema.Column], _ groups: [[Int: ThriftReader.Value]]
+  ) throws(ImportError) -> [ParquetChunk] {
+    var chunks: [ParquetChunk] = []
+    for column in columns {
+      for group in groups {
+        let described = group.structures(1)
+        guard column.chunk < described.count, let metadata = described[column.chunk].structure(3) else {
+          throw ByteReader.cut
+        }
+        chunks.append(
+          ParquetChunk(
+            reader: reader, metadata: metadata, column: column, control: control, rowCount: group.integer(3) ?? 0))
+      }
+    }
+    return chunks
+  }
+
+  /// Reads chunks on several threads; of several mistakes the first in the order of the chunks counts.
+  private func read(_ chunks: [ParquetChunk]) throws(ImportError) -> [ColumnPart] {
+    let results = Mutex([Result<ColumnPart, ImportError>?](repeating: nil, count: chunks.count))
+    let next = Atomic<Int>(0)
+    let finished = Atomic<Int>(0)
+    let options = options
+    let control = control
+    runOnThreads(max(1, min(control.threadCount, chunks.count))) { _ in
+      while !control.isStopped() {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < chunks.count else { return }
+        let result: Result<ColumnPart, ImportError>
+        do throws(ImportError) {
+          result = .success(try chunks[index].read(options))
+        } catch {
+          result = .failure(error)
+        }
+        results.withLock { $0[index] = result }
+        control.progress(finished.add(1, ordering: .relaxed).newValue, chunks.count)
+      }
+    }
+    try control.check()
+    var parts: [ColumnPart] = []
+    for result in results.withLock({ $0 }) {
+      guard let result else { throw .stopped }
+      parts.append(try result.get())
+    }
+    return parts
+  }
+
+  private func join(
+    _ parts: [ColumnPart], _ wanted: [ParquetSchema.Column], _ rowCount: Int
+  ) throws(ImportError) -> [FileTable.Column] {
+    let columns = Mutex([FileTable.Column?](repeating: nil, count: wanted.count))
+    let next = Atomic<Int>(0)
+    let control = control
+    let perColumn = wanted.isEmpty ? 0 : parts.count / wanted.count
+    runOnThreads(max(1, min(control.threadCount, wanted.count))) { _ in
+      while !control.isStopped() {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < wanted.count else { return }
+        let own = Array(parts[index * perColumn..<(index + 1) * perColumn])
+        let (values, states) = ColumnPart.joined(own, rowCount, isLatin1: false, control)
+        let column = FileTable.Column(name: wanted[index].name, values: values, states: states)
+        columns.withLock { $0[index] = column }
+      }
+    }
+    try control.check()
+    return columns.withLock { $0 }.compactMap { $0 }
+  }
 }
 
 /// The pages of one column in one group of rows.
-struct ParquetChunk {
+struct ParquetChunk: Sendable {
   let reader: ByteReader
   let metadata: [Int: ThriftReader.Value]
   let column: ParquetSchema.Column
   let control: ImportControl
+  let rowCount: Int
 
-  func read(_ rowCount: Int, into values: inout ParquetValues) throws(ImportError) {
+  /// What its pages take without compression.
+  var byteCount: Int { max(0, metadata.integer(6) ?? 0) }
+
+  func read(_ options: ImportOptions) throws(ImportError) -> ColumnPart {
+    var values = ParquetValues(column, rowCount: rowCount)
+    defer { values.free() }
+    try read(into: &values)
+    guard values.count == rowCount else { throw ByteReader.cut }
+    return try values.finished()
+  }
+
+  private func read(into values: inout ParquetValues) throws(ImportError) {
     let codec = metadata.integer(4) ?? 0
     guard let total = metadata.integer(7), var position = metadata.integer(9), total >= 0 else { throw ByteReader.cut }
     guard metadata.integer(1) == column.physical.rawValue else { throw ByteReader.cut }
     // A dictionary page comes before the data pages.
     if let dictionary = metadata.integer(11), dictionary > 0, dictionary < position { position = dictionary }
-    values.beginChunk()
     var done = 0
     while done < total {
       try control.check()
@@ -92,9 +163,8 @@ struct ParquetChunk {
       position = start + size
       done += thrift.position + size
       guard thrift.position + size > 0 else { throw ByteReader.cut }
-      if values.count - values.chunkStart >= rowCount { break }
+      if values.count >= rowCount { break }
     }
-    guard values.count - values.chunkStart == rowCount else { throw ByteReader.cut }
   }
 
   private func readPage(

@@ -1,12 +1,12 @@
 /// The columns of a Parquet file that a table can hold, and the names of those that it can't.
 struct ParquetSchema {
-  enum Physical: Int {
+  enum Physical: Int, Sendable {
     case boolean = 0
     case int32, int64, int96, float, double, byteArray, fixedByteArray
   }
 
   /// What a value means.
-  enum Meaning: Equatable {
+  enum Meaning: Equatable, Sendable {
     case plain
     case unsigned
     case text
@@ -15,7 +15,10 @@ struct ParquetSchema {
     case decimal(scale: Int)
   }
 
-  struct Column {
+  /// What a column holds in a table.
+  enum Kind { case integers, decimals, texts }
+
+  struct Column: Sendable {
     var name: String
     var physical: Physical
     var meaning: Meaning
@@ -24,6 +27,17 @@ struct ParquetSchema {
     var isOptional: Bool
     /// Position among the column chunks of a row group.
     var chunk: Int
+
+    var kind: Kind {
+      switch (physical, meaning) {
+      case (.boolean, _), (.int96, _): .texts
+      case (.float, _), (.double, _): .decimals
+      case (.int32, .date), (.int64, .date): .texts
+      case (_, .decimal): .decimals
+      case (.int32, _), (.int64, _): .integers
+      case (.byteArray, _), (.fixedByteArray, _): .texts
+      }
+    }
   }
 
   var columns: [Column] = []

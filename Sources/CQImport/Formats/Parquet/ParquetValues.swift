@@ -2,12 +2,17 @@ import CQColumns
 
 /// Bytes of a page as they are taken from its front.
 struct ParquetBytes {
-  private let bytes: [UInt8]
-  private var position = 0
+  private let bytes: ArraySlice<UInt8>
+  private var position: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    position = bytes.startIndex
+  }
 
-  var left: Int { bytes.count - position }
+  init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+  var left: Int { bytes.endIndex - position }
   var rest: ArraySlice<UInt8> { bytes[position...] }
 
   mutating func take(_ count: Int) throws(ImportError) -> ArraySlice<UInt8> {
@@ -45,10 +50,10 @@ struct ParquetBytes {
 enum ParquetRuns {
   static func decode(_ bytes: ArraySlice<UInt8>, bitWidth: Int, count: Int) throws(ImportError) -> [UInt32] {
     guard bitWidth <= 32, count <= 1 << 31 else { throw ByteReader.cut }
-    var input = ParquetBytes(Array(bytes))
+    if bitWidth == 0 { return [UInt32](repeating: 0, count: count) }
+    var input = ParquetBytes(bytes)
     var values: [UInt32] = []
     values.reserveCapacity(min(count, 1 << 24))
-    if bitWidth == 0 { return [UInt32](repeating: 0, count: count) }
     let width = (bitWidth + 7) / 8
     while values.count < count {
       let head = try input.varint()
@@ -56,14 +61,14 @@ enum ParquetRuns {
         let value = UInt32(truncatingIfNeeded: try input.little(width))
         let length = min(Int(clamping: head >> 1), count - values.count)
         guard head >> 1 > 0 else { throw ByteReader.cut }
-        for _ in 0..<length { values.append(value) }
+        values.append(contentsOf: repeatElement(value, count: length))
       } else {
         let groups = Int(clamping: head >> 1)
         guard groups > 0 else { throw ByteReader.cut }
         // The last group may be cut where its bytes have no values.
         let wanted = min(groups, (count - values.count + 7) / 8)
         let packed = try input.take(min(wanted * bitWidth, input.left))
-        append(Array(packed), bitWidth, wanted * 8, count, &values)
+        unpack(packed, bitWidth, min(wanted * 8, count - values.count), &values)
         guard values.count == count || packed.count == wanted * bitWidth else { throw ByteReader.cut }
         if groups > wanted { break }
       }
@@ -72,33 +77,39 @@ enum ParquetRuns {
     return values
   }
 
-  private static func append(
-    _ packed: [UInt8], _ bitWidth: Int, _ available: Int, _ count: Int, _ values: inout [UInt32]
+  /// Appends as many of `available` numbers of `bitWidth` bits as the bytes hold.
+  private static func unpack(
+    _ packed: ArraySlice<UInt8>, _ bitWidth: Int, _ available: Int, _ values: inout [UInt32]
   ) {
-    var buffer: UInt64 = 0
-    var bits = 0
-    var position = 0
+    let count = min(available, packed.count * 8 / bitWidth)
     let mask: UInt64 = (1 << UInt64(bitWidth)) - 1
-    for _ in 0..<available where values.count < count {
-      while bits < bitWidth {
-        guard position < packed.count else { return }
-        buffer |= UInt64(packed[position]) << UInt64(bits)
-        position += 1
-        bits += 8
+    unsafe packed.withUnsafeBytes { bytes in
+      for index in 0..<count {
+        let bit = index * bitWidth
+        let position = bit >> 3
+        var word: UInt64 = 0
+        if position + 8 <= bytes.count {
+          word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        } else {
+          for offset in 0..<bytes.count - position {
+            unsafe word |= UInt64(bytes[position + offset]) << UInt64(8 * offset)
+          }
+        }
+        values.append(UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & mask))
       }
-      values.append(UInt32(truncatingIfNeeded: buffer & mask))
-      buffer >>= UInt64(bitWidth)
-      bits -= bitWidth
     }
   }
 }
 
-/// The values of one column, over all of its pages.
+/// The values of one column in one group of rows, over its pages.
+///
+/// Texts are numbered as they come; whoever makes it frees it.
 struct ParquetValues {
   private enum Storage {
     case integers([Int64])
     case decimals([Double])
-    case texts([String])
+    /// Numbers of texts.
+    case texts([UInt32])
 
     var count: Int {
       switch self {
@@ -110,22 +121,27 @@ struct ParquetValues {
   }
 
   private let source: ParquetSchema.Column
-  private var builder = ColumnBuilder()
+  private var values: Storage
+  private var states: [UInt8] = []
+  private var hasStates = false
   private var dictionary: Storage?
-  private(set) var chunkStart = 0
-  private let numbers: NumberText
+  private var texts = TextDictionary()
+  private var scratch = Scratch<UInt8>(capacity: 256)
 
-  var count: Int { builder.count }
-  var column: FileTable.Column { builder.column(named: source.name) }
+  var count: Int { values.count }
 
-  init(_ column: ParquetSchema.Column, _ options: ImportOptions) {
+  init(_ column: ParquetSchema.Column, rowCount: Int) {
     source = column
-    numbers = NumberText(hasDecimalComma: false, options: options)
+    switch column.kind {
+    case .integers: values = .integers([])
+    case .decimals: values = .decimals([])
+    case .texts: values = .texts([])
+    }
   }
 
-  mutating func beginChunk() {
-    chunkStart = builder.count
-    dictionary = nil
+  func free() {
+    texts.free()
+    scratch.free()
   }
 
   mutating func readDictionary(_ bytes: [UInt8], count: Int) throws(ImportError) {
@@ -140,53 +156,116 @@ struct ParquetValues {
   ) throws(ImportError) {
     guard levels?.allSatisfy({ $0 <= 1 }) ?? true else { throw ByteReader.cut }
     let present = levels.map { $0.count { $0 == 1 } } ?? count
+    let isFull = present == count
+    let read: Storage
     switch encoding {
     case 2, 8:
       guard let dictionary else { throw ByteReader.cut }
       let width = present == 0 && page.left == 0 ? 0 : Int(try page.little(1))
       let codes = present == 0 ? [] : try ParquetRuns.decode(page.rest, bitWidth: width, count: present)
       guard codes.allSatisfy({ Int($0) < dictionary.count }) else { throw ByteReader.cut }
-      let numbers = numbers
-      append(levels, count) { builder, index in Self.append(dictionary, Int(codes[index]), numbers, &builder) }
-    default:
-      let values = try decoded(&page, present, encoding)
-      guard values.count == present else { throw ByteReader.cut }
-      let numbers = numbers
-      append(levels, count) { builder, index in Self.append(values, index, numbers, &builder) }
-    }
-  }
-
-  private mutating func append(
-    _ levels: [UInt32]?, _ count: Int, _ value: (inout ColumnBuilder, Int) -> Void
-  ) {
-    var index = 0
-    for row in 0..<count {
-      if levels?[row] == 0 {
-        builder.appendMissing()
-      } else {
-        value(&builder, index)
-        index += 1
+      switch dictionary {
+      case .integers(let known): read = .integers(codes.map { known[Int($0)] })
+      case .decimals(let known): read = .decimals(codes.map { known[Int($0)] })
+      case .texts(let known): read = .texts(codes.map { known[Int($0)] })
       }
+    default: read = try decoded(&page, present, encoding)
+    }
+    guard read.count == present else { throw ByteReader.cut }
+    try append(read, isFull ? nil : levels)
+  }
+
+  private mutating func append(_ read: Storage, _ levels: [UInt32]?) throws(ImportError) {
+    let before = count
+    switch (values, read) {
+    case (.integers(var all), .integers(let added)):
+      values = .integers([])
+      Self.append(added, levels, absent: 0, to: &all)
+      values = .integers(all)
+    case (.decimals(var all), .decimals(let added)):
+      values = .decimals([])
+      Self.append(added, levels, absent: 0, to: &all)
+      values = .decimals(all)
+    case (.texts(var all), .texts(let added)):
+      values = .texts([])
+      Self.append(added, levels, absent: levels == nil ? 0 : number([]), to: &all)
+      values = .texts(all)
+    default: throw ByteReader.cut
+    }
+    if case .texts = read { return }
+    states.append(contentsOf: repeatElement(0, count: count - before))
+    if let levels {
+      hasStates = true
+      for (row, level) in levels.enumerated() where level == 0 { states[before + row] = CellState.missing.rawValue }
+    }
+    if case .decimals(var all) = values {
+      values = .decimals([])
+      // What is no number is a missing one.
+      for row in before..<all.count where !all[row].isFinite {
+        all[row] = 0
+        states[row] = CellState.missing.rawValue
+        hasStates = true
+      }
+      values = .decimals(all)
     }
   }
 
-  private static func append(_ values: Storage, _ index: Int, _ numbers: NumberText, _ builder: inout ColumnBuilder) {
-    switch values {
-    case .integers(let values): builder.append(values[index])
-    case .decimals(let values): builder.append(values[index])
-    case .texts(let values): builder.append(text: values[index], numbers)
+  private static func append<Value>(_ added: [Value], _ levels: [UInt32]?, absent: Value, to all: inout [Value]) {
+    guard let levels else {
+      all += added
+      return
     }
+    var index = 0
+    for level in levels {
+      all.append(level == 0 ? absent : added[index])
+      if level != 0 { index += 1 }
+    }
+  }
+
+  /// The number of a text, a new one if need be.
+  private mutating func number(_ text: some Collection<UInt8>) -> UInt32 {
+    scratch.reserve(text.count + 8, keeping: 0)
+    for (position, byte) in text.enumerated() { scratch[position] = byte }
+    let hash = TextDictionary.hash(of: scratch, at: 0, length: text.count)
+    return texts.number(of: scratch, at: 0, length: text.count, hash: hash)
+  }
+
+  private mutating func numbers(_ texts: [String]) -> Storage { .texts(texts.map { number($0.utf8) }) }
+
+  func finished() throws(ImportError) -> ColumnPart {
+    var part = ColumnPart()
+    if hasStates { part.states = states }
+    switch values {
+    case .integers(let values):
+      let isNarrow = values.allSatisfy { Int32(exactly: $0) != nil }
+      part.values = isNarrow ? .int32(values.map { Int32(truncatingIfNeeded: $0) }) : .int64(values)
+    case .decimals(let values): part.values = .float64(values)
+    case .texts(let codes):
+      let bytes = texts.allBytes
+      let entries = texts.allEntries
+      if bytes.contains(where: { $0 >= 0x80 }) {
+        for entry in entries
+        where String(validating: bytes[entry.start..<entry.start + entry.length], as: UTF8.self) == nil {
+          throw ImportError(
+            "column `\(source.name)` has a text that is not UTF-8", remedy: "write it again as texts in UTF-8")
+        }
+      }
+      part.values = .texts(codes: codes, bytes: bytes, entries: entries)
+    }
+    return part
   }
 
   // MARK: - Encodings
 
-  private func decoded(_ page: inout ParquetBytes, _ count: Int, _ encoding: Int) throws(ImportError) -> Storage {
+  private mutating func decoded(_ page: inout ParquetBytes, _ count: Int, _ encoding: Int) throws(ImportError)
+    -> Storage
+  {
     switch encoding {
     case 0: return try plain(&page, count)
     case 3 where source.physical == .boolean:
       let length = Int(try page.little(4))
       let bits = try ParquetRuns.decode(try page.take(length), bitWidth: 1, count: count)
-      return .texts(bits.map { $0 == 1 ? "true" : "false" })
+      return numbers(bits.map { $0 == 1 ? "true" : "false" })
     case 5: return try meaning(try delta(&page, count))
     case 6, 7:
       var prefixes: [Int64] = []
@@ -212,11 +291,11 @@ struct ParquetValues {
     }
   }
 
-  private func plain(_ page: inout ParquetBytes, _ count: Int) throws(ImportError) -> Storage {
+  private mutating func plain(_ page: inout ParquetBytes, _ count: Int) throws(ImportError) -> Storage {
     switch source.physical {
     case .boolean:
       let bits = Array(try page.take((count + 7) / 8))
-      return .texts((0..<count).map { bits[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 ? "true" : "false" })
+      return numbers((0..<count).map { bits[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 ? "true" : "false" })
     case .int32: return try meaning(try fixed(&page, count, 4).map { Int64(Int32(truncatingIfNeeded: $0)) })
     case .int64: return try meaning(try fixed(&page, count, 8).map { Int64(bitPattern: $0) })
     case .float:
@@ -229,15 +308,21 @@ struct ParquetValues {
         _ = try page.take(8)
         days.append(CivilDate.text(days: Int64(try page.little(4)) - 2_440_588))
       }
-      return .texts(days)
+      return numbers(days)
     case .fixedByteArray:
       var texts: [[UInt8]] = []
       for _ in 0..<count { texts.append(Array(try page.take(source.width))) }
       return try bytes(texts)
     case .byteArray:
-      var texts: [[UInt8]] = []
-      for _ in 0..<count { texts.append(Array(try page.take(Int(try page.little(4))))) }
-      return try bytes(texts)
+      if case .decimal = source.meaning {
+        var texts: [[UInt8]] = []
+        for _ in 0..<count { texts.append(Array(try page.take(Int(try page.little(4))))) }
+        return try bytes(texts)
+      }
+      var codes: [UInt32] = []
+      codes.reserveCapacity(min(count, page.left / 4))
+      for _ in 0..<count { codes.append(number(try page.take(Int(try page.little(4))))) }
+      return .texts(codes)
     }
   }
 
@@ -259,7 +344,7 @@ struct ParquetValues {
   }
 
   /// The bytes of each value lie apart: all first ones, then all second ones.
-  private func split(_ page: inout ParquetBytes, _ count: Int) throws(ImportError) -> Storage {
+  private mutating func split(_ page: inout ParquetBytes, _ count: Int) throws(ImportError) -> Storage {
     let size: Int
     switch source.physical {
     case .float, .int32: size = 4
@@ -311,7 +396,7 @@ struct ParquetValues {
 
   // MARK: - Meanings
 
-  private func meaning(_ integers: [Int64]) throws(ImportError) -> Storage {
+  private mutating func meaning(_ integers: [Int64]) throws(ImportError) -> Storage {
     switch source.meaning {
     case .plain, .text: return .integers(integers)
     case .unsigned:
@@ -322,12 +407,12 @@ struct ParquetValues {
       }
       return .integers(integers)
     case .date(let perDay):
-      return .texts(integers.map { CivilDate.text(days: ($0 - (($0 % perDay + perDay) % perDay)) / perDay) })
+      return numbers(integers.map { CivilDate.text(days: ($0 - (($0 % perDay + perDay) % perDay)) / perDay) })
     case .decimal(let scale): return .decimals(integers.map { Self.scaled(Double($0), scale) })
     }
   }
 
-  private func bytes(_ values: [[UInt8]]) throws(ImportError) -> Storage {
+  private mutating func bytes(_ values: [[UInt8]]) throws(ImportError) -> Storage {
     if case .decimal(let scale) = source.meaning {
       return .decimals(
         values.map { bytes in
@@ -337,16 +422,7 @@ struct ParquetValues {
           return Self.scaled(isNegative ? -value - 1 : value, scale)
         })
     }
-    var texts: [String] = []
-    texts.reserveCapacity(values.count)
-    for bytes in values {
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw ImportError(
-          "column `\(source.name)` has a text that is not UTF-8", remedy: "write it again as texts in UTF-8")
-      }
-      texts.append(text)
-    }
-    return .texts(texts)
+    return .texts(values.map { number($0) })
   }
 
   private static func scaled(_ value: Double, _ scale: Int) -> Double {

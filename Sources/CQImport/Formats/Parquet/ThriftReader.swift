@@ -5,7 +5,7 @@
 ///
 /// - Source: Apache Thrift, `thrift-compact-protocol.md`.
 @safe struct ThriftReader {
-  indirect enum Value {
+  indirect enum Value: Sendable {
     case integer(Int64)
     case truth(Bool)
     case double(Double)
