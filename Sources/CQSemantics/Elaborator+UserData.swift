@@ -176,6 +176,19 @@ extension Elaborator {
         mapping.measures.append(measure)
       }
     }
+    for word in ["flows", "averages"] {
+      for name in (word == "flows" ? mapping.flows : mapping.averages).sorted()
+      where !mapping.measures.contains(where: { $0.name == name }) {
+        // A column by its own name; where no measure is named, all columns of numbers are measures anyway.
+        if let column = column(name, table) {
+          if !mapping.measures.isEmpty {
+            mapping.measures.append(DatasetMapping.MeasureColumn(name: name, column: column))
+          }
+        } else if let span = spans[word], !mapping.measures.isEmpty {
+          report(scope, span) { .unknownFileColumn(name, path, columns: table.columns.map(\.name), at: $0) }
+        }
+      }
+    }
     return mistakeCount == before ? mapping : nil
   }
 

@@ -28,12 +28,17 @@ extension DatasetBuilder {
     return Level.places.filter { found.contains($0) }
   }
 
+  /// The levels of the codes, and those above them: codes right below another are added up to it.
   private func activityLevels(_ activities: Activities) -> [Level] {
     var found: Set<Level> = []
     for vintage in Set(activities.vintageOfYear.values) {
       guard let tree = catalog.tree(scheme: activities.scheme, vintage: vintage) else { continue }
       for code in activities.codes {
-        if let node = tree.index(of: code), let level = tree.levels[node] { found.insert(level) }
+        guard var node = tree.index(of: code) else { continue }
+        while node != 0 {
+          if let level = tree.levels[node] { found.insert(level) }
+          node = Int(tree.parents[node])
+        }
       }
     }
     return Level.activities.filter { found.contains($0) }

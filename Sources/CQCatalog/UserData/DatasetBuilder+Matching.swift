@@ -24,10 +24,14 @@ extension DatasetBuilder {
       return try placesWithin(context, finest, values, matching, country)
     }
     let found = matching.members(of: values, levels: levels, country: country)
-    let usage = usage(
+    var usage = usage(
       finest, values, use: finest.role.word, singular: levels.count == 1 ? levels[0].singular : "place",
       isMatched: { found[$0] != nil }, guess: { catalog.suggest($0, levels: levels, limit: 1).first?.name })
     try requireMatches(usage, helps: ambiguityHelp(values, levels, country, matching))
+    for code in values.used where found[code] == nil {
+      let others = Set(levels.flatMap { matching.candidates(values.values[code], level: $0) }.map(\.country))
+      if let other = others.sorted().first { usage.elsewhere[other, default: 0] += values.rowCounts[code] }
+    }
     var places = Places(country: country ?? "", usage: [usage])
     var codes = [Int32](repeating: -1, count: values.values.count)
     var known: [Member: Int32] = [:]

@@ -111,6 +111,8 @@ package struct DatasetBuilder {
     var singular: String
     var matched = 0
     var unmatched = 0
+    /// Rows of places in other countries, by the country's code.
+    var elsewhere: [String: Int] = [:]
     /// Of the first values that name nothing: what, where, and what may be meant.
     var examples: [(text: String, row: Int, guess: String)] = []
   }
@@ -137,7 +139,9 @@ package struct DatasetBuilder {
       }
     }
     for code in missed.sorted(by: { values.firstRows[$0] < values.firstRows[$1] }).prefix(Self.namedExamples) {
-      usage.examples.append((values.values[code], values.firstRows[code], guess(values.values[code]) ?? ""))
+      let text = values.values[code]
+      let suggestion = guess(text) ?? ""
+      usage.examples.append((text, values.firstRows[code], fold(suggestion) == fold(text) ? "" : suggestion))
     }
     return usage
   }
@@ -188,6 +192,14 @@ package struct DatasetBuilder {
 
   private func note(_ usage: Usage) -> String {
     let rows = usage.unmatched == 1 ? "1 row" : "\(usage.unmatched) rows"
+    if usage.elsewhere.values.reduce(0, +) == usage.unmatched {
+      let countries = usage.elsewhere.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
+        (name: catalog.list(.country).members.first { $0.code == code }?.name ?? code, count: count)
+      }
+      let parts = countries.map { "\($0.count) of \($0.name)" }.joined(separator: ", ")
+      return "\(rows) of \(path) left out, \(parts): a dataset has the places of one country; "
+        + "in:\"\(countries[0].name)\" reads those"
+    }
     let places = usage.examples.map { text, row, guess in
       "\"\(text)\" (\(table.place(ofRow: row))\(guess.isEmpty ? "" : "; did you mean \"\(guess)\"?"))"
     }

@@ -12,7 +12,9 @@ struct RoleInference {
     var mapping = mapping
     if mapping.key(.period).isEmpty, let key = firstKey(mapping, periodRole) { mapping.keys.append(key) }
     if mapping.key(.region).isEmpty {
-      if let key = firstKey(mapping, placeRole) { mapping.keys.append(key) }
+      // A country beside finer places says nothing of its own.
+      let finer = firstKey(mapping) { column in placeRole(column).flatMap { $0 == .level(.country) ? nil : $0 } }
+      if let key = finer ?? firstKey(mapping, placeRole) { mapping.keys.append(key) }
       // A state beside counties tells those of one name apart.
       if let county = mapping.key(.region).first, county.role == .level(.county), let key = firstKey(mapping, stateRole)
       {
