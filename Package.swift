@@ -70,9 +70,9 @@ let package = Package(
       name: "CQRenderTests", dependencies: ["CQColumns", "CQRender", "CQSource"], exclude: ["Snapshots"],
       swiftSettings: settings),
     .systemLibrary(name: "CDrivers"),
-    .target(name: "CQRemote", dependencies: ["CDrivers", "CQColumns"], swiftSettings: settings),
+    .target(name: "CQRemote", dependencies: ["CDrivers", "CQColumns", "CQSource"], swiftSettings: settings),
     .testTarget(
-      name: "CQRemoteTests", dependencies: ["CQBundledData", "CQColumns", "CQRemote", "ClusterQuery"],
+      name: "CQRemoteTests", dependencies: ["CQBundledData", "CQColumns", "CQRemote", "CQSource", "ClusterQuery"],
       swiftSettings: settings),
     .target(name: "CQImport", dependencies: ["CQColumns"], swiftSettings: settings),
     .testTarget(
@@ -90,7 +90,7 @@ let package = Package(
       name: "CQBundledData", dependencies: ["CBundledData", "CQColumns", "ClusterQuery"], swiftSettings: settings),
     .testTarget(
       name: "ClusterQueryTests",
-      dependencies: ["CQBundledData", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery"],
+      dependencies: ["CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery"],
       swiftSettings: settings),
     .target(name: "CQConformance", dependencies: ["CQSyntax", "ClusterQuery"], swiftSettings: settings),
     .testTarget(

@@ -88,13 +88,28 @@ def duckdb_program():
     return str(beside) if beside.exists() else shutil.which("duckdb")
 
 
+def duckdb_commands(sql):
+    """A query as a process of DuckDB's: its command line, and its module in Python, whichever there are; both print CSV."""
+    commands = {}
+    if duckdb_program():
+        commands["DuckDB"] = [duckdb_program(), "-csv", "-c", sql]
+    if duckdb:
+        commands["DuckDB in Python"] = [sys.executable, "-c", f"""
+import duckdb
+answer = duckdb.sql({sql!r})
+if answer:
+    print(",".join(answer.columns))
+    for row in answer.fetchall():
+        print(*row, sep=",")
+"""]
+    return commands
+
+
 def measured(cq, runs):
     """Rows of a table: what was measured, and the median and minimum of each side."""
     seed = 'lq(cluster:"Aerospace", by:state) | top 5'
     yield compare("seed query, start to exit", {"cq": [cq, "-e", seed, "--format", "csv"]}, seed_is_right, runs)
-    starts = {"cq": [cq, "-e", "1 + 1", "--format", "csv"]}
-    if duckdb_program():
-        starts["DuckDB"] = [duckdb_program(), "-csv", "-c", "select 1 + 1"]
+    starts = {"cq": [cq, "-e", "1 + 1", "--format", "csv"], **duckdb_commands("select 1 + 1")}
     if polars:
         starts["Polars"] = [sys.executable, "-c", "import polars; print(1 + 1)"]
     yield compare("start to exit of a sum", starts, lambda output: output.strip().endswith("2"), runs)
@@ -111,10 +126,8 @@ def csv_measured(cq, folder, rows, runs):
     file = f"{folder}/facts.csv"
     total = int(numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows].sum())
     query = f'open("{file}") | summarize rows = count(employment), total = sum(employment)'
-    commands = {"cq": [cq, "-e", query, "--format", "csv"]}
-    if duckdb_program():
-        sql = f"select count(*) as rows, sum(employment) as total from read_csv('{file}')"
-        commands["DuckDB"] = [duckdb_program(), "-csv", "-c", sql]
+    totals = "select count(*) as rows, sum(employment) as total from"
+    commands = {"cq": [cq, "-e", query, "--format", "csv"], **duckdb_commands(f"{totals} read_csv('{file}')")}
     if polars:
         commands["Polars"] = [sys.executable, "-c", f"""
 import polars
@@ -135,15 +148,20 @@ print(f"{{len(facts)}},{{facts['employment'].sum()}}")
         print(f"not measured: cq import ({done.stderr.splitlines()[0] if done.stderr else 'failed'})")
         return
     commands = {"cq": [cq, "import", file, "-o", converted]}
-    if duckdb_program():
-        sql = f"copy (select * from read_csv('{file}')) to '{folder}/imported.parquet'"
-        commands["DuckDB"] = [duckdb_program(), "-c", sql]
+    commands.update(duckdb_commands(f"copy (select * from read_csv('{file}')) to '{folder}/imported.parquet'"))
     if polars:
         commands["Polars"] = [sys.executable, "-c", f"""
 import polars
 polars.read_csv({file!r}).write_ipc({folder + '/imported.ipc'!r})
 """]
     yield compare(f"CSV of {rows:,} rows converted to a columnar file", commands, lambda output: True, runs)
-    check = f'open("{converted}") | summarize rows = count(employment), total = sum(employment)'
-    if not is_right(timed([cq, "-e", check, "--format", "csv"])[1]):
-        sys.exit("cq import: the totals of the file are wrong")
+    # What was written holds what was read, whoever wrote it.
+    checks = {"cq": [cq, "-e", query.replace(file, converted), "--format", "csv"]}
+    checks.update(duckdb_commands(f"{totals} '{folder}/imported.parquet'"))
+    for label, command in checks.items():
+        if not is_right(timed(command)[1]):
+            sys.exit(f"{label}: the totals of the converted file are wrong")
+    if polars:
+        written = polars.read_ipc(f"{folder}/imported.ipc")
+        if (len(written), int(written["employment"].sum())) != (rows, total):
+            sys.exit("Polars: the totals of the converted file are wrong")

@@ -156,8 +156,10 @@ class Polars:
         self.frame = None
 
 
-def versions(cq):
+def versions(cq, program):
     found = [("cq", subprocess.run([cq, "--version"], capture_output=True, text=True).stdout.strip())]
     for name, module in [("DuckDB", duckdb), ("Polars", polars), ("numpy", numpy)]:
         found.append((name, module.__version__ if module else "not installed"))
+    if program:
+        found.append(("DuckDB's program", subprocess.run([program, "--version"], capture_output=True, text=True).stdout.split()[0]))
     return found

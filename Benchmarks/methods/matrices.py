@@ -4,13 +4,15 @@
     Benchmarks/methods/matrices.py .build/release/kernels [runs] [FILE]
 
 Complexity runs on exports of countries × HS4 products, as cq gives them (FILE, or asked of the cq that is built), Leontief on
-Mexico's table of 262 industries. Packages that are not installed are skipped:
+Mexico's table of 262 industries. Packages that are not installed are skipped; economic-complexity needs pandas below 3:
 
-    pip install numpy pandas econcomplex ecomplexity economic-complexity pymrio
+    pip install numpy "pandas<3" econcomplex ecomplexity economic-complexity pymrio
 
-Both sides are timed in memory, without reading data: medians in milliseconds.
+Both sides are timed in memory, without reading data: medians in milliseconds, as a Markdown table. `Benchmarks/methods/run` makes
+RESULTS.md of it. The program ends with 1 if a result differs.
 """
 
+import contextlib
 import csv
 import io
 import statistics
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import PackageNotFoundError, version
 import warnings
 from pathlib import Path
 
@@ -58,10 +61,22 @@ def timed(runs, function):
     return statistics.median(times), result
 
 
-def line(name, ours, package, theirs, difference, tolerance):
-    verdict = "equal" if difference <= tolerance else "DIFFERENT"
-    print(f"{name:<12}{ours:>10.1f}{theirs:>12.1f}  {theirs / ours:>7.1f}×  {package:<28}{verdict} (largest difference {difference:.1e})")
+def head(title):
+    print(f"\n### {title}\n\n| what | cq, ms | package, ms | times | package | values |\n|---|---:|---:|---:|---|---|")
+
+
+def line(name, ours, package, call, theirs, difference, tolerance):
+    try:
+        package = f"{package} {version(package)}"
+    except PackageNotFoundError:
+        pass
+    verdict = f"equal, to {difference:.0e}" if difference <= tolerance else f"DIFFERENT by {difference:.1e}"
+    print(f"| {name} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | {package} `{call}` | {verdict} |", flush=True)
     return difference <= tolerance
+
+
+def skipped(package, why):
+    print(f"| | | | | {package}: skipped, {why} | |")
 
 
 def complexity(program, runs, rows):
@@ -74,8 +89,7 @@ def complexity(program, runs, rows):
     wide = table.pivot_table(index="country", columns="product", values="exports", aggfunc="sum", fill_value=0)
     wide = wide.loc[wide.sum(axis=1) > 0, wide.sum(axis=0) > 0]
     ours = kernels(program, "complexity", wide.to_numpy(), *wide.shape, runs)
-    print(f"\ncomplexity, {wide.shape[0]} countries × {wide.shape[1]} products")
-    print(f"{'':<12}{'cq ms':>10}{'package ms':>12}  {'ratio':>8}  package")
+    head(f"Complexity, {wide.shape[0]} countries × {wide.shape[1]} products")
     good = True
     matrix = wide.to_numpy()
     rca = matrix * matrix.sum() / matrix.sum(axis=1, keepdims=True) / matrix.sum(axis=0)
@@ -88,13 +102,13 @@ def complexity(program, runs, rows):
         import econcomplex
 
         ms, result = timed(runs, lambda: econcomplex.eci_pci(matrix))
-        good &= line("eci + pci", ours["eci"][0], "econcomplex eci_pci", ms, close("eci", result[0]), 1e-8)
+        good &= line("ECI and PCI", ours["eci"][0], "econcomplex", "eci_pci", ms, close("eci", result[0]), 1e-8)
         ms, result = timed(runs, lambda: econcomplex.proximity(matrix, compute="product"))
         values = numpy.array(result["product"] if isinstance(result, dict) else result, dtype=float)
         numpy.fill_diagonal(values, 1)
-        good &= line("proximity", ours["proximity"][0], "econcomplex proximity", ms, close("proximity", values), 1e-10)
+        good &= line("proximity", ours["proximity"][0], "econcomplex", "proximity", ms, close("proximity", values), 1e-10)
     except ImportError:
-        print("skipped: econcomplex is not installed")
+        skipped("econcomplex", "not installed")
     try:
         import economic_complexity
 
@@ -102,31 +116,35 @@ def complexity(program, runs, rows):
         ms, result = timed(runs, lambda: economic_complexity.proximity(frame))
         values = numpy.array(result, dtype=float)
         numpy.fill_diagonal(values, 1)
-        good &= line("proximity", ours["proximity"][0], "economic-complexity", ms, close("proximity", values), 1e-10)
+        good &= line("proximity", ours["proximity"][0], "economic-complexity", "proximity", ms, close("proximity", values), 1e-10)
         phi = pandas.DataFrame(values, index=wide.columns, columns=wide.columns)
         ms, result = timed(runs, lambda: economic_complexity.relatedness(frame, proximities=phi))
-        good &= line("density", ours["density"][0], "economic-complexity", ms, close("density", result), 1e-10)
+        good &= line("density", ours["density"][0], "economic-complexity", "relatedness", ms, close("density", result), 1e-10)
     except ImportError:
-        print("skipped: economic-complexity is not installed")
+        skipped("economic-complexity", "not installed")
+    except ValueError as error:
+        skipped("economic-complexity", f"pandas {version('pandas')}: {error}")
     try:
         import ecomplexity
 
         long = table.assign(year=2019)
         names = {"time": "year", "loc": "country", "prod": "product", "val": "exports"}
-        ms, result = timed(max(1, runs // 3), lambda: ecomplexity.ecomplexity(long, names, verbose=False))
+        # It prints what it thinks of the data.
+        with contextlib.redirect_stdout(io.StringIO()):
+            ms, result = timed(max(1, runs // 3), lambda: ecomplexity.ecomplexity(long, names, verbose=False))
         result = result.pivot(index="country", columns="product", values="density").loc[wide.index, wide.columns]
-        good &= line("all", ours["all"][0], "ecomplexity (all of it)", ms, close("density", result), 1e-10)
+        good &= line("all, from the amounts on", ours["all"][0], "ecomplexity", "ecomplexity", ms, close("density", result), 1e-10)
     except ImportError:
-        print("skipped: ecomplexity is not installed")
+        skipped("ecomplexity", "not installed")
 
     def by_numpy():
         counts = binary.T @ binary
         return counts / numpy.maximum.outer(binary.sum(axis=0), binary.sum(axis=0))
 
     ms, phi = timed(runs, by_numpy)
-    good &= line("proximity", ours["proximity"][0], "numpy, by hand", ms, close("proximity", phi), 1e-12)
+    good &= line("proximity", ours["proximity"][0], "numpy", "M.T @ M / max(k, k')", ms, close("proximity", phi), 1e-12)
     ms, density = timed(runs, lambda: binary @ phi / phi.sum(axis=0))
-    good &= line("density", ours["density"][0], "numpy, by hand", ms, close("density", density), 1e-12)
+    good &= line("density", ours["density"][0], "numpy", "M @ phi / phi.sum()", ms, close("density", density), 1e-12)
     return good
 
 
@@ -142,15 +160,14 @@ def leontief(program, runs):
         flows[index[row["origin_code"]], index[row["destination_code"]]] = float(row["value"])
     output = numpy.array([totals[code] for code in codes])
     ours = kernels(program, "leontief", numpy.concatenate([flows.ravel(), output]), len(codes), len(codes), runs)
-    print(f"\nLeontief, {len(codes)} × {len(codes)}")
-    print(f"{'':<12}{'cq ms':>10}{'package ms':>12}  {'ratio':>8}  package")
+    head(f"Leontief inverse, {len(codes)} × {len(codes)}")
     good = True
 
     def close(values):
         return float(numpy.abs(ours["leontief"][1] - numpy.asarray(values).ravel()).max())
 
     ms, result = timed(runs, lambda: numpy.linalg.inv(numpy.eye(len(codes)) - flows / output))
-    good &= line("inverse", ours["leontief"][0], "numpy (LAPACK)", ms, close(result), 1e-9)
+    good &= line("inverse", ours["leontief"][0], "numpy", "linalg.inv", ms, close(result), 1e-9)
     try:
         import pandas
         import pymrio
@@ -159,9 +176,9 @@ def leontief(program, runs):
         frame = pandas.DataFrame(flows, index=names, columns=names)
         total = pandas.DataFrame(output, index=names, columns=["indout"])
         ms, result = timed(runs, lambda: pymrio.calc_L(pymrio.calc_A(frame, total)))
-        good &= line("inverse", ours["leontief"][0], "pymrio calc_A, calc_L", ms, close(result), 1e-9)
+        good &= line("inverse", ours["leontief"][0], "pymrio", "calc_A, calc_L", ms, close(result), 1e-9)
     except ImportError:
-        print("skipped: pymrio is not installed")
+        skipped("pymrio", "not installed")
     return good
 
 

@@ -14,6 +14,7 @@ package final class FactTable: Sendable {
   /// Rows are sorted by period, so each is one range of rows.
   package let rowsOfYear: [(year: Int, rows: Range<Int>)]
   private let decoded = Mutex<[String: NumberValues]>([:])
+  private let nodesOfCodes = Mutex<[(tree: ActivityTree, nodes: [Int32])]>([])
 
   init(_ table: ArrowTable, dataset: String) throws(CatalogError) {
     self.dataset = dataset
@@ -36,6 +37,18 @@ package final class FactTable: Sendable {
   package var regionRuns: RegionRuns? {
     let runs = foundRuns.get { RegionRuns(regionData, rowCount: columns.rowCount) }
     return runs.ends.isEmpty ? nil : runs
+  }
+
+  /// The node of each activity code in `tree`, or -1 where the classification does not have it.
+  ///
+  /// - Complexity: O(codes) at the first call for a classification, which is remembered.
+  package func nodes(in tree: ActivityTree) -> [Int32] {
+    nodesOfCodes.withLock { known in
+      if let found = known.first(where: { $0.tree === tree }) { return found.nodes }
+      let nodes = activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
+      known.append((tree, nodes))
+      return nodes
+    }
   }
 
   package func rows(of year: Int) -> Range<Int> { rowsOfYear.first { $0.year == year }?.rows ?? 0..<0 }

@@ -7,7 +7,12 @@ package import CQColumns
 package protocol RemoteFacts: Sendable {
   /// `PostgreSQL 15.18, table jobs of postgresql://host/db`.
   var title: String { get }
+  /// `PostgreSQL 15.18`.
+  var engine: String { get }
   var rowCount: Int { get }
+
+  /// Statements that its connection has run so far, and bytes of the values that came back.
+  var traffic: (statements: Int, bytes: Int) { get }
 
   /// The rows behind each cell of every ask.
   ///

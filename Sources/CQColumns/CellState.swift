@@ -2,7 +2,7 @@
 ///
 /// The raw values are the bytes of the state columns in the bundled files, ordered so that the state of a result is
 /// the maximum of the states of its operands: missing beats withheld beats estimated beats known.
-public enum CellState: UInt8, Sendable, CaseIterable, Comparable {
+public enum CellState: UInt8, Sendable, CaseIterable, Comparable, BitwiseCopyable {
   /// Published, or determined exactly by what is published.
   case known = 0
   /// A part of it was withheld; the estimate is consistent with every published total.

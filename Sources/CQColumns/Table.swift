@@ -17,6 +17,20 @@ public struct Table: Sendable {
   public var rowCount: Int { columns.first?.count ?? 0 }
 
   public func column(named name: String) -> TableColumn? { columns.first { $0.name == name } }
+
+  /// Places and activities that a note is about: their rows carry its mark in what people read.
+  public var markedMembers: Set<TableMember> { Set(notes.flatMap(\.subjects)) }
+
+  /// Notes about single rows name those that are there, and go where none is.
+  package mutating func settleNotes() {
+    guard notes.contains(where: { !$0.subjects.isEmpty }) else { return }
+    var shown: Set<TableMember> = []
+    for column in columns {
+      guard case .members(let codes, let members) = column.values else { continue }
+      for code in codes where members.indices.contains(Int(code)) { shown.insert(members[Int(code)]) }
+    }
+    notes = notes.compactMap { $0.subjects.isEmpty ? $0 : $0.narrowed(to: shown) }
+  }
 }
 
 /// One column of a ``Table``.
@@ -96,9 +110,32 @@ public struct TableNote: Sendable, Equatable {
   /// `N0502`, or empty for a footnote that the user wrote.
   public var code: String
   public var text: String
+  /// The places or activities whose rows it is about; empty where it is about the whole table.
+  public var subjects: [TableMember] = []
+  /// What it says of its subjects.
+  private var predicate = ""
 
   public init(code: String, text: String) {
     self.code = code
     self.text = text
   }
+
+  /// The same about some of its subjects; nil where none is left.
+  fileprivate func narrowed(to shown: Set<TableMember>) -> TableNote? {
+    let left = subjects.filter(shown.contains)
+    return left.isEmpty ? nil : TableNote(code: code, about: left, predicate)
+  }
+
+  /// A note about single rows, which it names: `shown whole: Cincinnati; Wheeling`.
+  package init(code: String, about subjects: [TableMember], _ text: String) {
+    self.code = code
+    self.subjects = subjects
+    predicate = text
+    let more = subjects.count > Self.namedSubjects ? " and \(subjects.count - Self.namedSubjects) more" : ""
+    self.text = "\(text): " + subjects.prefix(Self.namedSubjects).map(\.name).joined(separator: "; ") + more
+  }
+
+  private static let namedSubjects = 12
+  /// What stands behind the names of the rows that a note is about, and before its text.
+  package static let mark = "*"
 }

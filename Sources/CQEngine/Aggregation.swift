@@ -83,13 +83,14 @@ struct Aggregation {
   ///
   /// - Parameter regionParents: Group of the coarser grid for each group of places; empty where places stay.
   /// - Parameter skipped: Elements of the finer grid that are left out (listwise).
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
   func reduce(
     _ fine: Vector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int, yearCount: Int,
-    skipped: [Bool]
-  ) -> Vector {
-    let streamed = streamed(
+    skipped: [Bool], control: RunControl? = nil
+  ) throws -> Vector {
+    let streamed = try streamed(
       fine, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
-      yearCount: yearCount, skipped: skipped)
+      yearCount: yearCount, skipped: skipped, control)
     if let streamed { return streamed }
     var result = Vector(repeating: .missing, count: regionCount * coarseCount * yearCount)
     var members = [[Int]](repeating: [], count: coarseCount)
@@ -97,6 +98,7 @@ struct Aggregation {
     let places = Self.places(of: regionCount, regionParents)
     for region in 0..<regionCount {
       for coarse in 0..<coarseCount {
+        try control?.check()
         for year in 0..<yearCount {
           let elements = places[region].flatMap { place in
             members[coarse].map { (place * parents.count + $0) * yearCount + year }

@@ -3,131 +3,177 @@ import CQColumns
 /// The vectors of one block, last in first out.
 ///
 /// Results that are not finite (0/0, the logarithm of a negative number, an overflow) are missing, never numbers. Blocks in
-/// which everything is known, which is most of them, take loops that never look at a state.
-struct BlockStack {
+/// which everything is known, which is most of them, take loops that never look at a state, and their states are not even
+/// written: those of a vector mean something only where `isKnown` is false.
+@safe struct BlockStack: ~Copyable {
+  // SAFETY: `depth` vectors of `width` elements; heights stay below the depth that the planner counted, which is checked
+  // when a vector is pushed, and loops run over the `count` elements of the block.
   static let width = 1_024
-  private var values: [Double]
-  private var states: [CellState]
+  private let depth: Int
+  private let values: UnsafeMutablePointer<Double>
+  private let states: UnsafeMutablePointer<CellState>
   /// For each vector whether all of its elements are known.
   private var isKnown: [Bool]
   private var height = 0
   private var count = 0
 
   init(depth: Int) {
-    values = [Double](repeating: 0, count: max(1, depth) * Self.width)
-    states = [CellState](repeating: .known, count: max(1, depth) * Self.width)
-    isKnown = [Bool](repeating: true, count: max(1, depth))
+    self.depth = max(1, depth)
+    unsafe values = .allocate(capacity: self.depth * Self.width)
+    unsafe values.initialize(repeating: 0, count: self.depth * Self.width)
+    unsafe states = .allocate(capacity: self.depth * Self.width)
+    unsafe states.initialize(repeating: .known, count: self.depth * Self.width)
+    isKnown = [Bool](repeating: true, count: self.depth)
   }
 
+  deinit {
+    unsafe values.deallocate()
+    unsafe states.deallocate()
+  }
+
+  /// - Precondition: A block has at most `width` elements.
   mutating func begin(_ count: Int) {
+    precondition(count >= 0 && count <= Self.width, "too many elements for a block")
     height = 0
     self.count = count
   }
 
   // MARK: - Loading and storing
 
-  mutating func push(_ vector: Vector, from start: Int) {
-    let base = height * Self.width
-    values.replaceSubrange(base..<base + count, with: vector.values[start..<start + count])
-    states.replaceSubrange(base..<base + count, with: vector.states[start..<start + count])
-    finishPush()
+  /// Makes room for a vector, and gives where it begins.
+  private mutating func grow() -> Int {
+    precondition(height < depth, "the stack is full")
+    height += 1
+    return (height - 1) * Self.width
   }
 
-  mutating func push(_ vector: Vector, _ broadcast: Broadcast, from start: Int) {
-    let base = height * Self.width
-    broadcast.copy(vector.values, from: start, count: count, into: &values, at: base)
-    broadcast.copy(vector.states, from: start, count: count, into: &states, at: base)
-    finishPush()
+  /// Takes `operands` vectors off to put one in their place, and gives where that begins.
+  private mutating func shrink(_ operands: Int) -> Int {
+    precondition(height >= operands, "the stack has too few vectors")
+    height -= operands - 1
+    return (height - 1) * Self.width
+  }
+
+  mutating func push(_ vector: Vector, from start: Int) {
+    let base = grow()
+    precondition(
+      start >= 0 && start + count <= min(vector.values.count, vector.states.count), "rows lie outside a vector")
+    unsafe vector.values.withUnsafeBufferPointer { source in
+      if let source = source.baseAddress { unsafe (values + base).update(from: source + start, count: count) }
+    }
+    unsafe vector.states.withUnsafeBufferPointer { source in
+      guard let source = source.baseAddress else { return }
+      let known = unsafe areKnown(source + start)
+      isKnown[height - 1] = known
+      if !known { unsafe (states + base).update(from: source + start, count: count) }
+    }
+  }
+
+  /// - Parameter sourceIsKnown: Every element of `vector` is known.
+  mutating func push(_ vector: Vector, _ broadcast: Broadcast, from start: Int, sourceIsKnown: Bool) {
+    let base = grow()
+    unsafe broadcast.copy(vector.values, from: start, count: count, to: values + base)
+    isKnown[height - 1] = sourceIsKnown
+    if sourceIsKnown { return }
+    unsafe broadcast.copy(vector.states, from: start, count: count, to: states + base)
+    unsafe isKnown[height - 1] = areKnown(states + base)
   }
 
   mutating func push(_ value: Double, _ state: CellState) {
-    let base = height * Self.width
-    for row in base..<base + count { values[row] = value }
-    for row in base..<base + count { states[row] = state }
-    isKnown[height] = state == .known
-    height += 1
+    let base = grow()
+    unsafe (values + base).update(repeating: value, count: count)
+    isKnown[height - 1] = state == .known
+    if state != .known { unsafe (states + base).update(repeating: state, count: count) }
   }
 
-  private mutating func finishPush() {
-    isKnown[height] = areKnown(height * Self.width)
-    height += 1
-  }
-
-  /// Whether `count` states from `base` on are all known; without a branch, so that it vectorises.
-  private func areKnown(_ base: Int) -> Bool {
+  /// Whether the states of a block are all known; without a branch, so that it vectorises.
+  private func areKnown(_ states: UnsafePointer<CellState>) -> Bool {
     var worst: UInt8 = 0
-    for row in base..<base + count { worst |= states[row].rawValue }
+    for row in 0..<count { unsafe worst |= states[row].rawValue }
     return worst == CellState.known.rawValue
   }
 
-  /// Calls `body` with the block's result.
-  func top(_ body: (ArraySlice<Double>, ArraySlice<CellState>) -> Void) {
+  /// Writes the states of a vector that is known, for loops that look at them.
+  private func spellOut(_ base: Int) {
+    if isKnown[base / Self.width] { unsafe (states + base).update(repeating: .known, count: count) }
+  }
+
+  /// Copies the block's result to `count` elements each.
+  func store(_ values: UnsafeMutablePointer<Double>, _ states: UnsafeMutablePointer<CellState>) {
     let base = (height - 1) * Self.width
-    body(values[base..<base + count], states[base..<base + count])
+    unsafe values.update(from: self.values + base, count: count)
+    if isKnown[height - 1] {
+      unsafe states.update(repeating: .known, count: count)
+    } else {
+      unsafe states.update(from: self.states + base, count: count)
+    }
   }
 
   // MARK: - Arithmetic
 
+  // The exponent of a number that is not finite is all ones; one more carries into the sign.
+  @inline(__always)
+  private static func carry(_ value: Double) -> UInt64 {
+    (value.bitPattern & 0x7FF0_0000_0000_0000) &+ 0x0010_0000_0000_0000
+  }
+
   @inline(__always)
   mutating func map(_ body: (Double) -> Double) {
-    let base = (height - 1) * Self.width
-    if isKnown[height - 1] {
-      var isFinite = true
-      for row in base..<base + count {
-        let value = body(values[row])
-        values[row] = value
-        isFinite = isFinite && value.isFinite
-      }
-      if !isFinite { removeNonFinite(base) }
+    let base = shrink(1)
+    guard isKnown[height - 1] else {
+      for row in base..<base + count { unsafe set(row, body(values[row]), states[row]) }
       return
     }
-    for row in base..<base + count { set(row, body(values[row]), states[row]) }
+    var carry: UInt64 = 0
+    for row in base..<base + count {
+      let value = unsafe body(values[row])
+      unsafe values[row] = value
+      carry |= Self.carry(value)
+    }
+    if carry >> 63 != 0 { removeNonFinite(base) }
   }
 
   @inline(__always)
   mutating func combine(_ body: (Double, Double) -> Double) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
+    let left = shrink(2)
+    let right = left + Self.width
     guard isKnown[height - 1], isKnown[height] else {
+      spellOut(left)
+      spellOut(right)
       for row in 0..<count {
-        set(left + row, body(values[left + row], values[right + row]), max(states[left + row], states[right + row]))
+        unsafe set(
+          left + row, body(values[left + row], values[right + row]), max(states[left + row], states[right + row]))
       }
       isKnown[height - 1] = false
       return
     }
-    // The exponent of a number that is not finite is all ones; one more carries into the sign.
     var carry: UInt64 = 0
-    let count = count
-    unsafe values.withUnsafeMutableBufferPointer { values in
-      precondition(left >= 0 && right + count <= values.count, "a block lies outside the stack")
-      // SAFETY: checked above.
-      for row in 0..<count {
-        let value = unsafe body(values[left + row], values[right + row])
-        unsafe values[left + row] = value
-        carry |= (value.bitPattern & 0x7FF0_0000_0000_0000) &+ 0x0010_0000_0000_0000
-      }
+    for row in 0..<count {
+      let value = unsafe body(values[left + row], values[right + row])
+      unsafe values[left + row] = value
+      carry |= Self.carry(value)
     }
     if carry >> 63 != 0 { removeNonFinite(left) }
   }
 
   /// Makes results that are no numbers missing, in a block that was known.
   private mutating func removeNonFinite(_ base: Int) {
-    for row in base..<base + count where !values[row].isFinite {
-      values[row] = 0
-      states[row] = .missing
-      isKnown[base / Self.width] = false
+    spellOut(base)
+    isKnown[base / Self.width] = false
+    for row in base..<base + count where unsafe !values[row].isFinite {
+      unsafe values[row] = 0
+      unsafe states[row] = .missing
     }
   }
 
   @inline(__always)
-  private mutating func set(_ row: Int, _ value: Double, _ state: CellState) {
+  private func set(_ row: Int, _ value: Double, _ state: CellState) {
     if state.hasValue && value.isFinite {
-      values[row] = value
-      states[row] = state
+      unsafe values[row] = value
+      unsafe states[row] = state
     } else {
-      values[row] = 0
-      states[row] = state.hasValue ? .missing : state
+      unsafe values[row] = 0
+      unsafe states[row] = state.hasValue ? .missing : state
     }
   }
 
@@ -136,77 +182,84 @@ struct BlockStack {
   /// A comparison is known wherever both sides are numbers, and unknown (withheld or missing) elsewhere.
   @inline(__always)
   mutating func test(_ body: (Double, Double) -> Bool) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
-    for row in 0..<count {
-      let state = max(states[left + row], states[right + row])
-      values[left + row] = state.hasValue && body(values[left + row], values[right + row]) ? 1 : 0
-      states[left + row] = state.hasValue ? .known : state
+    let left = shrink(2)
+    let right = left + Self.width
+    if isKnown[height - 1], isKnown[height] {
+      for row in 0..<count {
+        unsafe values[left + row] = body(values[left + row], values[right + row]) ? 1 : 0
+      }
+      return
     }
-    isKnown[height - 1] = areKnown(left)
+    spellOut(left)
+    spellOut(right)
+    for row in 0..<count {
+      let state = unsafe max(states[left + row], states[right + row])
+      unsafe values[left + row] = state.hasValue && body(values[left + row], values[right + row]) ? 1 : 0
+      unsafe states[left + row] = state.hasValue ? .known : state
+    }
+    unsafe isKnown[height - 1] = areKnown(states + left)
   }
 
   /// `and` (dominant 0) and `or` (dominant 1) of three-valued logic: one side may decide, whatever the other is.
   mutating func logic(dominant: Double) {
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
+    let left = shrink(2)
+    let right = left + Self.width
+    spellOut(left)
+    spellOut(right)
     for row in 0..<count {
       let (one, other) = (left + row, right + row)
-      let oneDecides = states[one].hasValue && values[one] == dominant
-      let otherDecides = states[other].hasValue && values[other] == dominant
+      let oneDecides = unsafe states[one].hasValue && values[one] == dominant
+      let otherDecides = unsafe states[other].hasValue && values[other] == dominant
       switch (oneDecides, otherDecides) {
-      case (true, true): states[one] = min(states[one], states[other])
+      case (true, true): unsafe states[one] = min(states[one], states[other])
       case (true, false): break
       case (false, true):
-        values[one] = dominant
-        states[one] = states[other]
+        unsafe values[one] = dominant
+        unsafe states[one] = states[other]
       case (false, false):
-        states[one] = max(states[one], states[other])
-        values[one] = states[one].hasValue ? 1 - dominant : 0
+        unsafe states[one] = max(states[one], states[other])
+        unsafe values[one] = states[one].hasValue ? 1 - dominant : 0
       }
     }
-    isKnown[height - 1] = areKnown(left)
+    unsafe isKnown[height - 1] = areKnown(states + left)
   }
 
   mutating func testState(_ state: CellState) {
-    let base = (height - 1) * Self.width
-    for row in base..<base + count {
-      values[row] = states[row] == state ? 1 : 0
-      states[row] = .known
-    }
+    let base = shrink(1)
+    spellOut(base)
+    for row in base..<base + count { unsafe values[row] = states[row] == state ? 1 : 0 }
     isKnown[height - 1] = true
   }
 
   mutating func select() {
-    height -= 2
-    let (test, then, otherwise) = ((height - 1) * Self.width, height * Self.width, (height + 1) * Self.width)
+    let test = shrink(3)
+    let (then, otherwise) = (test + Self.width, test + 2 * Self.width)
+    for operand in [test, then, otherwise] { spellOut(operand) }
     for row in 0..<count {
-      if states[test + row].hasValue {
-        let chosen = values[test + row] == 1 ? then + row : otherwise + row
-        let state = max(states[test + row], states[chosen])
-        values[test + row] = state.hasValue ? values[chosen] : 0
-        states[test + row] = state
+      if unsafe states[test + row].hasValue {
+        let chosen = unsafe values[test + row] == 1 ? then + row : otherwise + row
+        let state = unsafe max(states[test + row], states[chosen])
+        unsafe values[test + row] = state.hasValue ? values[chosen] : 0
+        unsafe states[test + row] = state
       } else {
-        values[test + row] = 0
+        unsafe values[test + row] = 0
       }
     }
-    isKnown[height - 1] = areKnown(test)
+    unsafe isKnown[height - 1] = areKnown(states + test)
   }
 
   /// - Returns: How many cells got a number.
   mutating func coalesce() -> Int {
-    var filled = 0
-    height -= 1
-    let left = (height - 1) * Self.width
-    let right = height * Self.width
+    let left = shrink(2)
+    let right = left + Self.width
     if isKnown[height - 1] { return 0 }
-    for row in 0..<count where !states[left + row].hasValue {
-      values[left + row] = values[right + row]
-      if states[right + row].hasValue { filled += 1 }
+    spellOut(right)
+    var filled = 0
+    for row in 0..<count where unsafe !states[left + row].hasValue {
+      unsafe values[left + row] = values[right + row]
+      if unsafe states[right + row].hasValue { filled += 1 }
       // What was filled in is not what the agency published.
-      states[left + row] = max(.estimated, states[right + row])
+      unsafe states[left + row] = max(.estimated, states[right + row])
     }
     return filled
   }

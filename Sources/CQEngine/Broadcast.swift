@@ -10,53 +10,53 @@ struct Broadcast: Sendable {
   let width: Int
   let yearCount: Int
 
-  /// Copies `count` elements of `source`, those of the target from `start` on.
+  /// Copies `count` elements of `source`, those of the target from `start` on, to where `target` points.
   ///
-  /// - Precondition: Every base and stride stays within `source`.
+  /// - Precondition: Every base and stride stays within `source`, and `target` has room for `count` elements.
   @inline(__always)
-  func copy<Element>(
-    _ source: [Element], from start: Int, count: Int, into target: inout [Element], at base: Int
+  func copy<Element: BitwiseCopyable>(
+    _ source: [Element], from start: Int, count: Int, to target: UnsafeMutablePointer<Element>
   ) {
     guard count > 0 else { return }
-    var (region, rest) = start.quotientAndRemainder(dividingBy: width * yearCount)
-    var (activity, year) = rest.quotientAndRemainder(dividingBy: yearCount)
-    var row = 0
-    if yearCount == 1 {
-      // One element per activity: whole rows of activities at a time.
-      while row < count {
-        let length = min(count - row, width - activity)
-        step(source, regionBases[region] + activity * activityStride, activityStride, length, &target, base + row)
-        row += length
-        activity = 0
-        region += 1
-      }
-      return
-    }
-    while row < count {
-      let first = regionBases[region] + activity * activityStride + year * yearStride
-      let length = min(count - row, yearCount - year)
-      step(source, first, yearStride, length, &target, base + row)
-      row += length
-      year = 0
-      activity += 1
-      if activity == width {
-        activity = 0
-        region += 1
-      }
-    }
-  }
-
-  @inline(__always)
-  private func step<Element>(
-    _ source: [Element], _ first: Int, _ stride: Int, _ length: Int, _ target: inout [Element], _ base: Int
-  ) {
+    let (region, rest) = start.quotientAndRemainder(dividingBy: width * yearCount)
+    var (place, (activity, year)) = (region, rest.quotientAndRemainder(dividingBy: yearCount))
+    let span = (width - 1) * activityStride + (yearCount - 1) * yearStride
+    let places = region...(start + count - 1) / (width * yearCount)
     precondition(
-      first >= 0 && first + (length - 1) * stride < source.count && base + length <= target.count,
+      places.allSatisfy { regionBases[$0] >= 0 && regionBases[$0] + span < source.count },
       "a broadcast lies outside its source")
     unsafe source.withUnsafeBufferPointer { source in
-      unsafe target.withUnsafeMutableBufferPointer { target in
-        // SAFETY: checked above.
-        for step in 0..<length { unsafe target[base + step] = source[first + step * stride] }
+      guard let source = source.baseAddress else { return }
+      // SAFETY: the elements of every place that is met lie within the source, as checked above.
+      var row = 0
+      while row < count {
+        var element = unsafe source + regionBases[place] + activity * activityStride
+        if yearCount == 1 {
+          // One element per activity: whole rows of activities at a time.
+          let length = min(count - row, width - activity)
+          if activityStride == 0 {
+            unsafe (target + row).update(repeating: element.pointee, count: length)
+          } else {
+            for step in 0..<length { unsafe target[row + step] = element[step * activityStride] }
+          }
+          row += length
+          activity += length
+        } else {
+          while activity < width, row < count {
+            let length = min(count - row, yearCount - year)
+            if yearStride == 0 {
+              for step in 0..<length { unsafe target[row + step] = element.pointee }
+            } else {
+              for step in 0..<length { unsafe target[row + step] = element[year + step] }
+            }
+            row += length
+            year = 0
+            activity += 1
+            unsafe element += activityStride
+          }
+        }
+        activity = 0
+        place += 1
       }
     }
   }
@@ -64,10 +64,13 @@ struct Broadcast: Sendable {
   /// All elements, one per element of the target.
   func gathered(_ source: Vector) -> Vector {
     let count = regionBases.count * width * yearCount
-    var result = Vector(repeating: .missing, count: count)
-    copy(source.values, from: 0, count: count, into: &result.values, at: 0)
-    copy(source.states, from: 0, count: count, into: &result.states, at: 0)
-    return result
+    return Vector(
+      values: unsafe [Double](writing: count) { target in
+        if let target = target.baseAddress { unsafe copy(source.values, from: 0, count: count, to: target) }
+      },
+      states: unsafe [CellState](writing: count) { target in
+        if let target = target.baseAddress { unsafe copy(source.states, from: 0, count: count, to: target) }
+      })
   }
 
   /// The element of the source behind each element of the target.

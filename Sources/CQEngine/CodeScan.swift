@@ -28,22 +28,25 @@ struct CodeScan {
 
   let control: RunControl
 
-  /// Whether adding up by codes makes `task` smaller: else its rows are as good as the cells.
-  static func isWorthwhile(_ task: Task) -> Bool {
+  /// Whether adding up by codes makes `task` smaller than its rows, or no larger than the answer that is wanted.
+  static func isWorthwhile(_ task: Task, answerCellCount: Int) -> Bool {
     let (cells, overflow) = task.facts.regions.count.multipliedReportingOverflow(by: task.facts.activities.count)
-    return !overflow && cells < Int(Int32.max) && (cells <= 1 << 16 || cells <= task.rows.count)
+    return !overflow && cells < Int(Int32.max) && cells <= max(1 << 16, task.rows.count, 2 * answerCellCount)
   }
 
   /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged columns.
   func sums(of tasks: [Task]) throws -> [PeriodSums] {
     var accumulators: [Accumulator] = []
-    for task in tasks { accumulators.append(try Accumulator(task, control)) }
+    for task in tasks {
+      try control.check()
+      accumulators.append(try Accumulator(task, control))
+    }
     let rowCount = tasks.reduce(0) { $0 + $1.rows.count }
     let units = units(tasks)
     let scheduler = Scheduler(control.limits, isWorthwhile: rowCount >= Self.threadedRowCount)
     control.ledger.addScan(rows: rowCount, threads: min(scheduler.threadCount, units.count))
     // The cells of units that share theirs with others, until all are done.
-    let privateCells = PrivateCells(count: units.count)
+    let privateCells = WorkerResults<PeriodSums>(count: units.count)
     let ready = accumulators
     try scheduler.run(units.count) { index in
       let unit = units[index]
@@ -114,34 +117,5 @@ struct CodeScan {
     // A single region of many rows had better be shared.
     if largest > 8 * Self.unitRowCount, task.rows.count / largest < 8 { return nil }
     return cuts
-  }
-}
-
-/// The cells of units by index; each is written by the one worker that has the unit.
-@safe private final class PrivateCells: @unchecked Sendable {
-  // SAFETY: `count` elements, initialised in init; no two threads touch the same one before all have ended.
-  private let cells: UnsafeMutablePointer<PeriodSums?>
-  private let count: Int
-
-  init(count: Int) {
-    self.count = count
-    unsafe cells = .allocate(capacity: count)
-    unsafe cells.initialize(repeating: nil, count: count)
-  }
-
-  deinit {
-    unsafe cells.deinitialize(count: count)
-    unsafe cells.deallocate()
-  }
-
-  subscript(unit: Int) -> PeriodSums? {
-    get {
-      precondition(unit >= 0 && unit < count, "no such unit")
-      return unsafe cells[unit]
-    }
-    set {
-      precondition(unit >= 0 && unit < count, "no such unit")
-      unsafe cells[unit] = newValue
-    }
   }
 }

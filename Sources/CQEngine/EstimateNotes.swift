@@ -10,7 +10,8 @@ struct EstimateNotes {
   let catalog: Catalog
   let answers: [GroupedCells]
 
-  func notes(shownRows: [Int], listwiseLeftOut: Int) -> [TableNote] {
+  /// - Parameter shownRows: Rows of the grid; asked for only where something is estimated or left out.
+  func notes(shownRows: @autoclosure () -> [Int], listwiseLeftOut: Int) -> [TableNote] {
     var notes: [TableNote] = []
     var seen: Set<String> = []
     for request in plan.rowRequests {
@@ -18,11 +19,12 @@ struct EstimateNotes {
       guard seen.insert(measure).inserted else { continue }
       let requests = plan.rowRequests.filter { plan.requests[$0].measure == measure }
       let base = plan.baseRequests.filter { plan.requests[$0].measure == measure }
-      if let text = sentence(measure, rows: estimatedShare(requests, shownRows), base: estimatedShare(base, nil)) {
+      let rowShare = estimatedShare(requests) { shownRows() }
+      if let text = sentence(measure, rows: rowShare, base: estimatedShare(base) { nil }) {
         notes.append(TableNote(code: "N0502", text: text))
       }
     }
-    let leftOut = leftOutCount(shownRows)
+    let leftOut = leftOutCount { shownRows() }
     if leftOut > 0 {
       let cells = leftOut == 1 ? "1 withheld cell is" : "\(leftOut) withheld cells are"
       notes.append(TableNote(code: "N0503", text: "\(cells) left out; sums marked ~ lack them"))
@@ -49,8 +51,9 @@ struct EstimateNotes {
   }
 
   /// Estimated part of the total over the rows shown (all rows for nil).
-  private func estimatedShare(_ requests: [Int], _ shownRows: [Int]?) -> Double {
+  private func estimatedShare(_ requests: [Int], _ shownRows: () -> [Int]?) -> Double {
     if requests.allSatisfy({ answers[$0].estimatedParts.isEmpty }) { return 0 }
+    let shownRows = shownRows()
     var total = 0.0
     var estimated = 0.0
     for request in requests {
@@ -63,11 +66,12 @@ struct EstimateNotes {
     return total > 0 ? estimated / total : 0
   }
 
-  private func leftOutCount(_ shownRows: [Int]) -> Int {
-    plan.rowRequests.reduce(0) { count, request in
-      answers[request].leftOutCounts.isEmpty
-        ? count
-        : rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
+  private func leftOutCount(_ shownRows: () -> [Int]) -> Int {
+    let requests = plan.rowRequests.filter { !answers[$0].leftOutCounts.isEmpty }
+    if requests.isEmpty { return 0 }
+    let shownRows = shownRows()
+    return requests.reduce(0) { count, request in
+      rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
     }
   }
 

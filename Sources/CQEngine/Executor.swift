@@ -69,6 +69,8 @@ package struct Executor {
     statistics.cells = plan.cellBound
     statistics.peakBytes = control.ledger.peakBytes
     statistics.threads = control.ledger.threads
+    statistics.statements = control.ledger.statements
+    statistics.receivedBytes = control.ledger.receivedBytes
     statistics.milliseconds = (ContinuousClock.now - start).inMilliseconds
     statistics.readMilliseconds = control.ledger.milliseconds(.read)
     statistics.formulaMilliseconds = control.ledger.milliseconds(.formulas)
@@ -81,7 +83,7 @@ package struct Executor {
     try control.check()
     switch plan.query.source {
     case .catalogue(let source): return try run(plan, source.table(in: catalog), isInner)
-    case .imported(let table): return try run(plan, table, isInner)
+    case .imported(let table): return try run(plan, table.reread?() ?? table, isInner)
     case .frame(let frame, let columns): return try run(plan, frame, columns, isInner)
     }
   }
@@ -127,8 +129,8 @@ package struct Executor {
       try control.check()
       vectors.append(try control.ledger.timed(.formulas) { try grids.evaluate(formula, grid: 0) })
     }
-    let rows = control.ledger.timed(.table) {
-      RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
+    let rows = try control.ledger.timed(.table) {
+      try RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
         try run($0, isInner: true).table
       }
     }
@@ -138,6 +140,10 @@ package struct Executor {
       try rows.finished(title: plan.query.title, notes: plan.query.notes)
     }
     table.notes += grids.replacements.notes + grids.kernelNotes
+    if !table.notes.contains(where: { $0.code == "N0541" && $0.text.hasPrefix("missing") }) {
+      let undefined = UndefinedNotes(plan: plan, columns: columns, vectors: vectors, answers: answers)
+      table.notes += undefined.notes(shownRows: plan.stages.isEmpty ? nil : rows.shownGridRows)
+    }
     try addBounds(to: &table, rows, &grids)
     try control.check()
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
@@ -167,7 +173,7 @@ package struct Executor {
     for (position, column) in plan.query.visible.enumerated() where position < table.columns.count {
       let index = column.column - frame.levels.count
       guard shown.indices.contains(index), case .cell = columns[shown[index]].expression.kind,
-        case .numbers(_, let states, _) = table.columns[position].values
+        case .numbers(_, let states, _) = table.columns[position].values, states.holds(.withheld)
       else { continue }
       let withheld = states.indices.filter { states[$0] == .withheld }
       guard !withheld.isEmpty, withheld.count <= Self.boundedCells else { continue }
@@ -209,8 +215,10 @@ struct GridEvaluator {
   let control: RunControl
   private var reduced: [Int: [Vector]] = [:]
   var kernelResults: [Int: [Vector]] = [:]
-  /// What kernels said, and what their samples were.
-  var kernelNotes: [TableNote] = []
+  /// What kernels said (N0541).
+  var kernelRemarks: [TableNote] = []
+  /// What the numbers of kernels are computed from, and by which of them.
+  var kernelSamples: [(text: String, names: [String])] = []
   private var answeredBounds: [Int: IntervalVector] = [:]
   private var intervalsOfFormulas: [Int: IntervalVector] = [:]
   /// Members left out of `columns(…)` because a number of theirs is withheld or missing.
@@ -264,7 +272,9 @@ struct GridEvaluator {
     for formula in reduction.formulas { columns.append(try evaluate(formula, grid: reduction.grid)) }
     var skipped: [Bool] = []
     if reduction.isListwise {
-      skipped = columns[0].states.indices.map { element in columns.contains { !$0.states[element].hasValue } }
+      if columns.contains(where: { $0.states.holds(.missing) || $0.states.holds(.withheld) }) {
+        skipped = columns[0].states.indices.map { element in columns.contains { !$0.states[element].hasValue } }
+      }
       // Members that are missing in every column do not exist there; the others are worth a note.
       leftOutCount += skipped.indices.count { element in
         skipped[element] && columns.contains { $0.states[element] != .missing }
@@ -272,10 +282,10 @@ struct GridEvaluator {
     }
     let coarse = plan.grids[grid]
     let aggregation = Aggregation(aggregate: reduction.aggregate)
-    let result = columns.map {
-      aggregation.reduce(
+    let result = try columns.map {
+      try aggregation.reduce(
         $0, parents: reduction.parents, regionParents: reduction.regionParents, regionCount: coarse.region.groupCount,
-        coarseCount: coarse.activity.groupCount, yearCount: coarse.years.count, skipped: skipped)
+        coarseCount: coarse.activity.groupCount, yearCount: coarse.years.count, skipped: skipped, control: control)
     }
     reduced[index] = result
     return result
@@ -313,7 +323,7 @@ struct GridEvaluator {
         let reduction = plan.reductions[index]
         let fine = try intervals(reduction.formulas[column], grid: reduction.grid)
         inputs.append(
-          Aggregation(aggregate: reduction.aggregate).reduce(
+          try Aggregation(aggregate: reduction.aggregate).reduce(
             fine, parents: reduction.parents, regionParents: reduction.regionParents,
             regionCount: target.region.groupCount, coarseCount: target.activity.groupCount,
             yearCount: target.years.count))

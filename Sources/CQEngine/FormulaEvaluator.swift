@@ -26,12 +26,14 @@ struct FormulaEvaluator: Sendable {
 
   func evaluate() -> Vector {
     if let alone = loaded { return alone }
-    var result = Vector(repeating: .known, count: rowCount)
-    evaluate(0..<rowCount) { start, values, states in
-      result.values.replaceSubrange(start..<start + values.count, with: values)
-      result.states.replaceSubrange(start..<start + states.count, with: states)
+    let known = knownInputs()
+    var states: [CellState] = []
+    let values = unsafe [Double](writing: rowCount) { values in
+      states = unsafe [CellState](writing: rowCount) { states in
+        unsafe evaluate(0..<rowCount, known, SharedElements(values), SharedElements(states))
+      }
     }
-    return result
+    return Vector(values: values, states: states)
   }
 
   /// As ``evaluate()``, on several threads for many rows.
@@ -41,15 +43,15 @@ struct FormulaEvaluator: Sendable {
     if let alone = loaded { return alone }
     let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
-    var values = [Double](repeating: 0, count: rowCount)
-    var states = [CellState](repeating: .known, count: rowCount)
-    try unsafe values.withUnsafeMutableBufferPointer { values in
-      try unsafe states.withUnsafeMutableBufferPointer { states in
-        let target = unsafe ResultCells(values: values, states: states)
+    let known = knownInputs()
+    var states: [CellState] = []
+    let values = try unsafe [Double](writing: rowCount) { values in
+      states = try unsafe [CellState](writing: rowCount) { states in
+        let (values, states) = unsafe (SharedElements(values), SharedElements(states))
         try scheduler.run(unitCount) { unit in
           try control.check()
           let rows = unit * Self.unitRowCount..<min(rowCount, (unit + 1) * Self.unitRowCount)
-          evaluate(rows) { target.store($1, $2, at: $0) }
+          evaluate(rows, known, values, states)
         }
       }
     }
@@ -62,20 +64,33 @@ struct FormulaEvaluator: Sendable {
     return (broadcasts.isEmpty ? nil : broadcasts[input])?.gathered(inputs[input]) ?? inputs[input]
   }
 
-  private func evaluate(_ rows: Range<Int>, _ store: (Int, ArraySlice<Double>, ArraySlice<CellState>) -> Void) {
-    var stack = BlockStack(depth: formula.depth)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
-      stack.begin(min(Self.blockRowCount, rows.upperBound - start))
-      for instruction in formula.instructions { run(instruction, start, &stack) }
-      stack.top { store(start, $0, $1) }
+  /// Which inputs of a coarser grid are known throughout; the blocks of others are looked at one by one.
+  private func knownInputs() -> [Bool] {
+    inputs.indices.map { input in
+      !broadcasts.isEmpty && broadcasts[input] != nil && inputs[input].states.allSatisfy { $0 == .known }
     }
   }
 
-  private func run(_ instruction: Formula.Instruction, _ start: Int, _ stack: inout BlockStack) {
+  /// - Precondition: The targets have `rowCount` elements.
+  private func evaluate(
+    _ rows: Range<Int>, _ known: [Bool], _ values: SharedElements<Double>, _ states: SharedElements<CellState>
+  ) {
+    var stack = BlockStack(depth: formula.depth)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
+      let block = start..<min(start + Self.blockRowCount, rows.upperBound)
+      stack.begin(block.count)
+      for instruction in formula.instructions { run(instruction, start, known, &stack) }
+      let (values, states) = unsafe (values.part(block).baseAddress, states.part(block).baseAddress)
+      // SAFETY: both parts have as many elements as the block.
+      if let values = unsafe values, let states = unsafe states { unsafe stack.store(values, states) }
+    }
+  }
+
+  private func run(_ instruction: Formula.Instruction, _ start: Int, _ known: [Bool], _ stack: inout BlockStack) {
     switch instruction {
     case .load(let input):
       if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
-        stack.push(inputs[input], broadcast, from: start)
+        stack.push(inputs[input], broadcast, from: start, sourceIsKnown: known[input])
       } else {
         stack.push(inputs[input], from: start)
       }
@@ -167,23 +182,5 @@ final class ReplacementCounts: Sendable {
         TableNote(code: "N0511", text: "\(cells(midpoints)) estimated as the middle of the bounds, marked ~"))
     }
     return notes
-  }
-}
-
-/// The arrays of a result while several workers fill them.
-@safe private struct ResultCells: @unchecked Sendable {
-  // SAFETY: workers write to different rows.
-  private let values: UnsafeMutableBufferPointer<Double>
-  private let states: UnsafeMutableBufferPointer<CellState>
-
-  init(values: UnsafeMutableBufferPointer<Double>, states: UnsafeMutableBufferPointer<CellState>) {
-    unsafe (self.values, self.states) = (values, states)
-  }
-
-  func store(_ values: ArraySlice<Double>, _ states: ArraySlice<CellState>, at start: Int) {
-    let capacity = unsafe self.values.count
-    precondition(start >= 0 && start + values.count <= capacity, "rows lie outside the result")
-    _ = unsafe UnsafeMutableBufferPointer(rebasing: self.values[start..<capacity]).update(fromContentsOf: values)
-    _ = unsafe UnsafeMutableBufferPointer(rebasing: self.states[start..<capacity]).update(fromContentsOf: states)
   }
 }

@@ -77,10 +77,13 @@ extension GridEvaluator {
     var rowsOfPlace: [Int: [Int]] = [:]
     for (row, place) in places.enumerated() where place >= 0 { rowsOfPlace[place, default: []].append(row) }
     var withheld = 0
-    for group in samples {
-      let members = group.compactMap { sample.region.entries[$0].last }
-      let rowNames = members.map { KernelMember($0) }
+    let listed = listedPlaces(operands.first, samples, sample)
+    for all in samples {
       for year in 0..<years {
+        // A place of which the data have nothing is no place without specialties.
+        let group = shape == .map ? all : all.filter { listed[$0 * years + year] }
+        let members = group.compactMap { sample.region.entries[$0].last }
+        let rowNames = members.map { KernelMember($0) }
         for part in shape == .map ? Array(0..<width) : [0] {
           let columns = shape == .map ? [part] : Array(0..<width)
           let cells = group.flatMap { place in columns.map { (place * width + $0) * years + year } }
@@ -121,17 +124,32 @@ extension GridEvaluator {
         }
       }
     }
-    noteSample(plan, samples, places, sample)
+    let count = samples.joined().count { place in (0..<years).contains { listed[place * years + $0] } }
+    noteSample(plan, count, places, sample)
     if withheld > 0 { add([KernelRunner.leftOut(withheld, plan.call.name)], plan.call.name) }
     return result
   }
 
+  /// Of each place and year, whether the data have any number of it, withheld or not: place by place.
+  private func listedPlaces(_ numbers: Vector?, _ samples: [[Int]], _ sample: Grid) -> [Bool] {
+    let (width, years) = (sample.activity.groupCount, sample.years.count)
+    var listed = [Bool](repeating: numbers == nil, count: sample.region.groupCount * years)
+    guard let states = numbers?.states else { return listed }
+    for place in samples.joined() {
+      for activity in 0..<width {
+        for year in 0..<years where states[(place * width + activity) * years + year] != .missing {
+          listed[place * years + year] = true
+        }
+      }
+    }
+    return listed
+  }
+
   /// Says what the numbers were compared with, since it is not the rows shown.
-  private mutating func noteSample(_ plan: KernelPlan, _ samples: [[Int]], _ places: [Int], _ sample: Grid) {
-    let count = samples.reduce(0) { $0 + $1.count }
+  private mutating func noteSample(_ plan: KernelPlan, _ count: Int, _ places: [Int], _ sample: Grid) {
     let level = sample.region.levels.first
     let noun = count == 1 ? level?.singular : level?.plural
-    var text = "\(plan.call.name) is computed from \(count) \(noun ?? "places") of \(frame.baseName(catalog))"
+    var text = "\(count) \(noun ?? "places") of \(frame.baseName(catalog))"
     if plan.call.kernel.shape != .map, let activity = sample.activity.levels.last {
       let width = sample.activity.groupCount
       text += " and \(width) \(width == 1 ? activity.singular : activity.plural)"
@@ -139,14 +157,27 @@ extension GridEvaluator {
     if plan.call.kernel.shape != .activities, places.contains(-1) {
       text += "; rows outside have none"
     }
-    let note = TableNote(code: "N0540", text: text)
-    if !kernelNotes.contains(note) { kernelNotes.insert(note, at: 0) }
+    guard let known = kernelSamples.firstIndex(where: { $0.text == text }) else {
+      kernelSamples.append((text, [plan.call.name]))
+      return
+    }
+    if !kernelSamples[known].names.contains(plan.call.name) { kernelSamples[known].names.append(plan.call.name) }
+  }
+
+  /// N0540 for each sample that numbers come from, then N0541.
+  var kernelNotes: [TableNote] {
+    kernelSamples.map { sample in
+      let last = sample.names.count - 1
+      let others = sample.names[..<last].joined(separator: ", ")
+      let names = (last == 0 ? "" : others + " and ") + sample.names[last]
+      return TableNote(code: "N0540", text: "\(names) \(last == 0 ? "is" : "are") computed from \(sample.text)")
+    } + kernelRemarks
   }
 
   private mutating func add(_ notes: [String], _ name: String) {
     for note in notes {
       let note = TableNote(code: "N0541", text: note)
-      if !kernelNotes.contains(note), kernelNotes.count < Self.noteLimit { kernelNotes.append(note) }
+      if !kernelRemarks.contains(note), kernelRemarks.count < Self.noteLimit { kernelRemarks.append(note) }
     }
   }
 

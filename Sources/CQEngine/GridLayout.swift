@@ -3,82 +3,163 @@ import CQColumns
 import CQPlan
 
 /// Where the cells of a grid stand (region, then activity, then year), and in which order they become rows.
+///
+/// The columns of a grid are arithmetic: the member of a cell follows from its number, and nothing is looked up for it.
 struct GridLayout {
   let grid: Grid
   let levels: [Level]
+  let control: RunControl
 
   private var regions: Int { grid.region.groupCount }
   private var activities: Int { grid.activity.groupCount }
   private var years: Int { grid.years.count }
 
+  // MARK: - Columns
+
+  /// Codes of the cells along one dimension: that of a cell is `codes[cell / stride % codes.count]`.
+  struct Axis: Sendable {
+    let codes: [Int32]
+    let stride: Int
+  }
+
+  /// The members that `level` shows, and where each stands.
+  func members(_ level: Level) -> (axis: Axis, members: [Member]) {
+    let isPlace = level.dimension == .region
+    let levels = isPlace ? grid.region.levels : grid.activity.levels
+    let position = levels.firstIndex(of: level) ?? 0
+    let members = (isPlace ? grid.region.entries : grid.activity.entries).map { $0[position] }
+    let stride = isPlace ? activities * years : years
+    // Entries of a single level are all different.
+    if levels.count == 1 { return (Axis(codes: members.indices.map { Int32($0) }, stride: stride), members) }
+    let (codes, distinct) = codes(members)
+    return (Axis(codes: codes, stride: stride), distinct)
+  }
+
+  /// The years, or the quarters.
+  func periods(_ level: Level) -> Axis {
+    Axis(codes: grid.years.map { Int32(clamping: level == .year ? Period.year(of: $0) : $0) }, stride: 1)
+  }
+
   /// The column that shows `level`, one value per cell.
   func column(_ level: Level) -> RowColumn {
-    switch level.dimension {
-    case .region:
-      let position = grid.region.levels.firstIndex(of: level) ?? 0
-      let (codes, members) = codes(grid.region.entries.map { $0[position] })
-      return .members(stretched(codes, activities * years), members)
-    case .activity:
-      let position = grid.activity.levels.firstIndex(of: level) ?? 0
-      let (codes, members) = codes(grid.activity.entries.map { $0[position] })
-      return .members(repeated(stretched(codes, years), regions), members)
-    case .period:
-      let shown = grid.years.map { Double(level == .year ? Period.year(of: $0) : $0) }
-      return .numbers(
-        Vector(
-          values: repeated(shown, regions * activities),
-          states: [CellState](repeating: .known, count: grid.cellCount)))
+    if level.dimension == .period {
+      let years = filled(periods(level), .all(grid.cellCount), isLast: false).map(Double.init)
+      return .numbers(Vector(values: years, states: [CellState](repeating: .known, count: years.count)))
     }
+    let (axis, members) = members(level)
+    return .members(filled(axis, .all(grid.cellCount), isLast: false), members)
   }
 
-  /// Each code `count` times.
-  private func stretched(_ codes: [Int32], _ count: Int) -> [Int32] {
-    var result = [Int32](repeating: 0, count: codes.count * count)
-    for (index, code) in codes.enumerated() {
-      for position in index * count..<(index + 1) * count { result[position] = code }
+  /// The codes of the cells in `rows`.
+  ///
+  /// - Parameter isLast: Nothing is computed from the result before cancellation is looked at again, so that it need not
+  ///   be complete when the query is to stop.
+  func filled(_ axis: Axis, _ rows: RowOrder, isLast: Bool) -> [Int32] {
+    let units = rows.units(of: RunControl.morselRowCount)
+    let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 4)
+    return unsafe [Int32](writing: rows.count) { target in
+      let target = unsafe SharedElements(target)
+      try? scheduler.run(units.count) { index in
+        if isLast { try control.check() }
+        let unit = units[index]
+        let part = unsafe target.part(unit.target)
+        switch unit.source {
+        case .range(let cells): unsafe axis.fill(cells, into: part)
+        case .list(let rows): unsafe axis.gather(rows, into: part)
+        }
+      }
     }
-    return result
-  }
-
-  private func repeated<Element>(_ elements: [Element], _ count: Int) -> [Element] {
-    var result: [Element] = []
-    result.reserveCapacity(elements.count * count)
-    for _ in 0..<count { result.append(contentsOf: elements) }
-    return result
   }
 
   /// The different members of entries, and which each entry is.
   private func codes(_ entries: [Member]) -> (codes: [Int32], members: [Member]) {
     var distinct: [Member] = []
-    var codes: [Member: Int32] = [:]
+    var codes: [MemberKey: Int32] = [:]
     let codeOfEntry = entries.map { member -> Int32 in
-      if let code = codes[member] { return code }
+      if let last = distinct.last, last.key == member.key { return Int32(distinct.count - 1) }
+      if let code = codes[member.key] { return code }
       distinct.append(member)
-      codes[member] = Int32(distinct.count - 1)
+      codes[member.key] = Int32(distinct.count - 1)
       return Int32(distinct.count - 1)
     }
     return (codeOfEntry, distinct)
   }
 
+  // MARK: - Rows
+
   /// Cells in the order of `by:`: the first dimension named changes slowest.
-  func rowOrder() -> [Int] {
+  func rowOrder() throws -> RowOrder {
     var dimensions: [Dimension] = []
     for level in levels where !dimensions.contains(level.dimension) { dimensions.append(level.dimension) }
     for dimension in [Dimension.region, .activity, .period] where !dimensions.contains(dimension) {
       dimensions.append(dimension)
     }
-    if dimensions == [.region, .activity, .period] { return Array(0..<grid.cellCount) }
     let sizes: [Dimension: Int] = [.region: regions, .activity: activities, .period: years]
     let strides: [Dimension: Int] = [.region: activities * years, .activity: years, .period: 1]
+    // A dimension with a single member changes nothing.
+    let varying = dimensions.filter { sizes[$0] != 1 }
+    if varying == [.region, .activity, .period].filter({ sizes[$0] != 1 }) { return .all(grid.cellCount) }
     let (outer, middle, inner) = (dimensions[0], dimensions[1], dimensions[2])
-    var order: [Int] = []
-    order.reserveCapacity(grid.cellCount)
-    for first in 0..<(sizes[outer] ?? 0) {
-      for second in 0..<(sizes[middle] ?? 0) {
-        let base = first * (strides[outer] ?? 0) + second * (strides[middle] ?? 0)
-        for third in 0..<(sizes[inner] ?? 0) { order.append(base + third * (strides[inner] ?? 0)) }
+    let (outerStride, middleStride, innerStride) = (strides[outer] ?? 0, strides[middle] ?? 0, strides[inner] ?? 0)
+    let (middleCount, innerCount) = (sizes[middle] ?? 0, sizes[inner] ?? 0)
+    let (outerCount, width) = (sizes[outer] ?? 0, middleCount * innerCount)
+    let scheduler = Scheduler(control.limits, isWorthwhile: grid.cellCount > 4 * RunControl.morselRowCount)
+    let order = try unsafe [Int](writing: grid.cellCount) { order in
+      let order = unsafe SharedElements(order)
+      try scheduler.run(outerCount) { first in
+        try control.check()
+        let part = unsafe order.part(first * width..<(first + 1) * width)
+        var position = 0
+        for second in 0..<middleCount {
+          let base = first * outerStride + second * middleStride
+          for third in 0..<innerCount {
+            unsafe part[position] = base + third * innerStride
+            position += 1
+          }
+        }
       }
     }
-    return order
+    return .list(order)
+  }
+}
+
+extension GridLayout.Axis {
+  /// Writes the codes of the cells in `cells`.
+  ///
+  /// - Precondition: `target` has as many elements.
+  fileprivate func fill(_ cells: Range<Int>, into target: UnsafeMutableBufferPointer<Int32>) {
+    precondition(target.count == cells.count, "as many codes as cells")
+    guard !codes.isEmpty, let target = target.baseAddress else { return }
+    unsafe codes.withUnsafeBufferPointer { codes in
+      guard let first = codes.baseAddress else { return }
+      var (entry, offset) = cells.lowerBound.quotientAndRemainder(dividingBy: stride)
+      entry %= codes.count
+      var position = 0
+      // SAFETY: lengths end with the target and with the codes.
+      while position < cells.count {
+        let rest = cells.count - position
+        if stride == 1 {
+          let length = min(codes.count - entry, rest)
+          unsafe (target + position).update(from: first + entry, count: length)
+          position += length
+          entry = 0
+          continue
+        }
+        let length = min(stride - offset, rest)
+        unsafe (target + position).update(repeating: first[entry], count: length)
+        position += length
+        offset = 0
+        entry = entry + 1 == codes.count ? 0 : entry + 1
+      }
+    }
+  }
+
+  /// Writes the codes of the cells in `rows`.
+  fileprivate func gather(_ rows: ArraySlice<Int>, into target: UnsafeMutableBufferPointer<Int32>) {
+    // A grid has fewer than 2^32 cells, and short divisions are quicker.
+    let (stride, count) = (UInt32(clamping: stride), UInt32(clamping: codes.count))
+    for (position, row) in rows.enumerated() {
+      unsafe target[position] = codes[Int(UInt32(truncatingIfNeeded: row) / stride % count)]
+    }
   }
 }

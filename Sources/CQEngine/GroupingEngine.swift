@@ -29,18 +29,57 @@ struct GroupedCells {
   }
 }
 
+extension GroupedCells {
+  /// Calls `body` with the arrays, for workers that write to different elements.
+  mutating func withSharedParts(_ body: (SharedCells) throws -> Void) rethrows {
+    try unsafe vector.values.withUnsafeMutableBufferPointer { values in
+      try unsafe vector.states.withUnsafeMutableBufferPointer { states in
+        try unsafe estimatedParts.withUnsafeMutableBufferPointer { estimated in
+          try unsafe leftOutCounts.withUnsafeMutableBufferPointer { leftOut in
+            try unsafe body(
+              SharedCells(
+                values: SharedElements(values), states: SharedElements(states), estimated: SharedElements(estimated),
+                leftOut: SharedElements(leftOut)))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The elements of an answer while several workers write to it.
+struct SharedCells: Sendable {
+  let values: SharedElements<Double>
+  let states: SharedElements<CellState>
+  let estimated: SharedElements<Double>
+  let leftOut: SharedElements<Int32>
+
+  /// - Parameters:
+  ///   - value: Written where the state has a number.
+  ///   - estimated: The part of it that is estimated.
+  func set(_ element: Int, _ state: CellState, value: Double, estimated part: Double) {
+    states[element] = state
+    values[element] = state.hasValue ? value : 0
+    estimated[element] = state.hasValue ? part : 0
+  }
+
+  func setLeftOut(_ element: Int, _ count: Int32) { leftOut[element] = count }
+}
+
 /// Answers grouping requests from columns in memory: each of a table's datasets by itself, then their groups together.
 final class GroupingEngine {
   private let catalog: Catalog
   private let frame: Frame
   private let places: Places
   private let scans: [SourceScan]
+  private let control: RunControl
 
   init(catalog: Catalog, frame: Frame, control: RunControl, cache: SumCache?) {
     self.catalog = catalog
     self.frame = frame
     let places = Places(catalog: catalog)
     self.places = places
+    self.control = control
     scans = frame.sources.map { source in
       SourceScan(catalog: catalog, source: source, places: places, frame: frame, control: control, cache: cache)
     }
@@ -85,7 +124,7 @@ final class GroupingEngine {
     }
     guard let first = answers.first else { return GroupedCells(missing: request.grid.cellCount) }
     if answers.count == 1, first.groups.count == request.grid.region.groupCount { return first.cells }
-    return merged(answers, request.grid)
+    return try merged(answers, request.grid)
   }
 
   /// Groups of places that have a part in one of `countries`.
@@ -98,12 +137,13 @@ final class GroupingEngine {
   /// A group with parts in several countries is the sum of their cells, and as unknown as the worst of them.
   private func merged(
     _ answers: [(cells: GroupedCells, groups: [Int], isAdditive: Bool)], _ grid: Grid
-  ) -> GroupedCells {
+  ) throws -> GroupedCells {
     var result = GroupedCells(missing: grid.cellCount)
     let width = grid.activity.groupCount * grid.years.count
     var isTouched = [Bool](repeating: false, count: grid.region.groupCount)
     for answer in answers {
       for group in answer.groups {
+        if group % 64 == 0 { try control.check() }
         for cell in group * width..<(group + 1) * width {
           if !isTouched[group] {
             result.vector.states[cell] = answer.cells.vector.states[cell]

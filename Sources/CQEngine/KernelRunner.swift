@@ -46,7 +46,7 @@ struct KernelRunner {
         zip(call.operands, operands).map { operand, vector in
           (operand.name, values(vector, operand.axis, columns.count, isWhole ? nil : kept))
         }, uniquingKeysWith: { first, _ in first }),
-      options: call.options, tables: tables(), part: part(),
+      options: call.options, tables: tables(), part: part(), classification: classification(),
       geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
       cache: cache, checkpoint: { [control] in try control.check() })
     try control.check()
@@ -121,7 +121,7 @@ struct KernelRunner {
 
 extension KernelRunner {
   /// The plain tables that options name.
-  private func tables() -> [String: KernelTable] {
+  func tables() -> [String: KernelTable] {
     var tables: [String: KernelTable] = [:]
     for (option, value) in call.options {
       guard case .table(let name) = value, let content = catalog.plainTable(named: name)?.content else { continue }
@@ -164,6 +164,26 @@ extension KernelRunner {
     return { industry, activity in
       guard activity.level == Level.cluster.rawValue else { return KernelInput.holds(activity.code, industry) ? 1 : 0 }
       return weights?.shares(of: industry).first { $0.cluster == activity.code }?.weight ?? 0
+    }
+  }
+
+  /// Classifications by their name and edition: `naics2017`, `scian2018`, `cluster`.
+  func classification() -> @Sendable (String) -> KernelClassification? {
+    { [catalog] name in
+      let scheme = String(name.prefix { !$0.isNumber })
+      guard let tree = catalog.tree(scheme: scheme, vintage: Int(name.dropFirst(scheme.count))) else { return nil }
+      let clusters = catalog.list(.cluster).members
+      var found = KernelClassification()
+      for node in 1..<max(1, tree.nodeCount) {
+        let code = tree.codes[node]
+        found.titles[code] = tree.key(of: node).flatMap { catalog.member($0) }?.name
+        if tree.isLeaf[node] { found.leaves.append(code) }
+        if tree.clusters[node] >= 0 { found.clusters.append((code, clusters[Int(tree.clusters[node])].code, 1)) }
+      }
+      if let weights = catalog.weights(scheme: scheme) {
+        found.clusters = weights.shares.flatMap { code, shares in shares.map { (code, $0.cluster, $0.weight) } }
+      }
+      return found
     }
   }
 }

@@ -7,6 +7,15 @@ enum PeriodSums: Sendable {
   case wideIntegers(CodeSums<Int128>)
   case decimals(CodeSums<Double>)
 
+  /// Codes of places and of activities.
+  var shape: (regionCount: Int, activityCount: Int, cellCount: Int) {
+    switch self {
+    case .integers(let sums): (sums.regionCount, sums.activityCount, sums.cellCount)
+    case .wideIntegers(let sums): (sums.regionCount, sums.activityCount, sums.cellCount)
+    case .decimals(let sums): (sums.regionCount, sums.activityCount, sums.cellCount)
+    }
+  }
+
   /// What a cell takes for sums of `numbers`.
   static func bytesPerCell(_ numbers: FactNumbers, hasStates: Bool) -> Int {
     switch numbers {

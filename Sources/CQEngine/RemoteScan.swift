@@ -27,6 +27,11 @@ final class RemoteScan {
   /// Fetches the answers to all that was noted.
   func fetch() throws {
     if asks.isEmpty { return }
+    let before = facts.traffic
+    defer {
+      let after = facts.traffic
+      control.ledger.addStatements(after.statements - before.statements, bytes: after.bytes - before.bytes)
+    }
     do {
       answers.merge(try facts.answers(to: asks, control.statement)) { $1 }
     } catch {

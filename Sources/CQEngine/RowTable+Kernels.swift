@@ -64,10 +64,11 @@ extension RowTable {
   /// Replaces the table by what a kernel makes of it.
   func run(_ stage: KernelStage) throws {
     var input = KernelInput(options: stage.call.options, checkpoint: { [control] in try control.check() })
-    var membersOfText: [String: Member] = [:]
+    var known = KnownNames()
     for (index, operand) in stage.call.operands.enumerated() {
       if let column = stage.nameColumns[index] {
-        input.texts[operand.name] = names(in: column, &membersOfText)
+        input.texts[operand.name] = names(in: column, &known)
+        input.codes[operand.name] = codes(in: column)
       } else if let formula = stage.formulas[index] {
         let vector = try evaluate(formula)
         input.operands[operand.name] = KernelValues(vector.values, vector.states)
@@ -75,19 +76,21 @@ extension RowTable {
     }
     let (names, places) = rowMembers()
     input.rows = names
-    input.geometry = KernelRunner(call: stage.call, catalog: catalog, control: control, source: plan.query.source)
-      .geometry(places)
+    let runner = KernelRunner(call: stage.call, catalog: catalog, control: control, source: plan.query.source)
+    input.geometry = runner.geometry(places)
+    input.tables = runner.tables()
+    input.classification = runner.classification()
     let isEstimated = input.operands.values.contains { $0.states.contains(.estimated) }
     let output = try stage.call.kernel.run(input)
     var next: [RowColumn] = []
     var textIndex = 0
     var numberIndex = 0
-    for (column, type) in zip(stage.call.kernel.columns, stage.types) {
+    for (column, type) in zip(stage.call.columns, stage.types) {
       switch column.kind {
       case .text, .members:
         let texts = textIndex < output.texts.count ? output.texts[textIndex] : []
         textIndex += 1
-        next.append(textColumn(texts, type, membersOfText))
+        next.append(textColumn(texts, type, known))
       default:
         let values = numberIndex < output.columns.count ? output.columns[numberIndex] : KernelValues([], [])
         numberIndex += 1
@@ -98,35 +101,61 @@ extension RowTable {
     note(output.notes)
   }
 
+  /// What the texts that a kernel got stand for, so that those it gives back are the same things.
+  private struct KnownNames {
+    var members: [String: Member] = [:]
+    var periods: [String: Double] = [:]
+  }
+
   /// The texts of a column of names; those of members say which they are of.
-  private func names(in column: Int, _ known: inout [String: Member]) -> [String] {
+  private func names(in column: Int, _ known: inout KnownNames) -> [String] {
     switch plain(column) {
     case .stored: return []
     case .texts(let vector): return selection.map { text(vector, $0) }
     case .numbers(let vector):
-      return selection.map { row in vector.states[row].hasValue ? periodText(Int(vector.values[row])) : "" }
+      return selection.map { row in
+        guard vector.states[row].hasValue else { return "" }
+        let text = periodText(Int(vector.values[row]))
+        known.periods[text] = vector.values[row]
+        return text
+      }
     case .members(let codes, let members):
       let texts = members.map { member -> String in
-        if let other = known[member.name], other != member { return "\(member.name) (\(member.code))" }
+        if let other = known.members[member.name], other != member { return "\(member.name) (\(member.code))" }
         return member.name
       }
-      for (text, member) in zip(texts, members) { known[text] = member }
+      for (text, member) in zip(texts, members) { known.members[text] = member }
       return selection.map { texts[Int(codes[$0])] }
     }
   }
 
-  private func textColumn(_ texts: [String], _ type: ValueType, _ known: [String: Member]) -> RowColumn {
-    if case .member = type, texts.allSatisfy({ known[$0] != nil }) {
+  /// The codes of a column of names: of members their own, else the text or whole number itself.
+  private func codes(in column: Int) -> [String] {
+    switch columns[column] {
+    case .texts(let vector): selection.map { text(vector, $0) }
+    case .numbers(let vector):
+      selection.map { row in vector.states[row].hasValue ? Int(exactly: vector.values[row]).map(String.init) ?? "" : ""
+      }
+    case .members(let codes, let members): selection.map { members[Int(codes[$0])].code }
+    }
+  }
+
+  private func textColumn(_ texts: [String], _ type: ValueType, _ known: KnownNames) -> RowColumn {
+    if case .member = type, texts.allSatisfy({ known.members[$0] != nil }) {
       var members: [Member] = []
       var codes: [String: Int32] = [:]
       let column = texts.compactMap { text -> Int32? in
         if let code = codes[text] { return code }
-        guard let member = known[text] else { return nil }
+        guard let member = known.members[text] else { return nil }
         members.append(member)
         codes[text] = Int32(members.count - 1)
         return Int32(members.count - 1)
       }
       return .members(column, members)
+    }
+    if case .period = type, texts.allSatisfy({ known.periods[$0] != nil }) {
+      return .numbers(
+        Vector(values: texts.map { known.periods[$0] ?? 0 }, states: texts.map { _ in .known }))
     }
     return .texts(Vector(values: texts.map { Double(code(of: $0)) }, states: texts.map { _ in .known }))
   }

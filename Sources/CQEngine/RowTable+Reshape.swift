@@ -28,8 +28,8 @@ extension RowTable {
         wide[column].states[row] = numbers.states[position]
       }
       for vector in wide {
-        if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columns.count) }
-        columns.append(.numbers(vector))
+        if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columnCount) }
+        append(.numbers(vector))
       }
     }
     try collapse(groupColumns)
@@ -144,7 +144,7 @@ extension RowTable {
     emptyColumns = []
     rowQuantities = [:]
     rowCount = count
-    selection = RowSelection(0..<count)
+    selectAll()
   }
 }
 

@@ -15,7 +15,7 @@ extension RowTable {
     for (key, isDescending) in keys.reversed() {
       let ranks = try ranks(of: key, isDescending)
       let inOrder = order.map { ranks[Int($0)] }
-      guard let next = try RowOrder.ascending(inOrder, check: { try control.check() }) else { continue }
+      guard let next = try RadixOrder.ascending(inOrder, check: { try control.check() }) else { continue }
       order = next.map { order[Int($0)] }
     }
     selection = selection.at(order)
@@ -24,7 +24,7 @@ extension RowTable {
   /// 1 for the largest of each group; equal values share a rank, and the next rank counts them all.
   func ranks(of key: Vector, in groups: RowGroups) throws -> Vector {
     let keys = key.values.indices.map { Self.rank(key.values[$0], key.states[$0], isDescending: true) }
-    let order = try RowOrder.ascending(keys, check: { try control.check() }) ?? keys.indices.map { Int32($0) }
+    let order = try RadixOrder.ascending(keys, check: { try control.check() }) ?? keys.indices.map { Int32($0) }
     var ranks = Vector(repeating: .missing, count: key.count)
     var last = [(rank: Int, count: Int, value: Double)](repeating: (0, 0, .nan), count: groups.count)
     for position in order {

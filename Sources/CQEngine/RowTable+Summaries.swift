@@ -123,7 +123,7 @@ extension RowTable {
             switch input {
             case .rowAggregate(let aggregate):
               guard aggregate.groups == groups, aggregate.aggregate != .cumsum,
-                aggregate.formula.readsColumns(below: columns.count)
+                aggregate.formula.readsColumns(below: columnCount)
               else { return nil }
             case .column(let column), .memberTest(let column, _), .textTest(let column, _):
               guard groups.contains(column) else { return nil }
@@ -152,10 +152,10 @@ extension RowTable {
       return column(try reader.evaluate(control), entry.type)
     }
     gridSelection = gridSelection ?? selection
-    columns = columns.indices.map { gathered($0, firstRows) } + made
+    columns = (0..<columnCount).map { gathered($0, firstRows) } + made
     for (column, quantities) in rowQuantities { rowQuantities[column] = firstRows.map { quantities[$0] } }
     rowCount = groups.count
-    selection = RowSelection(0..<groups.count)
+    selectAll()
   }
 }
 

@@ -59,7 +59,7 @@ extension RowTable {
     let table = try runOther(other)
     let matches = try partners(in: table, on)
     for index in added {
-      columns.append(joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
+      append(joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
     }
     let unmatched = matches.count { $0 < 0 }
     if unmatched > 0 {

@@ -41,9 +41,13 @@ final class RowTable {
   private var textCodes: [String: Int] = [:]
   /// Rows of the whole table: the length of every column.
   var rowCount: Int
-  var columns: [RowColumn] = []
-  /// Rows that are left, in their order.
-  var selection = RowSelection(0..<0)
+  /// Which cells the rows are, until they become rows of something else.
+  private var layout: GridLayout?
+  /// Columns from the first one on, or from the first one after the levels of `layout`.
+  private var storedColumns: [RowColumn] = []
+  private var hasLevelColumns = false
+  private var order: RowOrder { didSet { knownSelection = nil } }
+  private var knownSelection: RowSelection?
   var notes: [TableNote] = []
   /// Numbers that the query itself gave to cells without one.
   let replacements = ReplacementCounts()
@@ -66,7 +70,7 @@ final class RowTable {
   init(
     frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ catalog: Catalog,
     _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
-  ) {
+  ) throws {
     self.plan = plan
     self.catalog = catalog
     self.control = control
@@ -76,27 +80,79 @@ final class RowTable {
     self.runOther = runOther
     let grid = plan.grids[0]
     rowCount = grid.cellCount
-    let layout = GridLayout(grid: grid, levels: frame.levels)
-    for level in frame.levels { columns.append(layout.column(level)) }
+    let layout = GridLayout(grid: grid, levels: frame.levels, control: control)
+    self.layout = layout
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
-    for index in shown { columns.append(column(vectors[index], sourceColumns[index].expression.type)) }
-    let rows = layout.rowOrder()
-    selection = RowSelection(frame.levels.isEmpty ? rows : Self.presentRows(rows, vectors, shown))
+    order = try layout.rowOrder()
+    storedColumns = shown.map { column(vectors[$0], sourceColumns[$0].expression.type) }
+    if !frame.levels.isEmpty { try removeMissingRows(vectors, shown) }
   }
 
-  /// Rows where every column is missing do not exist; most often the first column alone says that a row does.
-  private static func presentRows(_ rows: [Int], _ vectors: [Vector], _ shown: [Int]) -> [Int] {
-    guard let first = shown.first else { return [] }
-    let (states, others) = (vectors[first].states, shown.dropFirst())
-    var present = rows
-    var kept = 0
-    for row in rows where states[row] != .missing || others.contains(where: { vectors[$0].states[row] != .missing }) {
-      present[kept] = row
-      kept += 1
+  /// Rows where every column is missing do not exist; most often the first column alone says that all do.
+  private func removeMissingRows(_ vectors: [Vector], _ shown: [Int]) throws {
+    guard let first = shown.first else {
+      order = .all(0)
+      return
     }
-    present.removeLast(present.count - kept)
-    return present
+    let (states, others) = (vectors[first].states, shown.dropFirst())
+    if !states.holds(.missing) { return }
+    order = try order.filter(control) { row in
+      states[row] != .missing || others.contains { vectors[$0].states[row] != .missing }
+    }
   }
+
+  /// All columns. Setting them makes another table, whose rows are no cells of a grid.
+  var columns: [RowColumn] {
+    get {
+      spellOutLevels()
+      return storedColumns
+    }
+    set {
+      layout = nil
+      storedColumns = newValue
+    }
+  }
+
+  var columnCount: Int { storedColumns.count + (hasLevelColumns ? 0 : layout?.levels.count ?? 0) }
+
+  /// One more column, of the same rows.
+  func append(_ column: RowColumn) { storedColumns.append(column) }
+
+  /// The column of a number; those of levels are made when the first of them is asked for.
+  private func column(at index: Int) -> RowColumn {
+    guard let layout, !hasLevelColumns, index >= layout.levels.count else { return columns[index] }
+    return storedColumns[index - layout.levels.count]
+  }
+
+  private func spellOutLevels() {
+    guard let layout, !hasLevelColumns else { return }
+    hasLevelColumns = true
+    storedColumns = layout.levels.map { layout.column($0) } + storedColumns
+  }
+
+  /// Rows that are left, in their order.
+  var selection: RowSelection {
+    get {
+      if let knownSelection { return knownSelection }
+      let selection: RowSelection
+      if case .ranges(let ranges) = order, ranges.count < 2 {
+        selection = RowSelection(ranges.first ?? 0..<0)
+      } else {
+        selection = RowSelection(order.rows)
+      }
+      knownSelection = selection
+      return selection
+    }
+    set {
+      order = newValue.range.map { .ranges($0.isEmpty ? [] : [$0]) } ?? .list(newValue.map { $0 })
+      knownSelection = newValue
+    }
+  }
+
+  var selectionCount: Int { order.count }
+
+  /// Leaves every row, in its order.
+  func selectAll() { order = .all(rowCount) }
 
   /// A table of the catalogue or of a file.
   init(
@@ -110,18 +166,18 @@ final class RowTable {
     sourceVectors = []
     texts = plan.texts
     rowCount = table.rowCount
-    selection = RowSelection(0..<table.rowCount)
+    order = .all(table.rowCount)
     for (code, text) in texts.enumerated() { textCodes[text] = code }
     for column in table.columns {
       switch column {
-      case .members(let codes, let members): columns.append(.members(codes, members))
-      case .numbers(let values, let states, _): columns.append(.numbers(Vector(values: values, states: states)))
+      case .members(let codes, let members): append(.members(codes, members))
+      case .numbers(let values, let states, _): append(.numbers(Vector(values: values, states: states)))
       case .periods(let years):
-        columns.append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
+        append(.numbers(Vector(values: years.map(Double.init), states: years.map { _ in .known })))
       case .texts(let values):
         let codes = values.map { Double(code(of: $0)) }
-        columns.append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
-      case .stored(let column, _): columns.append(.stored(StoredColumn(column)))
+        append(.texts(Vector(values: codes, states: codes.map { _ in .known })))
+      case .stored(let column, _): append(.stored(StoredColumn(column)))
       }
     }
   }
@@ -160,11 +216,13 @@ final class RowTable {
         index += 1
       }
     }
-    if selection.count > control.limits.rows {
-      throw LimitExceeded.rows(needed: selection.count, limit: control.limits.rows)
+    if selectionCount > control.limits.rows {
+      throw LimitExceeded.rows(needed: selectionCount, limit: control.limits.rows)
     }
     var table = snapshot(plan.query.visible, title: title, plan.query.picture)
+    try control.check()
     table.notes = before + notes + replacements.notes
+    table.settleNotes()
     return table
   }
 
@@ -196,10 +254,10 @@ final class RowTable {
     case .sort(let keys): try sort(keys)
     case .top(let count, let key, let largest): try top(count, try evaluate(key), largest: largest)
     case .first(let count): selection = selection.upTo(count)
-    case .derive(let formula, let type): columns.append(column(scattered(try evaluate(formula)), type))
-    case .hidden(let index): columns.append(.numbers(sourceVectors[index]))
+    case .derive(let formula, let type): append(column(scattered(try evaluate(formula)), type))
+    case .hidden(let index): append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      columns.append(.numbers(scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
+      append(.numbers(scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
     case .collapse(let groups): try collapse(groups)
     case .pivot(let key, let keys, let values, let groups): try pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): unpivot(kept, stacked)
@@ -267,7 +325,7 @@ final class RowTable {
 
   /// A column as formulas load it: codes of texts and members count as numbers.
   func input(_ column: Int) -> RowInput {
-    switch columns[column] {
+    switch self.column(at: column) {
     case .members(let codes, let members): .members(codes, members.indices.map(Double.init))
     case .numbers(let vector), .texts(let vector): .vector(vector)
     case .stored(let stored):
@@ -278,11 +336,16 @@ final class RowTable {
     }
   }
 
-  func gathered(_ column: Int) -> Vector { input(column).read(0..<selection.count, of: selection) }
+  func gathered(_ column: Int) -> Vector {
+    switch self.column(at: column) {
+    case .numbers(let vector), .texts(let vector): order.gathered(vector, control)
+    case .members, .stored: input(column).read(0..<selectionCount, of: selection)
+    }
+  }
 
   /// The column over `rows` of the whole table, with its values in arrays.
   func gathered(_ column: Int, _ rows: RowSelection) -> RowColumn {
-    switch columns[column] {
+    switch self.column(at: column) {
     case .members(let codes, let members):
       .members(rows.isAll(of: codes.count) ? codes : rows.map { codes[$0] }, members)
     case .numbers: .numbers(input(column).read(0..<rows.count, of: rows))
@@ -295,9 +358,10 @@ final class RowTable {
 
   /// The column with its values in arrays, for verbs that look at single rows.
   func plain(_ column: Int) -> RowColumn {
-    guard case .stored = columns[column] else { return columns[column] }
-    columns[column] = gathered(column, RowSelection(0..<rowCount))
-    return columns[column]
+    guard case .stored = self.column(at: column) else { return self.column(at: column) }
+    let made = gathered(column, RowSelection(0..<rowCount))
+    storedColumns[column] = made
+    return made
   }
 
   private func memberTest(_ column: Int, _ wanted: Set<Member>) -> RowInput {
@@ -328,7 +392,7 @@ final class RowTable {
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
   func scattered(_ vector: Vector) -> Vector {
-    if selection.isAll(of: rowCount) { return vector }
+    if vector.count == rowCount, case .ranges = order { return vector }
     var full = Vector(repeating: .missing, count: rowCount)
     for (position, row) in selection.enumerated() {
       full.values[row] = vector.values[position]
@@ -340,31 +404,49 @@ final class RowTable {
   // MARK: - The result
 
   private func values(_ column: VisibleColumn) -> TableColumn.Values {
-    if case .stored(let stored) = columns[column.column], case .texts(let codes, let values) = stored.column.values {
+    if let layout, column.column < layout.levels.count {
+      let level = layout.levels[column.column]
+      switch column.type {
+      case .period where level.dimension == .period:
+        return .periods(layout.filled(layout.periods(level), order, isLast: true))
+      case .member where level.dimension != .period:
+        let (axis, members) = layout.members(level)
+        return .members(codes: layout.filled(axis, order, isLast: true), members: members.map { TableMember($0) })
+      default: break
+      }
+    }
+    if case .stored(let stored) = self.column(at: column.column),
+      case .texts(let codes, let values) = stored.column.values
+    {
       return .texts(selection.map { values[codes[$0]] })
     }
-    switch (gathered(column.column, selection), column.type) {
+    switch (self.column(at: column.column), column.type) {
+    case (.stored, .period):
+      let shown = gathered(column.column)
+      return years(shown).map { .periods($0) } ?? .numbers(shown.values, states: shown.states, quantity: .ratio)
+    case (.stored, let type):
+      let shown = gathered(column.column)
+      return .numbers(shown.values, states: shown.states, quantity: type.quantity)
     case (.members(let codes, let members), _):
-      return .members(codes: codes, members: members.map { TableMember(code: $0.code, name: $0.name) })
+      return .members(
+        codes: order.gathered(codes, control, isLast: true), members: members.map { TableMember($0) })
     case (.texts(let vector), _):
-      return .texts(vector.values.indices.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
+      return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
     case (.numbers(let vector), .period):
-      if let years = years(vector) { return .periods(years) }
+      if let years = years(order.gathered(vector, control)) { return .periods(years) }
       // `if … then year else missing` is a number where it is no year.
       return numbers(vector, .ratio)
     case (.numbers(let vector), .truth):
-      return .texts(
-        vector.values.indices.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
+      return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
     case (.numbers(let vector), .number(let quantity)): return numbers(vector, quantity)
     case (.numbers(let vector), _): return numbers(vector, .ratio)
-    case (.stored, _): return .texts([])
     }
   }
 
   /// The numbers as years; nil where one is none.
-  private func years(_ vector: Vector) -> [Int32]? {
-    var isYear = vector.states.allSatisfy(\.hasValue)
-    let years = vector.values.map { value -> Int32 in
+  private func years(_ shown: Vector) -> [Int32]? {
+    var isYear = shown.states.allSatisfy(\.hasValue)
+    let years = shown.values.map { value -> Int32 in
       let year = Int32(truncatingIfNeeded: Int(max(-1, min(value, 1_000_000))))
       isYear = isYear && Double(year) == value
       return year
@@ -373,6 +455,11 @@ final class RowTable {
   }
 
   private func numbers(_ vector: Vector, _ quantity: Quantity) -> TableColumn.Values {
-    .numbers(vector.values, states: vector.states, quantity: quantity)
+    let shown = order.gathered(vector, control, isLast: true)
+    return .numbers(shown.values, states: shown.states, quantity: quantity)
   }
+}
+
+extension TableMember {
+  fileprivate init(_ member: Member) { self.init(code: member.code, name: member.name) }
 }

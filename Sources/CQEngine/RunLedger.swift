@@ -7,6 +7,8 @@ final class RunLedger: Sendable {
   private let byteCount = Atomic<Int>(0)
   private let peakByteCount = Atomic<Int>(0)
   private let reusedCount = Atomic<Int>(0)
+  private let statementCount = Atomic<Int>(0)
+  private let receivedByteCount = Atomic<Int>(0)
   private let times = Mutex([Double](repeating: 0, count: Phase.allCases.count))
 
   var rowsScanned: Int { rowCount.load(ordering: .relaxed) }
@@ -18,6 +20,15 @@ final class RunLedger: Sendable {
   func addScan(rows: Int, threads: Int) {
     rowCount.wrappingAdd(rows, ordering: .relaxed)
     threadCount.max(threads, ordering: .relaxed)
+  }
+
+  /// Statements that engines were asked, and bytes of the values that came back.
+  var statements: Int { statementCount.load(ordering: .relaxed) }
+  var receivedBytes: Int { receivedByteCount.load(ordering: .relaxed) }
+
+  func addStatements(_ count: Int, bytes: Int) {
+    statementCount.wrappingAdd(count, ordering: .relaxed)
+    receivedByteCount.wrappingAdd(bytes, ordering: .relaxed)
   }
 
   func addReuse() { reusedCount.wrappingAdd(1, ordering: .relaxed) }

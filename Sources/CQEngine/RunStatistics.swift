@@ -10,6 +10,9 @@ public struct RunStatistics: Sendable, Equatable {
   public var peakBytes = 0
   /// Threads that read rows.
   public var threads = 1
+  /// Statements that engines were asked, and bytes of the values that came back.
+  public var statements = 0
+  public var receivedBytes = 0
   /// Wall-clock time of the run, and of its parts: reading rows, formulas, verbs with the making of the table.
   public var milliseconds = 0.0
   public var readMilliseconds = 0.0

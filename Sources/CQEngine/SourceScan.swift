@@ -2,27 +2,19 @@ import CQCatalog
 import CQColumns
 import CQPlan
 import CQSemantics
+internal import Synchronization
 
 /// Answers grouping requests from the fact tables of one dataset.
-final class SourceScan {
+final class SourceScan: @unchecked Sendable {
+  // SAFETY: workers share what is looked up through a mutex; an engine is asked by one thread.
   private let catalog: Catalog
   private let source: FrameSource
-  private let places: Places
-  private let delineations: [String: Int]
   private let policy: SuppressionPolicy
   private let control: RunControl
   private let cache: SumCache?
   /// For a dataset whose rows are in an engine.
   private let remote: RemoteScan?
-  /// Rows of each measure and period, with their sums where these are made.
-  private var parts: [PartsKey: [Part]] = [:]
-  private var ready: [SumCache.Key: PeriodSums] = [:]
-  private var spreads: [(axis: ActivityAxis, isPresent: [Bool], spread: GroupsOfNodes)] = []
-  /// The tree's node of each activity code, by fact table, for one tree after the other.
-  private var nodesOfCodes: [Int: (tree: ActivityTree, nodes: [Int32])] = [:]
-  private var placesOfCodes: [Int: [Member?]] = [:]
-  private var lookups: [(axis: RegionAxis, tables: [Int], lookup: RegionLookup)] = []
-  private var presence: [[Int]: [Bool]] = [:]
+  private let lookups: Mutex<SourceLookups>
   /// For datasets without activities: nothing but the total.
   private static let onlyTotal = ActivityTree.Builder(scheme: "").finish()
 
@@ -33,30 +25,15 @@ final class SourceScan {
     remote = source.dataset.remote.map { RemoteScan($0, control: control) }
     self.catalog = catalog
     self.source = source
-    self.places = places
-    self.delineations = frame.delineations
     self.policy = frame.policy
     self.control = control
+    lookups = Mutex(
+      SourceLookups(
+        catalog: catalog, source: source, places: places, delineations: frame.delineations,
+        isRemote: source.dataset.remote != nil))
   }
 
   private var dataset: Dataset { source.dataset }
-
-  private struct PartsKey: Hashable {
-    let measure: String
-    let period: Int
-  }
-
-  /// A fact table that has rows of the measure in a period.
-  private struct Part {
-    let index: Int
-    let facts: FactTable
-    let rows: Range<Int>
-    /// The rows added up by their codes; nil where the rows themselves are read.
-    let sums: PeriodSums?
-    let columns: MeasureColumns?
-    let period: Int
-    var hasCovers: Bool { columns?.covers != nil }
-  }
 
   // MARK: - Sums by code
 
@@ -66,8 +43,12 @@ final class SourceScan {
       try remote.collect { for (request, measure) in requests { _ = try answer(request, measure) } }
       return try remote.fetch()
     }
+    var ready: [SumCache.Key: PeriodSums] = [:]
     var tasks: [CodeScan.Task] = []
     var keys: [SumCache.Key] = []
+    // Groups of the finest answer, of one period.
+    let answerCellCount =
+      requests.map { $0.request.grid.region.groupCount * $0.request.grid.activity.groupCount }.max() ?? 0
     for (request, measure) in requests where !measure.additive.isEmpty {
       let periods = request.grid.years.compactMap { source.period($0) }
       for period in periods.flatMap({ self.periods(standingFor: $0, measure) }) {
@@ -81,17 +62,18 @@ final class SourceScan {
           }
           let task = CodeScan.Task(
             facts: facts, measure: measure, part: part, period: period, rows: facts.rows(of: period))
-          guard !task.rows.isEmpty, CodeScan.isWorthwhile(task) else { continue }
+          guard !task.rows.isEmpty, CodeScan.isWorthwhile(task, answerCellCount: answerCellCount) else { continue }
           tasks.append(task)
           keys.append(key)
         }
       }
     }
-    guard !tasks.isEmpty else { return }
     for (position, sums) in try CodeScan(control: control).sums(of: tasks).enumerated() {
       ready[keys[position]] = sums
       if control.limits.reusesSums { cache?.insert(sums, for: keys[position], of: tasks[position].facts) }
     }
+    let found = ready
+    lookups.withLock { $0.ready = found }
   }
 
   /// The statements that would answer `requests` in the engine of the dataset; none for one in memory.
@@ -101,49 +83,61 @@ final class SourceScan {
     return remote.statements
   }
 
-  private func parts(_ measure: Measure, _ period: Int) throws -> [Part] {
-    let key = PartsKey(measure: measure.name, period: period)
-    if let known = parts[key] { return known }
-    var found: [Part] = []
-    for (part, facts) in try dataset.facts(for: measure, period: period) {
-      let rows = facts.rows(of: period)
-      guard !rows.isEmpty else { continue }
-      let sums = ready[SumCache.Key(facts, measure.name, period)]
-      let columns = sums == nil && remote == nil ? try MeasureColumns(measure, part, facts) : nil
-      if sums == nil, remote == nil { control.ledger.addScan(rows: rows.count, threads: 1) }
-      found.append(Part(index: part.factTable, facts: facts, rows: rows, sums: sums, columns: columns, period: period))
-    }
-    parts[key] = found
-    return found
+  private func parts(_ measure: Measure, _ period: Int) throws -> [FactPart] {
+    try lookups.withLock { try $0.parts(measure, period, control) }
   }
 
   func answer(_ request: GroupingRequest, _ measure: Measure) throws -> GroupedCells {
     let grid = request.grid
     if let rolledUp = try rolledUp(grid, measure) { return rolledUp }
     var result = GroupedCells(missing: grid.cellCount)
+    if policy != .exclude { result.leftOutCounts = [] }
+    let scheduler = try scheduler(grid, measure)
+    try result.withSharedParts { target in
+      try scheduler.run(grid.years.count) { year in
+        try control.check()
+        try answer(grid, year, measure, target)
+      }
+    }
+    if !result.vector.states.holds(.estimated) { result.estimatedParts = [] }
+    return result
+  }
+
+  /// Years are answered side by side where they have enough rows or groups together.
+  private func scheduler(_ grid: Grid, _ measure: Measure) throws -> Scheduler {
+    if remote != nil { return Scheduler(threadCount: 1) }
+    var rowCount = 0
+    for period in grid.years.compactMap({ source.period($0) }).flatMap({ periods(standingFor: $0, measure) }) {
+      rowCount += try parts(measure, period).reduce(0) { $0 + $1.rows.count }
+    }
+    return Scheduler(
+      control.limits, isWorthwhile: grid.years.count > 1 && max(rowCount, grid.cellCount) >= RollUp.threadedCellCount)
+  }
+
+  /// Writes the cells of one year.
+  private func answer(_ grid: Grid, _ year: Int, _ measure: Measure, _ target: SharedCells) throws {
+    let (width, yearCount) = (grid.activity.groupCount, grid.years.count)
+    guard let period = source.period(grid.years[year]),
+      let sums = try sums(measure, grid, periods: periods(standingFor: period, measure))
+    else { return }
     let absentIsZero = dataset.absentIsZero
-    for (yearIndex, code) in grid.years.enumerated() {
-      guard let period = source.period(code) else { continue }
-      guard let sums = try sums(measure, grid, periods: periods(standingFor: period, measure)) else { continue }
-      for group in sums.cells.sums.indices {
-        let width = grid.activity.groupCount
-        let exists = sums.exists[group % width] && sums.isListed[group / width]
-        let cell = finish(sums.cells, group, measure, isZero: exists && absentIsZero)
-        let target = group * grid.years.count + yearIndex
+    for region in 0..<grid.region.groupCount {
+      if region % 64 == 0 { try control.check() }
+      for activity in 0..<width {
+        let group = region * width + activity
+        let isZero = absentIsZero && sums.exists[activity] && sums.isListed[region]
+        let cell = finish(sums.cells, group, measure, isZero: isZero)
         var state = cell.state
         // Shares of codes among clusters are an approximation.
         if sums.isShared, state == .known { state = .estimated }
-        result.vector.states[target] = state
+        let element = group * yearCount + year
+        target.set(
+          element, state, value: cell.sum * measure.scale, estimated: cell.estimated * measure.scale)
         if policy == .exclude {
-          result.leftOutCounts[target] = sums.cells.estimateCounts[group] + sums.cells.withheldCounts[group]
-        }
-        if state.hasValue {
-          result.vector.values[target] = cell.sum * measure.scale
-          result.estimatedParts[target] = cell.estimated * measure.scale
+          target.setLeftOut(element, sums.cells.estimateCounts[group] + sums.cells.withheldCounts[group])
         }
       }
     }
-    return result
   }
 
   /// The periods whose rows are added up for `period`: itself, or the quarters of a year that has no rows of its own.
@@ -190,34 +184,10 @@ final class SourceScan {
     if grid.activity.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
       return try sharedSums(measure, parts, grid, tree, weights, period)
     }
-    let (lookups, exists) = activityLookups(parts, grid.activity, tree, period)
-    let cells = try groupSums(measure, parts, lookups, grid.region, width: grid.activity.groupCount)
+    let (activities, exists) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
+    let cells = try groupSums(measure, parts, activities, grid.region, width: grid.activity.groupCount)
     return Sums(
       cells: cells, exists: exists, isListed: regionLookup(parts, grid.region).isListed, isShared: false)
-  }
-
-  /// The group of every activity code of `parts`, and which groups have any code.
-  private func activityLookups(
-    _ parts: [Part], _ axis: ActivityAxis, _ tree: ActivityTree, _ period: Int
-  ) -> (lookups: [ActivityLookup], exists: [Bool]) {
-    let isPresent = presentNodes(parts.filter { !$0.hasCovers }, tree, period)
-    let spread: GroupsOfNodes
-    if let known = spreads.first(where: { $0.spread.tree === tree && $0.axis == axis && $0.isPresent == isPresent }) {
-      spread = known.spread
-    } else {
-      spread = GroupsOfNodes(axis, tree: tree, isPresent: isPresent, catalog: catalog)
-      spreads.append((axis, isPresent, spread))
-    }
-    var exists = [Bool](repeating: false, count: axis.groupCount)
-    let lookups = parts.map { part in
-      let nodes = nodes(of: part, in: tree)
-      for node in nodes where node >= 0 {
-        let group = spread.groups[Int(node)]
-        if group >= 0 { exists[Int(group)] = true }
-      }
-      return ActivityLookup(spread, nodes: nodes, hasCovers: part.hasCovers)
-    }
-    return (lookups, exists)
   }
 
   /// Cells rolled up from sums by code: where every year is one part whose rows are all known.
@@ -239,7 +209,7 @@ final class SourceScan {
       let regions = regionLookup(parts, grid.region)
       guard regions.isDirect else { return nil }
       let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
-      let (activities, exists) = activityLookups(parts, grid.activity, tree, period)
+      let (activities, exists) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
       years.append(
         RollUp.Year(
           sums: sums, regionGroups: regions.tiers[0][0].map { $0 < 0 ? -1 : regions.groupsOfSlot[Int($0)][0] },
@@ -252,26 +222,28 @@ final class SourceScan {
 
   /// Sums per place and code, then shared among the groups by weights.
   private func sharedSums(
-    _ measure: Measure, _ parts: [Part], _ grid: Grid, _ tree: ActivityTree, _ weights: ClusterWeights, _ period: Int
+    _ measure: Measure, _ parts: [FactPart], _ grid: Grid, _ tree: ActivityTree, _ weights: ClusterWeights,
+    _ period: Int
   ) throws -> Sums {
-    let isPresent = presentNodes(parts, tree, period)
+    let isPresent = lookups.withLock { $0.presentNodes(parts, tree, period) }
     let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
       .weights(of: grid.activity)
     var columnOfNode: [Int: Int32] = [:]
     for share in shares where columnOfNode[share.node] == nil { columnOfNode[share.node] = Int32(columnOfNode.count) }
-    let lookups = parts.map { part in
-      var lookup = ActivityLookup(nodes: nodes(of: part, in: tree), columnOfNode: columnOfNode, tree: tree)
+    let activities = parts.map { part in
+      var lookup = ActivityLookup(nodes: part.facts.nodes(in: tree), columnOfNode: columnOfNode, tree: tree)
       // A row that its children stand for has a cover of 255; any other counts.
       for code in lookup.limits.indices { lookup.limits[code] = 255 }
       return lookup
     }
     let width = max(1, columnOfNode.count)
-    let byCode = try groupSums(measure, parts, lookups, grid.region, width: width)
+    let byCode = try groupSums(measure, parts, activities, grid.region, width: width)
     let groupWidth = grid.activity.groupCount
     var cells = GroupSums<Double>(groupCount: grid.region.groupCount * groupWidth)
     var exists = [Bool](repeating: false, count: groupWidth)
     for share in shares { exists[Int(share.group)] = true }
     for region in 0..<grid.region.groupCount {
+      if region % 64 == 0 { try control.check() }
       for share in shares {
         let from = region * width + Int(columnOfNode[share.node] ?? 0)
         cells.add(byCode, from, times: share.weight, to: region * groupWidth + Int(share.group))
@@ -285,12 +257,17 @@ final class SourceScan {
 
   /// The rows of `parts` added up per group of places and column of activities.
   private func groupSums(
-    _ measure: Measure, _ parts: [Part], _ activities: [ActivityLookup], _ axis: RegionAxis, width: Int
+    _ measure: Measure, _ parts: [FactPart], _ activities: [ActivityLookup], _ axis: RegionAxis, width: Int
   ) throws -> GroupSums<Double> {
     let lookup = regionLookup(parts, axis)
     let cellCount = (lookup.isDirect ? axis.groupCount : lookup.slotCount) * width
+    // Sums of a tier beside those of the tiers before it, and whole numbers before they become doubles.
+    let bytes = cellCount * 2 * GroupSums<Double>.bytesPerGroup
+    try control.ledger.reserve(bytes, control.limits)
+    defer { control.ledger.release(bytes) }
     var filled: GroupSums<Double>?
     for tier in lookup.tiers {
+      try control.check()
       var sums: GroupSums<Double>?
       // Whole numbers of all parts, until they become doubles together.
       var integers: GroupSums<Int64>?
@@ -308,7 +285,7 @@ final class SourceScan {
             measure: index, period: part.period, rows, width: width, cellCount: cellCount)
           if sums == nil { sums = own } else { sums?.add(own) { $0 } }
         } else {
-          try add(part, rows, cellCount: cellCount, to: &sums, &integers)
+          try add(part, rows, width: width, cellCount: cellCount, to: &sums, &integers)
         }
       }
       if let integers {
@@ -321,6 +298,7 @@ final class SourceScan {
     if lookup.isDirect { return slots }
     var groups = GroupSums<Double>(groupCount: axis.groupCount * width)
     for slot in 0..<lookup.slotCount {
+      if slot % 64 == 0 { try control.check() }
       for group in lookup.groupsOfSlot[slot] {
         for column in 0..<width {
           groups.add(slots, slot * width + column, times: 1, to: Int(group) * width + column)
@@ -331,7 +309,7 @@ final class SourceScan {
   }
 
   private func add(
-    _ part: Part, _ lookup: GroupLookup, cellCount: Int, to sums: inout GroupSums<Double>?,
+    _ part: FactPart, _ lookup: GroupLookup, width: Int, cellCount: Int, to sums: inout GroupSums<Double>?,
     _ integers: inout GroupSums<Int64>?
   ) throws {
     if let byCode = part.sums {
@@ -347,76 +325,22 @@ final class SourceScan {
     case .int32(let values):
       var own = integers ?? GroupSums(groupCount: cellCount)
       integers = nil
-      try add(part, columns, values, lookup, &own)
+      try part.add(columns, values, lookup, width: width, to: &own, control)
       integers = own
     case .int64(let values):
       var own = GroupSums<Int128>(groupCount: cellCount)
-      try add(part, columns, values, lookup, &own)
+      try part.add(columns, values, lookup, width: width, to: &own, control)
       let numbers = own.mapped { Double($0) }
       if sums == nil { sums = numbers } else { sums?.add(numbers) { $0 } }
     case .float64(let values):
       var own = GroupSums<Double>(groupCount: cellCount)
-      try add(part, columns, values, lookup, &own)
+      try part.add(columns, values, lookup, width: width, to: &own, control)
       if sums == nil { sums = own } else { sums?.add(own) { $0 } }
     }
   }
 
-  private func add<Value: FactValue>(
-    _ part: Part, _ columns: MeasureColumns, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup,
-    _ sums: inout GroupSums<Value.Sum>
-  ) throws {
-    for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RunControl.morselRowCount) {
-      try control.check()
-      let morsel = start..<min(start + RunControl.morselRowCount, part.rows.upperBound)
-      columns.add(values, rows: morsel, lookup, into: &sums)
-    }
-  }
-
-  private func regionLookup(_ parts: [Part], _ axis: RegionAxis) -> RegionLookup {
-    let tables = parts.map(\.index)
-    if let known = lookups.first(where: { $0.axis == axis && $0.tables == tables }) { return known.lookup }
-    for part in parts where placesOfCodes[part.index] == nil {
-      placesOfCodes[part.index] = part.facts.regions.map { place($0) }
-    }
-    let lookup = RegionLookup(
-      axis, codes: tables.map { placesOfCodes[$0] ?? [] }, places: places, delineations: delineations)
-    lookups.append((axis, tables, lookup))
-    return lookup
-  }
-
-  private func place(_ code: String) -> Member? {
-    let levels = dataset.regionLevels.contains(.country) ? dataset.regionLevels : [.country] + dataset.regionLevels
-    for level in levels {
-      if level == .country {
-        if source.countries.contains(code) { return catalog.list(.country).member(code: code, country: code) }
-        continue
-      }
-      for country in source.countries {
-        if let member = catalog.list(level).member(code: code, country: country) { return member }
-      }
-    }
-    return nil
-  }
-
-  private func nodes(of part: Part, in tree: ActivityTree) -> [Int32] {
-    if let known = nodesOfCodes[part.index], known.tree === tree { return known.nodes }
-    let nodes = part.facts.activities.map { tree.index(of: $0).map(Int32.init) ?? -1 }
-    nodesOfCodes[part.index] = (tree, nodes)
-    return nodes
-  }
-
-  /// Nodes that rows of `period` are of, over all `parts`.
-  private func presentNodes(_ parts: [Part], _ tree: ActivityTree, _ period: Int) -> [Bool] {
-    var isPresent = [Bool](repeating: false, count: tree.nodeCount)
-    for part in parts {
-      let nodes = nodes(of: part, in: tree)
-      let key = [part.index, period]
-      let codes =
-        presence[key] ?? part.sums?.presentActivities() ?? part.facts.activitiesPresent(in: part.rows)
-      presence[key] = codes
-      for (code, isThere) in codes.enumerated() where isThere && nodes[code] >= 0 { isPresent[Int(nodes[code])] = true }
-    }
-    return isPresent
+  private func regionLookup(_ parts: [FactPart], _ axis: RegionAxis) -> RegionLookup {
+    lookups.withLock { $0.regions(parts, axis) }
   }
 
   // MARK: - States

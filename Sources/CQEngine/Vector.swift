@@ -35,3 +35,23 @@ extension [Int] {
     return first..<last + 1
   }
 }
+
+extension [CellState] {
+  /// Whether some element is `state`; looks at many at a time.
+  func holds(_ state: CellState) -> Bool {
+    for start in stride(from: 0, to: count, by: 4_096) {
+      var found: UInt8 = 0
+      for index in start..<Swift.min(start + 4_096, count) { found |= self[index] == state ? 1 : 0 }
+      if found != 0 { return true }
+    }
+    return false
+  }
+}
+
+extension ArraySlice<CellState> {
+  var allAreKnown: Bool {
+    var worst: UInt8 = 0
+    for index in indices { worst |= self[index].rawValue }
+    return worst == CellState.known.rawValue
+  }
+}

@@ -188,6 +188,25 @@ package struct KernelTable: Sendable {
   }
 }
 
+/// A classification of activities as the catalogue has it.
+package struct KernelClassification: Sendable {
+  /// By code.
+  package var titles: [String: String]
+  /// Codes that no finer one divides.
+  package var leaves: [String]
+  /// Which clusters the codes belong to, and which part of a code where clusters share it.
+  package var clusters: [(code: String, cluster: String, part: Double)]
+
+  package init(
+    titles: [String: String] = [:], leaves: [String] = [],
+    clusters: [(code: String, cluster: String, part: Double)] = []
+  ) {
+    self.titles = titles
+    self.leaves = leaves
+    self.clusters = clusters
+  }
+}
+
 /// What a kernel is given: a sample, its numbers, and options.
 package struct KernelInput: Sendable {
   /// Places, members of `over:`, or rows of a table.
@@ -199,11 +218,15 @@ package struct KernelInput: Sendable {
   package var operands: [String: KernelValues]
   /// By the name of the operand, one per row; only of verbs.
   package var texts: [String: [String]]
+  /// As `texts`, with the codes of members in place of their names.
+  package var codes: [String: [String]]
   package var options: [String: KernelOption]
   /// By the name of the option that names it.
   package var tables: [String: KernelTable]
   /// How much of an industry belongs to an activity: 1 or 0 for codes, a part where clusters share a code.
   package var part: @Sendable (_ industry: String, _ activity: KernelMember) -> Double
+  /// A classification with its edition, such as `naics2017`; nil for one that the catalogue does not have.
+  package var classification: @Sendable (_ name: String) -> KernelClassification?
   /// Outlines of the places among `rows`; nil where rows are no places.
   package var geometry: (@Sendable () throws -> MapGeometry)?
   /// What the samples of a query have in common; nil where there is one sample only.
@@ -213,8 +236,10 @@ package struct KernelInput: Sendable {
 
   package init(
     rows: [KernelMember] = [], columns: [KernelMember] = [KernelMember()], operands: [String: KernelValues] = [:],
-    texts: [String: [String]] = [:], options: [String: KernelOption] = [:], tables: [String: KernelTable] = [:],
+    texts: [String: [String]] = [:], codes: [String: [String]] = [:], options: [String: KernelOption] = [:],
+    tables: [String: KernelTable] = [:],
     part: @escaping @Sendable (String, KernelMember) -> Double = { KernelInput.holds($1.code, $0) ? 1 : 0 },
+    classification: @escaping @Sendable (String) -> KernelClassification? = { _ in nil },
     geometry: (@Sendable () throws -> MapGeometry)? = nil, cache: KernelCache? = nil,
     checkpoint: @escaping @Sendable () throws -> Void = {}
   ) {
@@ -222,9 +247,11 @@ package struct KernelInput: Sendable {
     self.columns = columns
     self.operands = operands
     self.texts = texts
+    self.codes = codes
     self.options = options
     self.tables = tables
     self.part = part
+    self.classification = classification
     self.geometry = geometry
     self.cache = cache
     self.checkpoint = checkpoint

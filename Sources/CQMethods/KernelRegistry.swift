@@ -4,13 +4,17 @@
 package enum KernelRegistry {
   package static let all: [Kernel] = [
     acrossPlacesKernels,
+    associationKernels,
     classKernels,
+    clusterKernels,
     complexityKernels,
     complexityVerbs,
+    concordanceKernels,
     concentrationKernels,
     convergenceKernels,
     distanceKernels,
     exportBaseKernels,
+    gravityEffectsKernels,
     gravityKernels,
     inequalityKernels,
     inputOutputKernels,
@@ -18,11 +22,14 @@ package enum KernelRegistry {
     localSpatialKernels,
     markovKernels,
     pointPatternKernels,
+    productionChainKernels,
     relatednessKernels,
+    ringKernels,
     similarityKernels,
     spatialConcentrationKernels,
     spatialKernels,
     tradeKernels,
+    volatilityKernels,
   ].flatMap { $0 }
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

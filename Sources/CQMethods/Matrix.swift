@@ -10,6 +10,12 @@ package struct Matrix: Equatable, Sendable {
     elements = [Double](repeating: value, count: rowCount * columnCount)
   }
 
+  /// - Precondition: `rowCount × columnCount` elements, row by row.
+  init(rowCount: Int, columnCount: Int, elements: [Double]) {
+    precondition(elements.count == rowCount * columnCount, "an element for each row and column")
+    (self.rowCount, self.columnCount, self.elements) = (rowCount, columnCount, elements)
+  }
+
   /// - Precondition: every row has as many elements as the first one.
   package init(rows: [[Double]]) {
     rowCount = rows.count

@@ -9,7 +9,10 @@ let pointPatternKernels: [Kernel] = [
       .init("type", .text([])), .init("to", .number(0...1e9)), .init("steps", .whole(1...500)),
       .init("simulations", .whole(0...10_000)), .init("seed", .whole(0...1e9)),
     ],
-    columns: [.init("distance"), .init("density"), .init("low"), .init("high")], dropsGaps: false
+    columns: [
+      .init("distance"), .init("density"), .init("low"), .init("high"), .init("global_low"), .init("global_high"),
+      .init("localisation"), .init("dispersion"),
+    ], dropsGaps: false
   ) { input in
     let (points, notes) = points(input)
     let type = input.text("type")
@@ -21,7 +24,7 @@ let pointPatternKernels: [Kernel] = [
         members, radii: radii, isWeighted: isWeighted, checkpoint: input.checkpoint)
     else {
       return KernelOutput(
-        columns: (0..<4).map { _ in KernelValues([]) }, notes: notes + ["fewer than three points of type \"\(type)\""])
+        columns: (0..<8).map { _ in KernelValues([]) }, notes: notes + ["fewer than three points of type \"\(type)\""])
     }
     // The sites of all points are where a plant could have been.
     var draws: [[Double]] = []
@@ -40,21 +43,31 @@ let pointPatternKernels: [Kernel] = [
         draws.append(density)
       }
     }
-    func band(_ part: Double) -> KernelValues {
-      KernelOutput.column(radii.indices.map { index in Across.quantile(draws.map { $0[index] }, part) })
-    }
+    let band = SimulatedBand(draws, count: radii.count)
+    let excess = zip(found, band.globalHigh).map { density, bound in bound.map { max(0, density - $0) } }
+    // What is localised at some distance is not called dispersed at any: densities add up to 1.
+    let isLocalised = excess.contains { ($0 ?? 0) > 0 }
+    let lack = zip(found, band.globalLow).map { density, bound in bound.map { isLocalised ? 0 : max(0, $0 - density) } }
     return KernelOutput(
-      columns: [KernelValues(radii), KernelValues(found), band(0.05), band(0.95)],
-      notes: notes + ["the band holds 90% of the draws at each distance by itself"])
+      columns: [
+        KernelValues(radii), KernelValues(found), KernelOutput.column(band.low), KernelOutput.column(band.high),
+        KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh), KernelOutput.column(excess),
+        KernelOutput.column(lack),
+      ],
+      notes: notes + [
+        "low and high hold 90% of the draws at each distance; 5% of the draws leave the global band on either side at some distance"
+      ])
   },
   Kernel(
     "m_function", .table,
     operands: [.init("x"), .init("y"), .init("kind", .text), .init("weight", isOptional: true)],
     options: [
       .init("type", .text([])), .init("neighbours", .text([])), .init("to", .number(0...1e9)),
-      .init("steps", .whole(1...500)),
+      .init("steps", .whole(1...500)), .init("simulations", .whole(0...10_000)), .init("seed", .whole(0...1e9)),
     ],
-    columns: [.init("distance"), .init("m")], dropsGaps: false
+    columns: [
+      .init("distance"), .init("m"), .init("low"), .init("high"), .init("global_low"), .init("global_high"),
+    ], dropsGaps: false
   ) { input in
     let (points, notes) = points(input)
     let radii = radii(input)
@@ -65,7 +78,24 @@ let pointPatternKernels: [Kernel] = [
       values.append(points.marconPuech(type, with: neighbours, radius: radius))
       try input.checkpoint()
     }
-    return KernelOutput(columns: [KernelValues(radii), KernelOutput.column(values)], notes: notes)
+    // Chance exchanges the kinds of the points, which keep their weights.
+    var draws: [[Double]] = []
+    var generator = SeededGenerator(seed: input.whole("seed", default: 1))
+    for _ in 0..<input.whole("simulations") {
+      var drawn = points
+      generator.shuffle(&drawn.kinds)
+      let curve = try radii.map { radius in
+        try input.checkpoint()
+        return drawn.marconPuech(type, with: neighbours, radius: radius) ?? 1
+      }
+      draws.append(curve)
+    }
+    let band = SimulatedBand(draws, count: radii.count)
+    return KernelOutput(
+      columns: [
+        KernelValues(radii), KernelOutput.column(values), KernelOutput.column(band.low), KernelOutput.column(band.high),
+        KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
+      ], notes: notes)
   },
   Kernel(
     "ripley", .table, operands: [.init("x"), .init("y")],

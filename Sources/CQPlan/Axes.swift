@@ -83,6 +83,12 @@ package struct Grid: Sendable, Hashable {
   /// Period codes; up to 0 they count back from each dataset's latest period.
   package var years: [Int]
 
+  package init(region: RegionAxis, activity: ActivityAxis, years: [Int]) {
+    self.region = region
+    self.activity = activity
+    self.years = years
+  }
+
   package var cellCount: Int { region.groupCount * activity.groupCount * years.count }
 }
 
@@ -194,11 +200,14 @@ struct AxisBuilder {
   func activityAxis(levels: [Level], constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
     var axis = ActivityAxis(levels: levels, constraints: constraints, entries: [[]])
     guard !levels.isEmpty else { return axis }
+    if let level = levels.first, levels.count == 1 {
+      axis.entries = try members(at: level, of: axis).map { [$0] }
+      return axis
+    }
     let lists = levels.map { catalog.list($0) }
     var found: Set<[Int]> = []
     for dataset in frame.datasets {
-      for (tree, codes) in try codesPresent(in: dataset) {
-        let isPresent = tree.codes.map { codes.contains($0) }
+      for (tree, isPresent) in try nodesPresent(in: dataset) {
         if axis.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
           let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
           found.formUnion(shares.entries(of: axis, lists))
@@ -213,9 +222,31 @@ struct AxisBuilder {
     return axis
   }
 
-  /// Codes that the facts of the table's periods use, by the classification that they are of.
-  private func codesPresent(in dataset: Dataset) throws(CatalogError) -> [(tree: ActivityTree, codes: Set<String>)] {
-    var found: [(tree: ActivityTree, codes: Set<String>, tables: Set<Int>)] = []
+  /// As above for a single level, whose members are marked in a list.
+  private func members(at level: Level, of axis: ActivityAxis) throws(CatalogError) -> [Member] {
+    let list = catalog.list(level)
+    var isFound = [Bool](repeating: false, count: list.members.count)
+    for dataset in frame.datasets {
+      for (tree, isPresent) in try nodesPresent(in: dataset) {
+        if axis.usesClusters, let weights = catalog.weights(scheme: dataset.scheme) {
+          let shares = SharedLeaves(tree: tree, weights: weights, isPresent: isPresent, catalog: catalog)
+          for entry in shares.entries(of: axis, [list]) { isFound[entry[0]] = true }
+        } else {
+          let classifier = LeafClassifier(tree: tree, catalog: catalog)
+          for position in classifier.positions(at: level, axis.constraints, list, isPresent: isPresent) {
+            isFound[position] = true
+          }
+        }
+      }
+    }
+    return isFound.indices.compactMap { isFound[$0] ? list.members[$0] : nil }
+  }
+
+  /// Nodes whose codes the facts of the table's periods use, by the classification that they are of.
+  private func nodesPresent(
+    in dataset: Dataset
+  ) throws(CatalogError) -> [(tree: ActivityTree, isPresent: [Bool])] {
+    var found: [(tree: ActivityTree, isPresent: [Bool], tables: Set<Int>)] = []
     for source in frame.sources where source.dataset.name == dataset.name {
       let periods = Set(
         frame.years.compactMap { source.period($0) } + [frame.range.lowerBound, frame.range.upperBound])
@@ -225,13 +256,17 @@ struct AxisBuilder {
           for period in part.periods where periods.contains(period) || periods.contains(Period.year(of: period)) {
             guard let tree = catalog.tree(for: dataset, in: period) else { continue }
             let index = found.firstIndex { $0.tree === tree } ?? found.count
-            if index == found.count { found.append((tree, [], [])) }
+            if index == found.count {
+              found.append((tree, [Bool](repeating: false, count: tree.nodeCount), []))
+            }
             guard found[index].tables.insert(part.factTable).inserted else { continue }
-            found[index].codes.formUnion(try dataset.facts(part.factTable).activities)
+            for node in try dataset.facts(part.factTable).nodes(in: tree) where node >= 0 {
+              found[index].isPresent[Int(node)] = true
+            }
           }
         }
       }
     }
-    return found.map { ($0.tree, $0.codes) }
+    return found.map { ($0.tree, $0.isPresent) }
   }
 }

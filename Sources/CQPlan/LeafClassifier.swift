@@ -95,6 +95,17 @@ package struct LeafClassifier {
       for node in 0..<tree.nodeCount where isInside[node] { groups[node] = 0 }
       return groups
     }
+    if let level = axis.levels.first, axis.levels.count == 1 {
+      let identifiers = identifiers(at: level)
+      var positions = [Int32](repeating: -1, count: (identifiers.max() ?? -1) + 1)
+      for (position, entry) in axis.entries.enumerated() {
+        if let number = number(of: entry[0]), number < positions.count { positions[number] = Int32(position) }
+      }
+      for node in 0..<tree.nodeCount where isInside[node] && identifiers[node] >= 0 {
+        groups[node] = positions[identifiers[node]]
+      }
+      return groups
+    }
     var positions: [[Int]: Int32] = [:]
     for (position, entry) in axis.entries.enumerated() {
       let key = entry.compactMap { number(of: $0) }
@@ -119,6 +130,22 @@ package struct LeafClassifier {
       groups[parent] = groups[parent] == unset || groups[parent] == groups[node] ? groups[node] : mixed
     }
     return groups
+  }
+
+  /// Positions in `list` of the members of `level` that some present node lies wholly inside.
+  func positions(
+    at level: Level, _ constraints: [ActivitySet], _ list: MemberList, isPresent: [Bool]
+  ) -> [Int] {
+    let isInside = membership(in: constraints)
+    let identifiers = identifiers(at: level)
+    let groups = spread(identifiers.indices.map { isInside[$0] ? Int32(identifiers[$0]) : -1 })
+    var exists = [Bool](repeating: false, count: (identifiers.max() ?? -1) + 1)
+    for node in 0..<tree.nodeCount where isPresent[node] && groups[node] >= 0 { exists[Int(groups[node])] = true }
+    return exists.indices.compactMap { identifier in
+      guard exists[identifier] else { return nil }
+      let member = key(identifier, at: level)
+      return list.position(of: member.code, country: member.country)
+    }
   }
 
   /// Positions in `lists` of the members of every group of `axis` that some present node lies wholly inside.

@@ -10,6 +10,8 @@ package struct PlanText {
     package var rowsScanned = 0
     package var periodsReused = 0
     package var threads = 1
+    package var statements = 0
+    package var receivedBytes = 0
     package var peakBytes = 0
     package var rowCount = 0
     package var milliseconds = 0.0
@@ -38,9 +40,18 @@ package struct PlanText {
   ///   - estimate: Milliseconds that the run was expected to take.
   package func text(query: String, estimate: Double, _ measured: Measured) -> String {
     var steps: [(words: String, result: String)] = []
+    var here = ""
     if case .frame(let frame, let columns) = plan.query.source {
       for measure in measures { steps.append(("read \(measure)  \(sources(of: measure, frame))", "")) }
-      if !steps.isEmpty {
+      let engines = engines(frame)
+      if !engines.isEmpty {
+        // The engine filters, groups and adds up; every other step is taken here.
+        let sums = measures.joined(separator: ", ")
+        steps = engines.map { ("in \($0): filter, group and add up \(sums)", "") }
+        let what = "\(counted(measured.statements, "statement")), \(counted(measured.receivedBytes, "byte")) came back"
+        here = "here: "
+        steps[steps.count - 1].result = "\(what) · \(time(measured.readMilliseconds))"
+      } else if !steps.isEmpty {
         let reused = measured.periodsReused > 0 ? ", \(measured.periodsReused) periods known already" : ""
         let threads = measured.threads > 1 ? ", \(measured.threads) threads" : ""
         steps[steps.count - 1].result =
@@ -50,11 +61,12 @@ package struct PlanText {
       if !patterns.isEmpty {
         let cells = plan.requests.reduce(0) { $0 + $1.grid.cellCount }
         let result = "\(counted(patterns.count, "pattern")), \(counted(cells, "cell"))"
-        steps.append(("cells \(patterns.joined(separator: " "))", result))
+        steps.append(("\(here)cells \(patterns.joined(separator: " "))", result))
       }
       for (index, formula) in plan.formulas.enumerated() where columns.indices.contains(index) {
         let name = columns[index].name.isEmpty ? "for a verb" : columns[index].name
-        steps.append(("\(name) = \(expression(formula))", "fused, \(counted(plan.grids.first?.cellCount ?? 0, "row"))"))
+        steps.append(
+          ("\(here)\(name) = \(expression(formula))", "fused, \(counted(plan.grids.first?.cellCount ?? 0, "row"))"))
       }
       if !plan.formulas.isEmpty { steps[steps.count - 1].result += " · \(time(measured.formulaMilliseconds))" }
     } else {
@@ -62,7 +74,7 @@ package struct PlanText {
     }
     let verbs = plan.stages.map { Self.name(of: $0) }
     let rows = "\(counted(measured.rowCount, "row")) · \(time(measured.tableMilliseconds))"
-    steps.append((verbs.isEmpty ? "table" : verbs.joined(separator: " | "), rows))
+    steps.append((here + (verbs.isEmpty ? "table" : verbs.joined(separator: " | ")), rows))
     let head = "plan  \(query)"
     let total =
       "\(counted(measured.rowCount, "row")) · est. \(time(estimate)) · took \(time(measured.milliseconds)) · limit ok"
@@ -80,6 +92,15 @@ package struct PlanText {
   private var measures: [String] {
     var names: [String] = []
     for request in plan.requests where !names.contains(request.measure) { names.append(request.measure) }
+    return names
+  }
+
+  /// What holds the facts of datasets that are not in memory.
+  private func engines(_ frame: Frame) -> [String] {
+    var names: [String] = []
+    for source in frame.sources {
+      if let name = source.dataset.remote?.engine, !names.contains(name) { names.append(name) }
+    }
     return names
   }
 

@@ -58,12 +58,14 @@ package struct QueryPlan: Sendable {
   }
 
   /// Upper bound on the bytes that the cells of the query take, known before it runs: numbers and states of what the data
-  /// answer, of every formula, and of the columns of the table.
+  /// answer (with the part that is estimated), of every formula, and of the columns of the table with the list of its rows.
+  /// Sums by code and of groups are counted when their number is known.
   package var byteBound: Int {
-    let perNumber = 9
-    let answers = requests.reduce(0) { $0 + $1.grid.cellCount * (perNumber + 12) }
-    let rows = (grids.first?.cellCount ?? 0) * (formulas.count * 2 * perNumber + 24)
-    let fine = reductions.reduce(0) { $0 + grids[$1.grid].cellCount * perNumber * $1.formulas.count }
+    let (number, code) = (9, 4)
+    let answers = requests.reduce(0) { $0 + $1.grid.cellCount * (number + 8) }
+    let levels = (grids.first?.region.levels.count ?? 0) + (grids.first?.activity.levels.count ?? 0) + 1
+    let rows = (grids.first?.cellCount ?? 0) * (formulas.count * 2 * number + levels * code + 8)
+    let fine = reductions.reduce(0) { $0 + grids[$1.grid].cellCount * number * $1.formulas.count }
     let own = answers + rows + fine + kernels.reduce(0) { $0 + workCells(of: $1) * 8 }
     return stages.reduce(own) { bound, stage in
       switch stage {

@@ -2,7 +2,7 @@ internal import CDrivers
 package import CQColumns
 internal import Glibc
 
-/// A connection through an ADBC driver: DuckDB, Spark, SQLite.
+/// A connection through an ADBC driver: DuckDB, Spark, Flight SQL, SQLite.
 @safe package final class ADBCConnection: EngineConnection, @unchecked Sendable {
   package let dialect: EngineDialect
   package private(set) var version: String
@@ -24,40 +24,51 @@ internal import Glibc
     }
     driver = try ADBCDriver.driver(for: address)
     handles = ADBCHandles()
-    let deadline = ContinuousClock.now + .milliseconds(Self.connectTime)
-    let unreachable = EngineProblem(
-      .unreachable, "can't reach \(address.place): nothing answers there",
-      help: "is the server running, and reachable from here?")
+    try reach(control)
     let (handles, driver, options) = (handles, driver, Self.options(of: address))
     let problem = try BlockingCall<EngineProblem?>.run(
-      { handles.open(driver, options) },
-      stop: { control.stop ?? (ContinuousClock.now > deadline ? unreachable : nil) }, cancel: {})
-    if let problem {
-      throw EngineProblem(.unreachable, "can't reach \(address.place): \(Self.reason(problem.message))")
-    }
+      { handles.open(driver, options) }, stop: { control.stop }, cancel: {})
+    if let problem { throw unreachable(Self.reason(problem.message)) }
     for statement in dialect.preamble { _ = try run(statement, rowCap: 1, control) }
+    // The first statement is what reaches a server. It may have much to set up; the query's own time limit bounds it.
     let ask = address.engine == .sqlite ? "SELECT sqlite_version()" : "SELECT version()"
-    // The first statement is what reaches a server.
-    let reach = StatementControl(
-      isCancelled: control.isCancelled,
-      remaining: {
-        let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
-        let left = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-        return min(left, control.remaining() ?? left)
-      })
     do {
-      let answer = try run(ask, rowCap: 1, reach)
-      let words = answer.columns.first?.text(0)?.split(separator: " ").first.map(String.init) ?? ""
-      version = "\(dialect.name) \(words.hasPrefix("v") ? String(words.dropFirst()) : words)"
+      let answer = try run(ask, rowCap: 1, control)
+      version = Self.version(answer.columns.first?.text(0) ?? "", dialect)
     } catch {
-      switch error.kind {
-      case .timeout: throw (control.remaining() ?? 1) <= 0 ? error : unreachable
-      case .lost:
-        throw EngineProblem(
-          .unreachable, "can't reach \(address.place): \(Self.reason(error.message))", help: unreachable.help)
-      default: throw error
-      }
+      throw error.kind == .lost ? unreachable(Self.reason(error.message)) : error
     }
+  }
+
+  /// - Throws: ``EngineProblem/Kind/unreachable`` when no server listens at the address.
+  private func reach(_ control: StatementControl) throws(EngineProblem) {
+    guard let port = address.engine.usualPort else { return }
+    let authority = address.authority
+    let deadline = ContinuousClock.now + .milliseconds(Self.connectTime)
+    let silent = unreachable("nothing answers there")
+    let reason = try BlockingCall<String?>.run(
+      { Reachability.problem(authority, usualPort: port, milliseconds: Self.connectTime) },
+      stop: { control.stop ?? (ContinuousClock.now > deadline ? silent : nil) }, cancel: {}, patience: .zero)
+    if let reason { throw unreachable(reason) }
+  }
+
+  private func unreachable(_ reason: String) -> EngineProblem {
+    if address.engine.isInProcess {
+      return EngineProblem(
+        .unreachable, "can't open \(address.place): \(reason)", help: "is it a file of \(dialect.name)?")
+    }
+    return EngineProblem(
+      .unreachable, "can't reach \(address.place): \(reason)", help: "is the server running, and reachable from here?")
+  }
+
+  /// `Spark 4.3.0` of `4.3.0 abc…`, `Apache DataFusion 47.0.0` of `Apache DataFusion 47.0.0, x86_64 on linux`.
+  private static func version(_ said: String, _ dialect: EngineDialect) -> String {
+    let first = said.prefix { $0 != "," }
+    if let start = first.unicodeScalars.first, start.properties.isAlphabetic, first.contains(" ") {
+      return String(first)
+    }
+    let number = first.split(separator: " ").first.map(String.init) ?? ""
+    return "\(dialect.name) \(number.hasPrefix("v") ? String(number.dropFirst()) : number)"
   }
 
   deinit { close() }
@@ -73,13 +84,22 @@ internal import Glibc
       switch address.engine {
       case .duckdb: Self.file(of: address)
       case .spark: [("uri", "sc://\(address.authority)")]
+      case .flightsql: [("uri", "\(Self.isEncrypted(address) ? "grpc+tls" : "grpc")://\(address.authority)")]
       case .sqlite: [("uri", "file:\(address.path)?mode=ro")]
       case .postgresql: []
       }
     if address.engine == .spark, let token = environment("CQ_SPARK_TOKEN") {
       options.append(("adbc.spark.token", token))
     }
-    return options + address.options.map { ($0.name, $0.value) }
+    if address.engine == .flightsql, let token = environment("CQ_FLIGHTSQL_TOKEN") {
+      options.append(("adbc.flight.sql.authorization_header", "Bearer \(token)"))
+    }
+    return options + address.options.filter { $0.name != "tls" }.map { ($0.name, $0.value) }
+  }
+
+  /// `&tls=1` in the address of a Flight SQL server.
+  private static func isEncrypted(_ address: EngineAddress) -> Bool {
+    address.options.contains { $0.name == "tls" && $0.value != "0" }
   }
 
   private static func file(of address: EngineAddress) -> [(String, String)] {
@@ -118,12 +138,10 @@ internal import Glibc
     if has(
       "table_or_view_not_found", "does not exist! did you mean", "no such table", "table not found",
       "table or view not found")
+      || has("path_not_found", "no files found", "no such file")
       || (has("table with name") && has("does not exist")) || (has("table '", "table `") && has("not found"))
     {
-      return EngineProblem(.noTable, "\(address.place) has no table `\(address.tableName)`")
-    }
-    if has("no files found", "no such file") {
-      return EngineProblem(.noTable, "there are no files `\(address.tableName)`")
+      return EngineTable.absent(address)
     }
     if has("unresolved_column", "no such column", "referenced column", "cannot resolve attribute", "no field named") {
       return EngineProblem(.noColumn, said)

@@ -78,6 +78,11 @@ extension EngineAddress.Engine {
     switch self {
     case .duckdb: ("libduckdb.so", "duckdb_adbc_init", "CQ_DUCKDB_DRIVER", "pip install duckdb")
     case .spark: ("libadbc_driver_spark.so", "AdbcDriverSparkInit", "CQ_SPARK_DRIVER", "pip install adbc-driver-spark")
+    case .flightsql:
+      (
+        "libadbc_driver_flightsql.so", "AdbcDriverFlightsqlInit", "CQ_FLIGHTSQL_DRIVER",
+        "pip install adbc-driver-flightsql"
+      )
     case .sqlite:
       ("libadbc_driver_sqlite.so", "AdbcDriverSqliteInit", "CQ_SQLITE_DRIVER", "pip install adbc-driver-sqlite")
     case .postgresql: ("libpq.so.5", "", "CQ_LIBPQ", "apt install libpq5")

@@ -17,23 +17,24 @@ final class BlockingCall<Value>: @unchecked Sendable {
   private var result: Value? { isDone.load(ordering: .acquiring) ? value : nil }
 
   /// The value of `work`, or nil when it does not come: `stop` says why, is called again and again, and gets `cancel`
-  /// called once; a second later nobody waits any more. `work` and what it holds then live until it returns.
+  /// called once; `patience` later nobody waits any more. `work` and what it holds then live until it returns.
   static func run(
-    _ work: @escaping () -> Value, stop: () -> EngineProblem?, cancel: () -> Void
+    _ work: @escaping () -> Value, stop: () -> EngineProblem?, cancel: () -> Void,
+    patience: Duration = .milliseconds(1_000)
   ) throws(EngineProblem) -> Value {
     let call = BlockingCall(work)
     try call.start()
     var pause: UInt32 = 50
-    var problem: (reason: EngineProblem, patience: ContinuousClock.Instant)?
+    var problem: (reason: EngineProblem, deadline: ContinuousClock.Instant)?
     while true {
       if let value = call.result {
         if let problem { throw problem.reason }
         return value
       }
       if let problem {
-        if ContinuousClock.now > problem.patience { throw problem.reason }
+        if ContinuousClock.now > problem.deadline { throw problem.reason }
       } else if let reason = stop() {
-        problem = (reason, ContinuousClock.now + .milliseconds(1_000))
+        problem = (reason, ContinuousClock.now + patience)
         cancel()
       }
       usleep(pause)

@@ -1,7 +1,9 @@
+internal import CQSource
+
 /// `postgresql://host/db?table=jobs`: which engine, and which table of it.
 package struct EngineAddress: Sendable, Hashable {
   package enum Engine: String, Sendable, CaseIterable {
-    case postgresql, duckdb, spark, sqlite
+    case postgresql, duckdb, spark, flightsql, sqlite
   }
 
   package var engine: Engine
@@ -37,12 +39,9 @@ package struct EngineAddress: Sendable, Hashable {
     self.engine = engine
     let (place, query) = Self.parts(rest, at: "?") ?? (rest, "")
     let (authority, path) = engine.isInProcess ? ("", place) : Self.parts(place, at: "/") ?? (place, "")
-    // A password would end up in histories, headers and exports.
-    if let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") {
-      throw EngineProblem(
-        .refused, "a password in the address would be kept in histories and results",
-        help: "leave it out here and set it as PGPASSWORD or in ~/.pgpass")
-    }
+    // A password would end up in scripts, headers and exports.
+    let quoted = "\"\(text)\""
+    if quoted.withoutSecrets != quoted { throw Self.secret(engine) }
     self.authority = authority
     self.path = Self.decoded(path)
     var options: [(name: String, value: String)] = []
@@ -55,10 +54,6 @@ package struct EngineAddress: Sendable, Hashable {
       case "schema": schema = Self.decoded(value)
       case "parquet" where engine == .duckdb || engine == .spark: parquet = Self.decoded(value)
       case "driver": driver = Self.decoded(value)
-      case "password":
-        throw EngineProblem(
-          .refused, "a password in the address would be kept in histories and results",
-          help: "leave it out here and set it as PGPASSWORD or in ~/.pgpass")
       default: options.append((name, Self.decoded(value)))
       }
     }
@@ -73,6 +68,19 @@ package struct EngineAddress: Sendable, Hashable {
     if parquet == nil, self.table.isEmpty || self.table.contains("") {
       throw EngineProblem(.noTable, "the address does not say which table: end it with `?table=name`")
     }
+  }
+
+  private static func secret(_ engine: Engine) -> EngineProblem {
+    let instead =
+      switch engine {
+      case .spark: "set a token as CQ_SPARK_TOKEN"
+      case .flightsql: "set a token as CQ_FLIGHTSQL_TOKEN"
+      case .postgresql, .duckdb, .sqlite: "set it as PGPASSWORD or in ~/.pgpass"
+      }
+    return EngineProblem(
+      .refused, "a password in the address would be kept in scripts and results",
+      help: "leave it out here and \(instead)"
+    )
   }
 
   /// Without the table: what is connected to.
@@ -91,6 +99,7 @@ package struct EngineAddress: Sendable, Hashable {
     case .postgresql: .postgreSQL
     case .duckdb: .duckDB
     case .spark: .spark
+    case .flightsql: .flightSQL
     case .sqlite: .sqlite
     }
   }
@@ -133,4 +142,13 @@ package struct EngineAddress: Sendable, Hashable {
 extension EngineAddress.Engine {
   /// Its data lie in files of this machine.
   var isInProcess: Bool { self == .duckdb || self == .sqlite }
+
+  /// Where a driver of this engine finds its server; nil where libpq knows or there is none.
+  var usualPort: String? {
+    switch self {
+    case .spark: "15002"
+    case .flightsql: "31337"
+    case .postgresql, .duckdb, .sqlite: nil
+    }
+  }
 }

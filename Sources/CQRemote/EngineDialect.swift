@@ -10,12 +10,14 @@ package struct EngineDialect: Sendable, Equatable {
   package var identifierQuote: Character
   /// A backslash in a text escapes, and so do quotes: `\'`. Else a quote is doubled.
   package var escapesWithBackslash: Bool
+  /// Stands behind a text that is compared by its bytes, where the engine would not do so by itself.
+  package var byteOrder = ""
   /// Run once on a new connection.
   package var preamble: [String]
 
   package static let postgreSQL = EngineDialect(
     name: "PostgreSQL", doubleType: "DOUBLE PRECISION", textType: "TEXT", identifierQuote: "\"",
-    escapesWithBackslash: false,
+    escapesWithBackslash: false, byteOrder: " COLLATE \"C\"",
     preamble: [
       "SET default_transaction_read_only = on", "SET standard_conforming_strings = on", "SET TimeZone = 'UTC'",
       "SET enable_partitionwise_aggregate = on",
@@ -30,9 +32,14 @@ package struct EngineDialect: Sendable, Equatable {
     name: "Spark", doubleType: "DOUBLE", textType: "STRING", identifierQuote: "`", escapesWithBackslash: true,
     preamble: [])
 
+  /// Servers that speak Flight SQL mostly speak standard SQL. Tried with DataFusion, behind roapi.
+  package static let flightSQL = EngineDialect(
+    name: "Flight SQL", doubleType: "DOUBLE", textType: "VARCHAR", identifierQuote: "\"", escapesWithBackslash: false,
+    preamble: [])
+
   package static let sqlite = EngineDialect(
     name: "SQLite", doubleType: "REAL", textType: "TEXT", identifierQuote: "\"", escapesWithBackslash: false,
-    preamble: ["PRAGMA query_only = 1"])
+    byteOrder: " COLLATE BINARY", preamble: ["PRAGMA query_only = 1"])
 
   /// A name as this engine takes it, whatever it is made of.
   package func identifier(_ name: String) -> String {

@@ -97,11 +97,12 @@ package struct FactQuestions: Sendable {
     var result: [FactAsk: FactSums] = [:]
     for (batch, statement) in zip(batches, statements) {
       let answer = try table.link.run(statement.text, rowCap: EngineTable.rowCap, control)
-      guard answer.columns.count == statement.columnCount else {
+      // Some Flight SQL servers describe no columns where there are no rows.
+      guard answer.rowCount == 0 || answer.columns.count == statement.columnCount else {
         throw EngineProblem(
           .failed, "\(table.link.address.place) gave \(answer.columns.count) columns for \(statement.columnCount)")
       }
-      let rows = statement.rows(of: answer)
+      let rows = answer.rowCount == 0 ? [] : statement.rows(of: answer)
       let periods = Dictionary(
         batch.periods.map { (table.periods[$0], $0) }, uniquingKeysWith: { first, _ in first })
       for index in batch.asks {

@@ -225,7 +225,7 @@ internal import Glibc
     let code = unsafe library.resultErrorField(result, 67).map { unsafe String(cString: $0) } ?? ""
     let said = unsafe firstLine(library.resultError(result))
     switch code {
-    case "42P01": return EngineProblem(.noTable, "\(address.place) has no table `\(address.tableName)`")
+    case "42P01": return EngineTable.absent(address)
     case "42703": return EngineProblem(.noColumn, said)
     case "57014": return EngineProblem(.timeout, "the server stopped the query: \(said)")
     case "57P01", "57P02", "57P03":

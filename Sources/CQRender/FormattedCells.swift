@@ -28,7 +28,10 @@ struct FormattedCells {
       header.dataset.isEmpty
       ? header.source.printable
       : header.source.isEmpty ? header.dataset.printable : "\(header.source.printable) (\(header.dataset.printable))"
-    notes = table.notes.map { ($0.code.printable, $0.text.printable) }
+    notes = table.notes.map { note in
+      (note.code.printable, (note.subjects.isEmpty ? "" : TableNote.mark + " ") + note.text.printable)
+    }
+    let marked = table.markedMembers
     columns = table.columns.map { column in
       switch column.values {
       case .numbers(let numbers, let states, let quantity):
@@ -41,10 +44,19 @@ struct FormattedCells {
       default:
         let isYears = if case .periods = column.values { true } else { false }
         return Column(
-          title: Label.sentence(column.name.printable), unit: "", isNumeric: isYears, cells: column.texts,
+          title: Label.sentence(column.name.printable), unit: "", isNumeric: isYears,
+          cells: Self.texts(column, marked: marked),
           states: Array(repeating: .known, count: column.count),
           sortKeys: isYears ? column.texts.map { String($0.filter(\.isNumber)) } : [])
       }
+    }
+  }
+
+  /// Names and texts, with the mark of a note that is about their row.
+  private static func texts(_ column: TableColumn, marked: Set<TableMember>) -> [String] {
+    guard !marked.isEmpty, case .members(let codes, let members) = column.values else { return column.texts }
+    return zip(codes, column.texts).map { code, text in
+      members.indices.contains(Int(code)) && marked.contains(members[Int(code)]) ? text + TableNote.mark : text
     }
   }
 

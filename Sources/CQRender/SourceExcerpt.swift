@@ -62,7 +62,7 @@ struct SourceExcerpt {
   private func sourceLine(
     _ lineIndex: Int, marks: [ByteMark], style: TextStyle, primaryPaint: TextStyle.Paint, available: Int?
   ) -> [String] {
-    var layout = SourceLineLayout(source.line(lineIndex))
+    var layout = SourceLineLayout(source.line(lineIndex).withoutSecrets)
     let columns = marks.map { layout.columns(from: $0.start, to: $0.end) }
     if let available {
       let focus = zip(marks, columns).first { $0.0.isPrimary }?.1 ?? columns.first ?? 0..<1

@@ -4,6 +4,8 @@ import CQColumns
 struct TextColumn {
   struct Cell {
     var text: String
+    /// Stands behind the text however short that is cut.
+    var mark = ""
     /// Estimated, or no number at all.
     var isFaint = false
     var tone = Tone.plain
@@ -52,7 +54,8 @@ struct TextColumn {
   /// Below this a name says nothing any more.
   var leastWidth: Int { canShrink ? min(naturalWidth, max(Self.leastNameWidth, DisplayWidth.of(name))) : naturalWidth }
 
-  init(_ column: TableColumn, rowCount: Int) {
+  /// - Parameter marked: Members whose rows a note is about.
+  init(_ column: TableColumn, rowCount: Int, marked: Set<TableMember> = []) {
     var name = column.name.printable
     var unit = ""
     var hasMarks = false
@@ -64,7 +67,9 @@ struct TextColumn {
       canShrink = true
       cells = codes.prefix(rowCount).map { code in
         let index = Int(code)
-        return Cell(text: members.indices.contains(index) ? members[index].name.printable : "–")
+        guard members.indices.contains(index) else { return Cell(text: "–") }
+        let mark = !marked.isEmpty && marked.contains(members[index]) ? TableNote.mark : ""
+        return Cell(text: members[index].name.printable, mark: mark)
       }
     case .periods(let years):
       isNumeric = true
@@ -102,7 +107,7 @@ struct TextColumn {
     self.role = role
     quantity = measured
     let headWidth = max(DisplayWidth.of(name), DisplayWidth.of(unit)) + (hasMarks ? 1 : 0)
-    naturalWidth = cells.reduce(headWidth) { max($0, DisplayWidth.of($1.text)) }
+    naturalWidth = cells.reduce(headWidth) { max($0, DisplayWidth.of($1.text) + $1.mark.count) }
   }
 
   /// A column of texts that are there already, such as the shapes of series.

@@ -16,7 +16,8 @@ package struct TextTable {
 
   package var text: String {
     let shownRowCount = min(table.rowCount, max(0, options.rowLimit ?? table.rowCount))
-    var columns = table.columns.map { TextColumn($0, rowCount: shownRowCount) }
+    let marked = table.markedMembers
+    var columns = table.columns.map { TextColumn($0, rowCount: shownRowCount, marked: marked) }
     if options.drawsTrends { TrendColumn(table, rowCount: shownRowCount)?.insert(into: &columns) }
     let fitted = FittedColumns(columns, width: options.width)
     let sections = [titleLines, gridLines(fitted), footLines(shownRowCount: shownRowCount, dropped: fitted.dropped)]
@@ -49,7 +50,7 @@ package struct TextTable {
     var pendingSpaces = 0
     for (column, width) in fitted.shown {
       let cell = cell(column)
-      var body = DisplayWidth.truncate(cell.text, to: width)
+      var body = DisplayWidth.truncate(cell.text, to: width - cell.mark.count) + cell.mark
       let free = width - DisplayWidth.of(body)
       var spacesAfter = column.isNumeric ? 0 : free
       while body.last == " " {
@@ -83,7 +84,8 @@ package struct TextTable {
     if !source.isEmpty { lines.append("source: " + source) }
     for note in table.notes {
       let code = note.code.isEmpty ? "note: " : "note \(note.code.printable): "
-      lines.append(code + note.text.printable)
+      let mark = note.subjects.isEmpty ? "" : TableNote.mark + " "
+      lines.append(code + mark + note.text.printable)
     }
     return lines.flatMap(wrapped).map { style(.dim, $0) }
   }

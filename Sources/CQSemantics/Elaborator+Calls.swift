@@ -498,7 +498,8 @@ extension Elaborator {
     let items: [Expression]
     if case .list(let list) = expression.kind { items = list } else { items = [expression] }
     var columns: [Int] = []
-    for item in items {
+    for written in items {
+      let (item, scope) = given(written, scope)
       if case .unreadable = item.kind { return nil }
       guard case .name(let name) = item.kind,
         let column = context.frame.visible.column(named: name)
@@ -514,6 +515,14 @@ extension Elaborator {
       columns.append(column.column)
     }
     return columns
+  }
+
+  /// What a caller gave for a parameter that stands for a column, and where it was written; any other expression as it is.
+  func given(_ expression: Expression, _ scope: Scope) -> (Expression, Scope) {
+    guard case .name(let name) = expression.kind, case .closure(let value, let outer)? = scope.parameter(name) else {
+      return (expression, scope)
+    }
+    return given(value, outer)
   }
 }
 

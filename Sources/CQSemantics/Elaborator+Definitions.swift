@@ -42,13 +42,20 @@ extension Elaborator {
       let definition = scope.environment.definition(name), isTable(definition),
       case .query(let body) = definition.statement.body
     else { return nil }
-    let own = definition.statement.parameters.map { fold($0.name.text) }
-    for argument in arguments {
+    let slots = definition.statement.parameters.map(\.name.text)
+    let own = slots.map(fold)
+    for (position, argument) in arguments.enumerated() {
       guard case .slot(let slot) = argument.label, !own.contains(fold(slot.text)) else { continue }
       report(scope, slot.span) {
-        .unknownSlot(
-          slot.text, of: definition.statement.name.text, slots: definition.statement.parameters.map(\.name.text), at: $0
-        )
+        var diagnostic = Diagnostic.unknownSlot(slot.text, of: definition.statement.name.text, slots: slots, at: $0)
+        // `related_to(cluster:"Aerospace")` means `related_to("Aerospace")`.
+        if let first = slots.first, position == 0, diagnostic.fixes.isEmpty {
+          let value = scope.source.slice(argument.value.span)
+          diagnostic.helps.append(
+            "the first blank, `\(first)`, needs no name: \(definition.statement.name.text)(\(value))")
+          diagnostic.fixes = [Diagnostic.Fix(span: argument.span, replacement: value, applicability: .maybe)]
+        }
+        return diagnostic
       }
       return (nil, scope)
     }

@@ -18,7 +18,6 @@ extension Elaborator {
       let address = try EngineAddress(text)
       let link = files.engines.link(to: address)
       let columns = try EngineTable.columns(of: link, control)
-      if columns.isEmpty { throw EngineProblem(.noTable, "\(address.place) has no table `\(address.tableName)`") }
       return try facts(link, columns, arguments, source, files, control, scope)
     } catch {
       report(scope, first.span) { .engine(error.message, help: error.help, at: $0) }
@@ -58,19 +57,21 @@ extension Elaborator {
     if table.rowCount == 0 {
       throw EngineProblem(.failed, "\(path) has no rows", help: "a dataset needs at least one")
     }
+    let dataset = EngineDataset(
+      table: table, mapping: mapping, path: path, name: Self.baseName(link.address.tableName), catalog: baseCatalog,
+      countries: likelyCountries, isStopped: files.isStopped)
+    let coded: EngineDataset.Coded
     do throws(DatasetProblem) {
-      let found = try EngineDataset(
-        table: table, mapping: mapping, path: path, name: Self.baseName(link.address.tableName), catalog: baseCatalog,
-        countries: likelyCountries, isStopped: files.isStopped
-      ).facts()
-      files.engines[key] = found
-      return (path, found)
+      coded = try dataset.coded()
     } catch {
       report(scope, spans[error.subject] ?? source.span) {
         .datasetProblem(error, path, columns: columns.map(\.name), at: $0)
       }
       return nil
     }
+    let found = try dataset.facts(coded, control)
+    files.engines[key] = found
+    return (path, found)
   }
 
   /// What the mapping says of the table's columns, as the engine is asked for them.
@@ -126,17 +127,23 @@ extension Elaborator {
       report(scope, source.span) { .forbiddenHere("`engines`", at: $0) }
       return nil
     }
-    let links = files.engines.all.filter { !$0.used.version.isEmpty }
+    var table = Self.enginesTable(files.engines)
+    // Statements before this one in the same text may connect to others.
+    table.reread = { [engines = files.engines] in Self.enginesTable(engines) }
+    return query(of: table, notes: [], readBy: "engines", stages, at: span)
+  }
+
+  private static func enginesTable(_ engines: EngineStore) -> ImportedTable {
+    let links = engines.all.filter { !$0.used.version.isEmpty }
     func numbers(_ value: (EngineLink) -> Int, unit: String) -> ImportedTable.Column {
       .numbers(links.map { Double(value($0)) }, links.map { _ in .known }, unit: unit)
     }
-    let table = ImportedTable(
+    return ImportedTable(
       path: "engines", names: ["engine", "place", "table", "statements", "bytes"],
       columns: [
         .texts(links.map(\.used.version)), .texts(links.map(\.address.place)), .texts(links.map(\.address.tableName)),
         numbers(\.used.statements, unit: "statements"), numbers(\.used.bytes, unit: "bytes"),
       ], rowCount: links.count)
-    return query(of: table, notes: [], readBy: "engines", stages, at: span)
   }
 }
 

@@ -25,7 +25,18 @@ extension Elaborator {
   /// within the years compared.
   func cautions(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
     countryNotes(frame) + areaNotes(builder, frame) + sharedClusterNotes(builder, frame)
-      + membershipNotes(builder, frame)
+      + membershipNotes(builder, frame) + plainTableNotes(builder, frame)
+  }
+
+  /// Where the tables come from that methods work on beside the facts, one note per source that is not the facts' own.
+  private func plainTableNotes(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
+    let known = frame.datasets.map(\.source)
+    var sources = known
+    for table in builder.plainTables where !sources.contains(table.source) { sources.append(table.source) }
+    return sources.dropFirst(known.count).map { source in
+      let names = builder.plainTables.filter { $0.source == source }.map(\.name)
+      return TableNote(code: "N0508", text: "\(names.joined(separator: ", ")): \(source)")
+    }
   }
 
   private func countryNotes(_ frame: Frame) -> [TableNote] {
@@ -62,8 +73,10 @@ extension Elaborator {
     let states = Set(picked.filter { $0.level == .state }.map(\.key))
     guard !states.isEmpty || frame.levels.contains(.state) else { return [] }
     var areas = picked.filter { $0.level == .metro || $0.level == .economicArea }
+    var isRow = false
     let selection = frame.selection(places)
     for level in [Level.metro, .economicArea] where frame.levels.contains(level) {
+      isRow = true
       areas = catalog.list(level).members.filter { $0.states.count > 1 && frame.countries.contains($0.country) }
     }
     let crossing = areas.filter { area in
@@ -74,13 +87,12 @@ extension Elaborator {
       }
     }
     if crossing.isEmpty { return [] }
-    let more = crossing.count > Self.namedAreas ? " and \(crossing.count - Self.namedAreas) more" : ""
-    let names = crossing.prefix(Self.namedAreas).map(\.name).joined(separator: "; ") + more
-    let text = crossing.count == 1 ? "crosses a state line and is" : "cross a state line and are"
-    return [TableNote(code: "N0531", text: "\(names) \(text) shown whole (`clip:state` cuts at the line)")]
+    var note = TableNote(
+      code: "N0531", about: crossing.map { TableMember(code: $0.code, name: $0.name) },
+      "across a state line, shown whole (`clip:state` cuts at the line)")
+    if !isRow { note.subjects = [] }
+    return [note]
   }
-
-  private static let namedAreas = 12
 
   /// Clusters of codes that are coarser than their definitions are an approximation.
   private func sharedClusterNotes(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {

@@ -22,7 +22,7 @@ extension Elaborator {
     guard let call = verbCall(kernel, stage, scope, builder) else { return }
     var columns: [(String, ValueType)] = []
     let first = call.operands.first { $0.axis != .text }?.expression.type
-    for column in kernel.columns {
+    for column in call.columns {
       var type = column.kind.type(first)
       var title = column.name
       if case .members(let operand) = column.kind, let source = call.operands.first(where: { $0.name == operand }) {

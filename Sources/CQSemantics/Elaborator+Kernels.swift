@@ -229,6 +229,9 @@ extension Elaborator {
         report(scope, value.span) { .wrongOption(option, at: $0) }
         return nil
       }
+      if !context.frame.plainTables.contains(where: { $0.name == table.name }) {
+        context.frame.plainTables.append(table)
+      }
       return .table(table.name)
     case .member:
       let rows = rowLevel(of: value, .region, scope, context) ?? rowLevel(of: value, .activity, scope, context)
@@ -286,7 +289,13 @@ extension Elaborator {
       case .cells: (hasPlaces ? [] : ["state"]) + (hasActivities ? [] : ["naics4"])
       }
     guard needed.isEmpty else {
-      report(scope, span) { .kernelNeedsRows(name, needed, at: $0) }
+      if needed == ["state"], let place = frame.onlyPlace, place.level != .country {
+        // The query is read again with this level in its rows.
+        if frame.impliedLevel == nil { mistakeCount += 1 }
+        frame.impliedLevel = place.level
+      } else {
+        report(scope, span) { .kernelNeedsRows(calledName(at: $0) ?? name, needed, at: $0) }
+      }
       return false
     }
     if call.kernel.shape == .vector { return true }
@@ -298,6 +307,12 @@ extension Elaborator {
     frame.usesBase = true
     frame.noteActivities(call.activities, at: scope.callSite ?? span)
     return true
+  }
+
+  /// The name of the user's call at `span`, which may stand for a definition that uses another one.
+  private func calledName(at span: TextSpan) -> String? {
+    let name = source.slice(span).prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    return name.isEmpty ? nil : String(name)
   }
 
   /// Whether sums may go over `level` here; notes that the dataset must have it.
@@ -320,6 +335,14 @@ extension Elaborator {
       context.frame.overLevels.insert(level)
     }
     return true
+  }
+}
+
+extension FrameBuilder {
+  /// The place that a table without places in its rows is about, where it is one.
+  fileprivate var onlyPlace: Member? {
+    let members = (regions ?? area).members
+    return members.count == 1 ? members[0] : nil
   }
 }
 

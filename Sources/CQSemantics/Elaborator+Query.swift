@@ -5,7 +5,9 @@ import CQSyntax
 
 extension Elaborator {
   /// The typed form of a whole pipeline; nil when a diagnostic was given.
-  func query(_ query: Query, _ scope: Scope) -> TypedQuery? {
+  ///
+  /// - Parameter implied: A level of places that the rows have beside those of `by:`.
+  func query(_ query: Query, _ scope: Scope, implied: Level? = nil) -> TypedQuery? {
     let countries = likelyCountries
     defer { likelyCountries = countries }
     let (source, stages, inner) = flattened(query, scope)
@@ -29,7 +31,12 @@ extension Elaborator {
     let before = mistakeCount
     let builder = FrameBuilder(area: sessionArea)
     builder.span = query.span
+    builder.levels = implied.map { [$0] } ?? []
     let tabled = self.source(source, inner, builder)
+    if !tabled, let level = builder.impliedLevel, mistakeCount == before + 1 {
+      mistakeCount = before
+      return self.query(query, scope, implied: level)
+    }
     // A source that failed has no columns: stages would only repeat the mistake, unless a verb is unknown.
     guard tabled else {
       for stage in stages { checkVerb(stage.stage, stage.scope) }
@@ -39,6 +46,10 @@ extension Elaborator {
       let mistakesBefore = mistakeCount
       self.stage(stage.stage, stage.scope, builder)
       if mistakeCount > mistakesBefore { excuseColumns(of: stage.stage, stage.scope, builder) }
+    }
+    if let level = builder.impliedLevel, mistakeCount == before + 1 {
+      mistakeCount = before
+      return self.query(query, scope, implied: level)
     }
     checkCurrencies(builder)
     guard mistakeCount == before, let frame = finish(builder) else { return nil }
@@ -195,6 +206,16 @@ extension Elaborator {
       report(scope, source.span) { .notAValue("a list", at: $0) }
       return false
     case .unreadable: return false
+    case .binary(let operation, let table, let bound, let place) where operation.isComparison:
+      guard case .call(let callee, let arguments) = table.kind, arguments.contains(where: { $0.slotName == "by" })
+      else { break }
+      // `lq(by:state) > 1.2`: a table that rows are to be kept of.
+      let kept = [
+        scope.source.slice(table.span), "| where", measureName(callee, scope), operation.rawValue,
+        scope.source.slice(bound.span),
+      ]
+      report(scope, place) { .tableCompared(source.span, fix: kept.joined(separator: " "), at: $0) }
+      return false
     default: break
     }
     // A bare measure, or arithmetic on numbers: one row.

@@ -182,6 +182,7 @@ extension Elaborator {
   }
 
   func column(_ value: Expression, _ scope: Scope, _ builder: FrameBuilder) -> VisibleColumn? {
+    let (value, scope) = given(value, scope)
     if case .unreadable = value.kind { return nil }
     let text: String
     if case .name(let name) = value.kind { text = name } else { text = scope.source.slice(value.span) }

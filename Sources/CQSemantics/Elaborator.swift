@@ -242,6 +242,8 @@ final class FrameBuilder {
   }
 
   var levels: [Level] = []
+  /// The level of the one place asked for, where a method compares places and `by:` has none: `stars(by:cluster, in:"Ohio")`.
+  var impliedLevel: Level?
   var area: RegionSet
   var regions: RegionSet?
   var activities: ActivitySet = .all
@@ -270,6 +272,8 @@ final class FrameBuilder {
   /// Levels of places that sums go over.
   var overLevels: Set<Level> = []
   var industries: [Use<Member>] = []
+  /// Plain tables that a method works on, such as one of inputs and outputs.
+  var plainTables: [PlainTable] = []
   /// Some cell is asked for at the year of the table, or at the latest.
   var usesYearOfTable = false
   /// A definition's body being tried out: nothing is known about its coordinates.

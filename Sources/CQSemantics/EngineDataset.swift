@@ -20,30 +20,44 @@ struct EngineDataset {
     var period: Int
   }
 
-  func facts() throws(DatasetProblem) -> Elaborator.UserFacts {
+  /// The facts with what their codes are, before the rows that have none are counted.
+  struct Coded {
+    var facts: ArrowTable
+    var report: DatasetReport
+    var remote: EngineFacts
+  }
+
+  func coded() throws(DatasetProblem) -> Coded {
     let regions = table.regions.indices.map { Row(region: $0, activity: 0, period: 0) }
-    let known = try builder(regions).firstRowWithPlace() ?? 0
+    // Each place stands in as many rows, so that none of them decides alone which country the codes are of.
+    let known = try builder(regions).rowsWithPlace()
     var rows: [Row] = []
     for period in table.periods.indices {
-      for activity in table.activities.indices where table.rowsOfActivity[period][activity] > 0 {
-        rows.append(Row(region: known, activity: activity, period: period))
+      for activity in table.activities.indices where table.isPresent[period][activity] {
+        let region = known.isEmpty ? 0 : known[rows.count % known.count]
+        rows.append(Row(region: region, activity: activity, period: period))
       }
     }
     // The other places go with a row that is there anyway.
     let builder = builder(rows)
     let codes = try builder.rowCodes()
     if let there = codes.firstIndex(where: { $0.activity != nil && $0.period != nil }) {
-      for region in table.regions.indices where region != known {
+      for region in table.regions.indices where region != rows[there].region {
         rows.append(Row(region: region, activity: rows[there].activity, period: rows[there].period))
       }
     }
     let whole = self.builder(rows)
-    var (facts, report) = try whole.build()
+    let (facts, report) = try whole.build()
     if facts.fields.contains(where: { $0.name.hasSuffix(".cover") }) { throw nested() }
-    let remote = try engineFacts(facts, rows, try whole.rowCodes())
-    report = self.report(report, remote)
-    facts = ArrowTable(rowCount: facts.rowCount, fields: facts.fields, metadata: metadata(facts.metadata, report))
-    return Elaborator.UserFacts(facts: facts, report: report, remote: remote)
+    return Coded(facts: facts, report: report, remote: try engineFacts(facts, rows, try whole.rowCodes()))
+  }
+
+  /// The dataset, with a report that counts the rows of the table. Asks the engine where some are left out.
+  func facts(_ coded: Coded, _ control: StatementControl) throws(EngineProblem) -> Elaborator.UserFacts {
+    let report = try report(coded.report, coded.remote, control)
+    let facts = ArrowTable(
+      rowCount: coded.facts.rowCount, fields: coded.facts.fields, metadata: metadata(coded.facts.metadata, report))
+    return Elaborator.UserFacts(facts: facts, report: report, remote: coded.remote)
   }
 
   private func nested() -> DatasetProblem {
@@ -107,13 +121,15 @@ struct EngineDataset {
   // MARK: - The report
 
   /// The report with the rows of the table instead of those that stand for them.
-  private func report(_ report: DatasetReport, _ facts: EngineFacts) -> DatasetReport {
+  private func report(
+    _ report: DatasetReport, _ facts: EngineFacts, _ control: StatementControl
+  ) throws(EngineProblem) -> DatasetReport {
     var report = report
     report.rowCount = table.rowCount
     report.notes = []
     for index in report.lines.indices {
       let line = report.lines[index]
-      guard let (matched, values) = matches(line.column, facts) else {
+      guard let (matched, values) = try matches(line.column, facts, control) else {
         (report.lines[index].matched, report.lines[index].unmatched) = (table.rowCount, 0)
         continue
       }
@@ -130,29 +146,44 @@ struct EngineDataset {
   }
 
   /// How many rows have a known value in a key column, and which values are none; nil for other columns.
-  private func matches(_ column: String, _ facts: EngineFacts) -> (rows: Int, unknown: [String])? {
-    if column == table.columns.region?.name {
-      let known = facts.regionOfValue.indices.filter { facts.regionOfValue[$0] >= 0 }
-      let unknown = facts.regionOfValue.indices.filter { facts.regionOfValue[$0] < 0 }
-      return (known.reduce(0) { $0 + table.rowsOfRegion[$1] }, unknown.map { table.regions[$0] })
+  private func matches(
+    _ column: String, _ facts: EngineFacts, _ control: StatementControl
+  ) throws(EngineProblem) -> (rows: Int, unknown: [String])? {
+    if let region = table.columns.region, region.name == column {
+      let unknown = facts.regionOfValue.indices.filter { facts.regionOfValue[$0] < 0 }.map { table.regions[$0] }
+      if unknown.isEmpty, !table.lacksRegions { return (table.rowCount, []) }
+      return (table.rowCount - (try table.rowCount(lacking: region, or: unknown, control)), unknown)
     }
-    if column == table.columns.activity?.name {
-      var rows = 0
-      var isKnown = [Bool](repeating: false, count: table.activities.count)
-      for (period, activities) in facts.activityOfValue.enumerated() {
-        for (activity, code) in activities.enumerated() where code >= 0 {
-          rows += table.rowsOfActivity[period][activity]
-          isKnown[activity] = true
-        }
-      }
-      return (rows, isKnown.indices.filter { !isKnown[$0] }.map { table.activities[$0] })
+    if let activity = table.columns.activity, activity.name == column {
+      return try matches(activity, of: facts, control)
     }
     if column == table.columns.period?.name {
       let known = Set(facts.positionsOfPeriod.values.joined())
-      let rows = known.reduce(0) { $0 + table.rowsOfActivity[$1].reduce(0, +) }
+      let rows = known.reduce(0) { $0 + table.rowsOfPeriod[$1] }
       return (rows, table.periods.indices.filter { !known.contains($0) }.map { table.periods[$0] })
     }
     return nil
+  }
+
+  /// The same for activities, whose codes may be known in some periods only.
+  private func matches(
+    _ activity: EngineColumn, of facts: EngineFacts, _ control: StatementControl
+  ) throws(EngineProblem) -> (rows: Int, unknown: [String]) {
+    func isKnown(_ period: Int, _ code: Int) -> Bool { facts.activityOfValue[period][code] >= 0 }
+    var lost = table.lacksActivities ? try table.rowCount(lacking: activity, or: [], control) : 0
+    let partly = table.activities.indices.filter { code in
+      table.periods.indices.contains { table.isPresent[$0][code] && !isKnown($0, code) }
+    }
+    if !partly.isEmpty {
+      let codes = Dictionary(partly.map { (table.activities[$0], $0) }, uniquingKeysWith: { first, _ in first })
+      let periods = Dictionary(table.periods.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      for row in try table.rows(of: partly.map { table.activities[$0] }, control) {
+        guard let code = codes[row.activity], let period = row.period.flatMap({ periods[$0] }) else { continue }
+        if !isKnown(period, code) { lost += row.count }
+      }
+    }
+    let unknown = partly.filter { code in !table.periods.indices.contains { isKnown($0, code) } }
+    return (table.rowCount - lost, unknown.map { table.activities[$0] })
   }
 
   private func metadata(

@@ -15,7 +15,9 @@ struct EngineFacts: RemoteFacts {
   let measures: [Int]
 
   var title: String { Self.title(table.link) }
+  var engine: String { table.link.used.version }
   var rowCount: Int { table.rowCount }
+  var traffic: (statements: Int, bytes: Int) { (table.link.used.statements, table.link.used.bytes) }
 
   static func title(_ link: EngineLink) -> String {
     let what = link.address.parquet == nil ? "table" : "files"

@@ -98,6 +98,8 @@ package struct ImportedTable: Sendable {
   package var names: [String]
   package var columns: [Column]
   package var rowCount: Int
+  /// Makes the table anew when the query runs, where its rows may have changed since the text was checked.
+  package var reread: (@Sendable () -> ImportedTable)?
 
   package init(path: String, source: String = "", names: [String], columns: [Column], rowCount: Int) {
     self.path = path

@@ -39,6 +39,15 @@ package final class KernelCall: Sendable {
     self.activities = activities
   }
 
+  /// The columns of the result: names of an optional operand that was left out are none.
+  package var columns: [Kernel.Column] {
+    kernel.columns.filter { column in
+      guard case .members(let operand) = column.kind else { return true }
+      return operands.contains { $0.name == operand }
+        || !kernel.operands.contains { $0.name == operand && $0.isOptional }
+    }
+  }
+
   /// The same with other operands.
   func with(_ expressions: [TypedExpression]) -> KernelCall {
     KernelCall(

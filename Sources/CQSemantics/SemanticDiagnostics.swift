@@ -454,6 +454,12 @@ extension Diagnostic {
       fixes: close.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
+  static func tableCompared(_ whole: TextSpan, fix: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0207", "a table can't be compared, its rows can", at: span, helps: ["keep rows with `where`: \(fix)"],
+      fixes: [Fix(span: whole, replacement: fix, applicability: .maybe)])
+  }
+
   static func unknownSlot(_ slot: String, of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
     let close = CQCatalog.suggestions(for: slot, among: slots)
     return Diagnostic(

@@ -1,4 +1,5 @@
 import CQRender
+import CQSource
 import ClusterQuery
 import Glibc
 
@@ -155,7 +156,7 @@ import Glibc
   private func finishEntry() {
     let text = entryText
     let isCommand = isCommand
-    reader.addHistory(lines.joined(separator: "\n"))
+    reader.addHistory(lines.joined(separator: "\n").withoutSecrets)
     lines = []
     if isCommand {
       SessionCommand.run(SessionCommand.bareWord(text) ?? text, in: self)

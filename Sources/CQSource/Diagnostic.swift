@@ -79,8 +79,21 @@ public struct Diagnostics: Error, Sendable {
     let sorted = diagnostics.enumerated().sorted {
       ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
     }
-    self.all = sorted.prefix(Self.reportLimit).map(\.element)
+    self.all = sorted.prefix(Self.reportLimit).map { $0.element.withoutSecrets }
   }
 
   public var hasErrors: Bool { all.contains { $0.severity == .error } }
+}
+
+extension Diagnostic {
+  /// Without passwords that the user's text has; a fix that would write one is left out.
+  fileprivate var withoutSecrets: Diagnostic {
+    var copy = self
+    copy.message = message.withoutSecrets
+    copy.labels = labels.map { Label(span: $0.span, text: $0.text.withoutSecrets, isPrimary: $0.isPrimary) }
+    copy.helps = helps.map(\.withoutSecrets)
+    copy.notes = notes.map(\.withoutSecrets)
+    copy.fixes = fixes.filter { $0.replacement == $0.replacement.withoutSecrets }
+    return copy
+  }
 }

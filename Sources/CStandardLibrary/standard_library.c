@@ -13,6 +13,10 @@ static const unsigned char inequality[] = {
 #embed "../../stdlib/inequality.cq"
 };
 
+static const unsigned char statistics[] = {
+#embed "../../stdlib/statistics.cq"
+};
+
 static const unsigned char specialization[] = {
 #embed "../../stdlib/specialization.cq"
 };
@@ -81,9 +85,18 @@ static const unsigned char spatial_shares[] = {
 #embed "../../stdlib/spatial_shares.cq"
 };
 
+static const unsigned char concordance[] = {
+#embed "../../stdlib/concordance.cq"
+};
+
+static const unsigned char cluster_detection[] = {
+#embed "../../stdlib/cluster_detection.cq"
+};
+
 const cq_library_file cq_library_file_table[] = {
   {"measures.cq", measures, sizeof measures},
   {"inequality.cq", inequality, sizeof inequality},
+  {"statistics.cq", statistics, sizeof statistics},
   {"specialization.cq", specialization, sizeof specialization},
   {"diversity.cq", diversity, sizeof diversity},
   {"concentration.cq", concentration, sizeof concentration},
@@ -100,6 +113,8 @@ const cq_library_file cq_library_file_table[] = {
   {"relatedness.cq", relatedness, sizeof relatedness},
   {"input_output.cq", input_output, sizeof input_output},
   {"trade.cq", trade, sizeof trade},
+  {"concordance.cq", concordance, sizeof concordance},
+  {"cluster_detection.cq", cluster_detection, sizeof cluster_detection},
   {"spatial_shares.cq", spatial_shares, sizeof spatial_shares},
 };
 

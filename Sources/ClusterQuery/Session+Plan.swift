@@ -30,14 +30,18 @@ extension Session {
         measured.rowsScanned = statistics.rowsScanned
         measured.periodsReused = statistics.periodsReused
         measured.threads = statistics.threads
+        measured.statements = statistics.statements
+        measured.receivedBytes = statistics.receivedBytes
         measured.peakBytes = statistics.peakBytes
         measured.rowCount = rowCount
         measured.milliseconds = statistics.milliseconds
         measured.readMilliseconds = statistics.readMilliseconds
         measured.formulaMilliseconds = statistics.formulaMilliseconds
         measured.tableMilliseconds = statistics.tableMilliseconds
-        // What rows and cells usually take, with what every query takes to begin.
-        let estimate = 0.2 + Double(statistics.rowsScanned) * 1e-6 + Double(statistics.cells) * 2e-5
+        // What every query takes to begin, and what a row and a cell take (Benchmarks/RESULTS.md): half a nanosecond of one
+        // thread for a row in order, eight for a cell from the sums to the table.
+        let rows = Double(statistics.rowsScanned) * 5e-7 / Double(max(1, statistics.threads))
+        let estimate = 0.3 + rows + Double(statistics.cells) * 8e-6
         let query = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         plans.append(PlanText(plan).text(query: query, estimate: estimate, measured))
       }, onResult: { _ in })

@@ -58,7 +58,7 @@ struct AggregationTests {
   }
 
   @Test(arguments: 0..<20)
-  func finerGridsAreReduced(seed: Int) {
+  func finerGridsAreReduced(seed: Int) throws {
     var source = RandomSource(seed: seed)
     let (regions, fine, coarse, years) = (source.pick([1, 3]), 7, source.pick([1, 4]), source.pick([1, 2]))
     let parents = (0..<fine).map { _ in Int32.random(in: 0..<Int32(coarse), using: &source) }
@@ -69,7 +69,7 @@ struct AggregationTests {
     let skipped = source.chance(0.5) ? (0..<count).map { _ in source.chance(0.3) } : []
     for aggregate in Aggregate.allCases where aggregate.worksOver {
       let aggregation = Aggregation(aggregate: aggregate)
-      let found = aggregation.reduce(
+      let found = try aggregation.reduce(
         vector, parents: parents, regionCount: regions, coarseCount: coarse, yearCount: years, skipped: skipped)
       #expect(found.count == regions * coarse * years)
       for region in 0..<regions {

@@ -36,7 +36,7 @@ extension RowTableSuite {
     let plan = try Self.plan(
       types: [.member(.state)] + columns.map { _ in number } + added, rowCount: count, stages: stages, texts: texts)
     guard case .frame(let frame, let sources) = plan.query.source else { throw CancellationError() }
-    let rows = RowTable(
+    let rows = try RowTable(
       frame: frame, columns: Array(sources.prefix(columns.count)), vectors: vectors, plan,
       try RandomWorld(seed: 1).catalog(), RunControl(cancellation: Cancellation(), limits: limits),
       runOther: { _ in other })

@@ -5,6 +5,11 @@ import Testing
 
 /// References without a file are of mapclassify 2.10 on the same values.
 @Suite struct ClassSchemeTests {
+  @Test func boundsOfAUser() {
+    #expect(ClassScheme.bounds("0.5, 1,2") == [0.5, 1, 2] && ClassScheme.bounds("-1") == [-1])
+    for text in ["", "a", "2, 1", "1, 1", "1, b", ","] { #expect(ClassScheme.bounds(text) == nil, "\(text)") }
+  }
+
   @Test func mexicanStatesAgreeWithTheReference() throws {
     let input = try Golden.input("mexican_states_gdp_per_head")
     let (names, values) = (try input.texts("state"), try input.numbers("gdp_2000"))

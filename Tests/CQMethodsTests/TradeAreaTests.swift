@@ -31,6 +31,13 @@ import Testing
       attraction: [1, 1], distances: Matrix(rows: [[0, 1]]), decay: .exponential(-1))
     #expect(agree(try #require(exponential[0])[0], 1 / (1 + exp(-1)), within: 1e-12))
     #expect(TradeAreas.huff(attraction: [0, 0], distances: Matrix(rows: [[1, 1]])) == [nil])
+    // A half at the middle, and the odds fall as the exponential does.
+    let logistic = DistanceDecay.logistic(-0.3, middle: 18)
+    let factors = try [0, 18, 30].map { try #require(logistic.factor($0)) }
+    #expect(factors[1] == 0.5 && factors[0] > 0.99)
+    #expect(agree(factors[2] / (1 - factors[2]), exp(-0.3 * 12), within: 1e-12))
+    let split = TradeAreas.huff(attraction: [1, 1], distances: Matrix(rows: [[18, 30]]), decay: logistic)
+    #expect(agree(try #require(split[0])[0], 0.5 / (0.5 + factors[2]), within: 1e-12))
   }
 
   @Test func potentialsAreSums() {

@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: EngineServers.hasPostgres, "needs PostgreSQL and root"), arguments: ["C", "en-US"])
+  @Test(.enabled(if: EngineServers.hasPostgres, "needs CQ_POSTGRES and root"), arguments: ["C", "en-US"])
   func postgreSQL(locale: String) throws {
     let server = try PostgresServer(locale: locale)
     defer { server.stop() }
@@ -74,38 +74,65 @@ import Testing
     try compare(EngineLink(address), SampleFacts.columns(address.source))
   }
 
-  @Test(.enabled(if: EngineServers.hasSail, "needs CQ_SAIL, CQ_SPARK_DRIVER and CQ_DUCKDB_DRIVER"))
-  func sail() throws {
-    let path = EngineServers.scratch + "/it's a \"file\".parquet"
+  /// The facts as a file, of a name of its own kind where the engine itself is told that name.
+  private func parquet(_ name: String = "it's a \"file\".parquet") throws -> String {
+    let path = EngineServers.scratch + "/" + name
     let writer = try ADBCConnection(try EngineAddress("duckdb://?table=x"))
     for statement in facts.statements(.duckDB) + [
       "COPY \(EngineDialect.duckDB.identifier(SampleFacts.table)) TO \(EngineDialect.duckDB.literal(path)) (FORMAT parquet)"
     ] {
       _ = try writer.run(statement, rowCap: 10, StatementControl())
     }
-    let server = try SailServer()
+    return path
+  }
+
+  @Test(.enabled(if: EngineServers.hasSail, "needs CQ_SAIL, CQ_SPARK_DRIVER and CQ_DUCKDB_DRIVER"))
+  func sail() throws {
+    let server = try ServerProcess.sail()
     defer { server.stop() }
     var address = try EngineAddress("spark://127.0.0.1:\(server.port)?table=x")
-    address.parquet = path
+    address.parquet = try parquet()
     try compare(EngineLink(address), SampleFacts.columns(address.source))
+  }
+
+  @Test(
+    .enabled(if: EngineServers.variable("CQ_SPARK_SERVER") != nil && EngineServers.hasDuckDB, "needs CQ_SPARK_SERVER"))
+  func spark() throws {
+    var address = try EngineAddress("spark://\(EngineServers.variable("CQ_SPARK_SERVER") ?? "")?table=x")
+    address.parquet = try parquet()
+    try compare(EngineLink(address), SampleFacts.columns(address.source))
+  }
+
+  @Test(.enabled(if: EngineServers.hasFlightSQL, "needs CQ_ROAPI, CQ_FLIGHTSQL_DRIVER and CQ_DUCKDB_DRIVER"))
+  func flightSQL() throws {
+    let server = try ServerProcess.roapi([SampleFacts.table: try parquet("plain.parquet")])
+    defer { server.stop() }
+    var address = try EngineAddress("flightsql://127.0.0.1:\(server.port)?table=x")
+    address.table = [SampleFacts.table]
+    let link = EngineLink(address)
+    try compare(link, SampleFacts.columns(address.source))
+    #expect(link.used.version.hasPrefix("Apache DataFusion "))
   }
 
   @Test(.enabled(if: EngineServers.hasSQLite, "needs CQ_SQLITE_DRIVER"))
   func sqlite() throws {
     let file = EngineServers.scratch + "/facts.sqlite"
-    FileManager.default.createFile(atPath: file, contents: nil)
     let text = facts.statements(.sqlite).joined(separator: ";\n").replacingOccurrences(
       of: "CAST('NaN' AS REAL)", with: "NULL"
     )
     .replacingOccurrences(of: "CAST('Infinity' AS REAL)", with: "9e999")
-    try EngineServers.command(
-      "/usr/bin/env", "python3", "-c",
-      "import sqlite3,sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())", file, input: text)
+    try EngineServers.sqlite(file, text)
     var address = try EngineAddress("sqlite://\(file)?table=x")
     address.table = [SampleFacts.table]
     // SQLite has no truth values: they are whole numbers.
     var columns = SampleFacts.columns(address.source)
     columns.withheld?.kind = .integer
     try compare(EngineLink(address), columns)
+  }
+
+  /// `Tests/remote/run` says what it has installed; nothing of it may be passed over.
+  @Test func whatIsRequiredIsThere() {
+    let required = (EngineServers.variable("CQ_REQUIRED_ENGINES") ?? "").split(separator: " ").map(String.init)
+    #expect(Set(required).subtracting(EngineServers.available) == [])
   }
 }

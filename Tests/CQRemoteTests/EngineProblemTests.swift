@@ -5,7 +5,7 @@ import Testing
 @testable import CQRemote
 
 /// What goes wrong with engines: one clear message within two seconds, and the next query works.
-@Suite(.serialized, .enabled(if: EngineServers.hasPostgres, "needs PostgreSQL and root")) struct EngineProblemTests {
+@Suite(.serialized, .enabled(if: EngineServers.hasPostgres, "needs CQ_POSTGRES and root")) struct EngineProblemTests {
   private static let jobs = """
     CREATE TABLE jobs AS SELECT lpad((i % 50)::text, 2, '0') AS fips, i % 7 AS industry, 2020 AS yr, i AS emp
       FROM generate_series(1, 1000) AS i;
@@ -25,14 +25,6 @@ import Testing
     #expect(try link.run("SELECT COUNT(*) FROM jobs", rowCap: 1, StatementControl()).columns[0].integer(0) == 1_000)
   }
 
-  private func limited(_ milliseconds: Int) -> StatementControl {
-    let end = ContinuousClock.now + .milliseconds(milliseconds)
-    return StatementControl(remaining: {
-      let (seconds, attoseconds) = (end - ContinuousClock.now).components
-      return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-    })
-  }
-
   @Test func runningServer() throws {
     let server = try PostgresServer()
     defer { server.stop() }
@@ -40,7 +32,9 @@ import Testing
     let link = EngineLink(try server.address("jobs"))
     try works(link)
 
-    let time = try problem { _ = try link.run("SELECT pg_sleep(30)", rowCap: 1, limited(300)) }
+    let time = try problem {
+      _ = try link.run("SELECT pg_sleep(30)", rowCap: 1, EngineServers.limited(milliseconds: 300))
+    }
     #expect(time.kind == .timeout)
     try works(link)
 
@@ -109,6 +103,53 @@ import Testing
     #expect(!refused.message.contains("hunter2"))
     unsafe setenv("PGPASSWORD", "right", 1)
     try works(link)
+  }
+
+  /// `passfile` stands for `~/.pgpass`, which libpq reads by the same rules.
+  @Test func passwordFile() throws {
+    let server = try PostgresServer(password: "right")
+    defer { server.stop() }
+    try server.sql(Self.jobs)
+    let file = EngineServers.scratch + "/pgpass-\(server.port)"
+    func write(_ password: String) throws {
+      try "127.0.0.1:\(server.port):*:postgres:\(password)\n".write(toFile: file, atomically: false, encoding: .utf8)
+      chmod(file, 0o600)
+    }
+    try write("right")
+    try works(EngineLink(try server.address("jobs", options: "&passfile=\(file)")))
+    try write("hunter2")
+    let refused = try problem { try works(EngineLink(try server.address("jobs", options: "&passfile=\(file)"))) }
+    #expect(refused.kind == .refused)
+    #expect(!refused.message.contains("hunter2"))
+    let none = try problem { try works(EngineLink(try server.address("jobs", options: "&passfile=/dev/null"))) }
+    #expect(none.kind == .refused)
+    #expect(none.help?.contains("~/.pgpass") == true)
+  }
+
+  @Test func encryption() throws {
+    let server = try PostgresServer(isEncrypted: true)
+    defer { server.stop() }
+    try server.sql(Self.jobs)
+    func link(_ options: String, host: String = "localhost") throws -> EngineLink {
+      EngineLink(try EngineAddress("postgresql://postgres@\(host):\(server.port)/postgres?table=jobs\(options)"))
+    }
+    let verified = try link("&sslmode=verify-full&sslrootcert=\(server.certificate)")
+    try works(verified)
+    let isEncrypted = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()"
+    #expect(try verified.run(isEncrypted, rowCap: 1, StatementControl()).columns[0].integer(0) == 1)
+    let plain = try link("&sslmode=disable")
+    #expect(try plain.run(isEncrypted, rowCap: 1, StatementControl()).columns[0].integer(0) == 0)
+    // The certificate is for another name; nobody vouches for it; the server has none.
+    let name = try problem {
+      try works(try link("&sslmode=verify-full&sslrootcert=\(server.certificate)", host: "127.0.0.1"))
+    }
+    #expect(name.message.contains("does not match host name"), "\(name)")
+    let unknown = try problem { try works(try link("&sslmode=verify-ca&sslrootcert=/no/root.crt")) }
+    #expect(unknown.message.contains("root certificate file"), "\(unknown)")
+    let unencrypted = try PostgresServer()
+    defer { unencrypted.stop() }
+    let refused = try problem { try works(EngineLink(try unencrypted.address("jobs", options: "&sslmode=require"))) }
+    #expect(refused.message.contains("does not support SSL"), "\(refused)")
   }
 
   @Test func nothingThere() throws {

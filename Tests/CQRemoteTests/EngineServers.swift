@@ -1,3 +1,4 @@
+import CQColumns
 import Foundation
 import Testing
 
@@ -17,19 +18,44 @@ enum EngineServers {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The folder of PostgreSQL's programs.
-  static let postgresPrograms: String? = {
-    let root = "/usr/lib/postgresql"
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    guard let version = versions.sorted().last else { return nil }
-    let programs = "\(root)/\(version)/bin"
-    return FileManager.default.fileExists(atPath: "\(programs)/initdb") ? programs : nil
-  }()
+  /// The folder of PostgreSQL's programs. They run as user postgres, which only root can see to.
+  static let postgresPrograms: String? = variable("CQ_POSTGRES")
 
   static var hasPostgres: Bool { postgresPrograms != nil && getuid() == 0 }
+  static var hasFlightSQL: Bool {
+    variable("CQ_ROAPI") != nil && variable("CQ_FLIGHTSQL_DRIVER") != nil && hasDuckDB
+  }
   static var hasDuckDB: Bool { variable("CQ_DUCKDB_DRIVER") != nil }
   static var hasSail: Bool { variable("CQ_SAIL") != nil && variable("CQ_SPARK_DRIVER") != nil && hasDuckDB }
   static var hasSQLite: Bool { variable("CQ_SQLITE_DRIVER") != nil }
+
+  /// What the machine has; `CQ_REQUIRED_ENGINES` names what it must have.
+  static var available: Set<String> {
+    var names: Set<String> = []
+    if hasPostgres { names.insert("postgresql") }
+    if hasDuckDB { names.insert("duckdb") }
+    if hasSail { names.insert("sail") }
+    if hasSQLite { names.insert("sqlite") }
+    if hasFlightSQL { names.insert("flightsql") }
+    if variable("CQ_SPARK_SERVER") != nil { names.insert("spark") }
+    return names
+  }
+
+  /// A control whose time is over after `milliseconds`.
+  static func limited(milliseconds: Int) -> StatementControl {
+    let end = ContinuousClock.now + .milliseconds(milliseconds)
+    return StatementControl(remaining: {
+      let (seconds, attoseconds) = (end - ContinuousClock.now).components
+      return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+    })
+  }
+
+  /// Runs statements on a file of SQLite, through Python.
+  static func sqlite(_ file: String, _ text: String) throws {
+    try command(
+      "/usr/bin/env", "python3", "-c",
+      "import sqlite3,sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())", file, input: text)
+  }
 
   static func freePort() -> Int {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -85,10 +111,12 @@ final class PostgresServer: @unchecked Sendable {
   private let folder: String
   private let programs: String
   private(set) var processID: Int32 = 0
+  private var settings = ""
 
   /// - Parameters:
   ///   - locale: `C`, or the ICU locale of the databases.
-  init(locale: String = "C", password: String? = nil) throws {
+  ///   - isEncrypted: The server has a certificate for `localhost`, its own authority; see ``certificate``.
+  init(locale: String = "C", password: String? = nil, isEncrypted: Bool = false) throws {
     guard let programs = EngineServers.postgresPrograms else { throw ServerProblem(text: "no PostgreSQL") }
     self.programs = programs
     port = EngineServers.freePort()
@@ -103,8 +131,16 @@ final class PostgresServer: @unchecked Sendable {
       auth = "-A scram-sha-256 --pwfile=\(folder).password"
     }
     try shell("\(programs)/initdb -D \(folder)/data -E UTF8 -N \(icu) \(auth) -U postgres")
+    if isEncrypted {
+      try shell(
+        "cd \(folder) && openssl req -new -x509 -days 2 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost -out server.crt -keyout server.key && chmod 600 server.key"
+      )
+      settings = " -c ssl=on -c ssl_cert_file=\(folder)/server.crt -c ssl_key_file=\(folder)/server.key"
+    }
     try start()
   }
+
+  var certificate: String { folder + "/server.crt" }
 
   private func shell(_ line: String) throws {
     try EngineServers.command(
@@ -113,7 +149,7 @@ final class PostgresServer: @unchecked Sendable {
 
   func start() throws {
     try shell(
-      "\(programs)/pg_ctl -D \(folder)/data -w -l \(folder)/server.log -o '-p \(port) -k \(folder) -c listen_addresses=127.0.0.1 -c fsync=off' start"
+      "\(programs)/pg_ctl -D \(folder)/data -w -l \(folder)/server.log -o '-p \(port) -k \(folder) -c listen_addresses=127.0.0.1 -c fsync=off\(settings)' start"
     )
     let lines = try String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8).split(separator: "\n")
     processID = lines.first.flatMap { Int32($0) } ?? 0
@@ -149,17 +185,48 @@ final class PostgresServer: @unchecked Sendable {
   }
 }
 
-/// A Sail, which answers as a Spark Connect server does.
-final class SailServer {
-  let port: Int
-  private var process: Int32
+/// A server that is one process of its own.
+final class ServerProcess: @unchecked Sendable {
+  let port = EngineServers.freePort()
+  private var process: Int32 = 0
+  private let line: String
 
-  init() throws {
-    guard let program = EngineServers.variable("CQ_SAIL") else { throw ServerProblem(text: "no Sail") }
-    port = EngineServers.freePort()
-    let words = ["/bin/sh", "-c", "exec \(program) spark server --ip 127.0.0.1 --port \(port) >/dev/null 2>&1"]
+  /// - Parameter line: What starts it on a port.
+  init(_ line: (_ port: Int) -> String) throws {
+    self.line = line(port)
+    try start()
+  }
+
+  /// Sail, which answers as a Spark Connect server does.
+  static func sail() throws -> ServerProcess {
+    try ServerProcess { "\(EngineServers.variable("CQ_SAIL") ?? "") spark server --ip 127.0.0.1 --port \($0)" }
+  }
+
+  /// DataFusion behind Flight SQL.
+  ///
+  /// - Parameter tables: Names with Parquet files.
+  static func roapi(_ tables: [String: String]) throws -> ServerProcess {
+    let path = EngineServers.scratch + "/roapi-\(UUID().uuidString).yml"
+    let addresses = [
+      "http": "127.0.0.1:\(EngineServers.freePort())", "postgres": "127.0.0.1:\(EngineServers.freePort())",
+    ]
+    let list = tables.map { ["name": $0, "uri": $1] }
+    // JSON is YAML too.
+    let text = try JSONSerialization.data(withJSONObject: ["addr": addresses, "tables": list] as [String: Any])
+    try text.write(to: URL(fileURLWithPath: path))
+    return try ServerProcess {
+      "\(EngineServers.variable("CQ_ROAPI") ?? "") --addr-flight-sql 127.0.0.1:\($0) -c \(path)"
+    }
+  }
+
+  func start() throws {
+    let words = ["/bin/sh", "-c", "exec \(line) >\(EngineServers.scratch)/server-\(port).log 2>&1"]
     process = EngineServers.spawn(words, ProcessInfo.processInfo.environment.map { "\($0)=\($1)" })
-    usleep(1_000_000)
+    for _ in 0..<500 {
+      if Reachability.problem("127.0.0.1:\(port)", usualPort: "", milliseconds: 500) == nil { return }
+      usleep(20_000)
+    }
+    throw ServerProblem(text: "\(line) does not listen")
   }
 
   func stop() {

@@ -3,15 +3,23 @@ import CQRemote
 import ClusterQuery
 import Foundation
 
-/// Employment and payroll of eight states by industry in two years, a fifth of it withheld, as a file and for engines.
+/// Employment and payroll of eight states by industry in two years, a fifth of it withheld, as a file and for engines. Each
+/// industry of a state is put into one of three counties, and what other measures need is made up from its jobs.
 struct IndicatorFacts {
   struct Row {
-    var state: String
+    var county: String
     var industry: String
     var year: Int
     /// nil for what is withheld.
     var jobs: Int?
     var pay: Double?
+
+    var establishments: Int? { jobs.map { $0 / 20 + 1 } }
+    var exports: Double? { pay.map { ($0 / 7).rounded() } }
+    var product: Double? { pay.map { $0 * 2 } }
+    var people: Int? { jobs.map { $0 * 3 } }
+    var patents: Int? { jobs.map { $0 % 10 } }
+    var imports: Double? { jobs.map { Double($0 * 31 % 10_007) } }
   }
 
   let rows: [Row]
@@ -39,9 +47,10 @@ struct IndicatorFacts {
     rows =
       table.column(named: "state").map { _ in
         years.indices.filter { states[$0] != .missing && states[$0].hasValue == payStates[$0].hasValue }.map { row in
-          Row(
-            state: stateMembers[Int(stateCodes[row])].code, industry: members[Int(codes[row])].code,
-            year: Int(years[row]),
+          let industry = members[Int(codes[row])].code
+          let place = (Int(industry) ?? 0) % 3 * 2 + 1
+          return Row(
+            county: "\(stateMembers[Int(stateCodes[row])].code)00\(place)", industry: industry, year: Int(years[row]),
             jobs: states[row].hasValue ? Int(jobs[row]) : nil, pay: payStates[row].hasValue ? pay[row] : nil)
         }
       } ?? []
@@ -49,33 +58,51 @@ struct IndicatorFacts {
 
   /// A file with `W` for what is withheld.
   func write(to path: String) throws {
-    var text = "st,industry,yr,emp,pay\n"
+    var text = "fips,industry,yr,emp,pay,est,exp,imp,gdp,people,pat\n"
     for row in rows {
-      text +=
-        "\(row.state),\(row.industry),\(row.year),\(row.jobs.map { "\($0)" } ?? "W"),\(row.pay.map { "\($0)" } ?? "W")\n"
+      func shown(_ number: Any?) -> String { number.map { "\($0)" } ?? "W" }
+      let numbers: [Any?] = [
+        row.jobs, row.pay, row.establishments, row.exports, row.imports, row.product, row.people, row.patents,
+      ]
+      text += "\(row.county),\(row.industry),\(row.year),\(numbers.map(shown).joined(separator: ","))\n"
     }
     try text.write(toFile: path, atomically: false, encoding: .utf8)
   }
 
-  /// The codes as they often are in databases: states as numbers without their zero, a mark for what is withheld.
+  /// The codes as they often are in databases: counties as numbers without their zero, a mark for what is withheld.
   func statements(_ dialect: EngineDialect, table: String = "jobs") -> [String] {
     var texts = [
-      "CREATE TABLE \(table) (st INTEGER, industry \(dialect.textType), yr SMALLINT, emp BIGINT, pay \(dialect.doubleType), secret BOOLEAN)"
+      "CREATE TABLE \(table) \(Self.body(dialect))"
     ]
     for start in stride(from: 0, to: rows.count, by: 1_000) {
       let values = rows[start..<min(start + 1_000, rows.count)].map { row in
-        "(\(row.state), '\(row.industry)', \(row.year), \(row.jobs.map { "\($0)" } ?? "NULL"), \(row.pay.map { "\($0)" } ?? "NULL"), \(row.jobs == nil))"
+        func shown(_ number: Any?) -> String { number.map { "\($0)" } ?? "NULL" }
+        let numbers: [Any?] = [
+          row.jobs, row.pay, row.establishments, row.exports, row.imports, row.product, row.people, row.patents,
+        ]
+        return
+          "(\(row.county), '\(row.industry)', \(row.year), \(numbers.map(shown).joined(separator: ", ")), \(row.jobs == nil))"
       }
       texts.append("INSERT INTO \(table) VALUES \(values.joined(separator: ", "))")
     }
     return texts
   }
 
+  /// The columns of the table `jobs`.
+  static func body(_ dialect: EngineDialect) -> String {
+    let double = dialect.doubleType
+    return
+      "(fips INTEGER, industry \(dialect.textType), yr SMALLINT, emp BIGINT, pay \(double), est INTEGER, exp \(double), imp \(double), gdp \(double), people BIGINT, pat INTEGER, secret BOOLEAN)"
+  }
+
+  private static let columns =
+    "county:fips, naics6:industry, year:yr, employment:emp, payroll:pay * 1 USD, establishments:est, exports:exp * 1 USD, imports:imp * 1 USD, gdp:gdp * 1 USD, population:people, patents:pat"
+
   static func binding(file path: String) -> String {
-    "let mine = dataset(\"\(path)\", state:st, naics6:industry, year:yr, employment:emp, payroll:pay * 1 USD, withheld:[\"W\"])\n"
+    "let mine = dataset(\"\(path)\", \(columns), withheld:[\"W\"])\n"
   }
 
   static func binding(engine address: String) -> String {
-    "let mine = dataset(\"\(address)\", state:st, naics6:industry, year:yr, employment:emp, payroll:pay * 1 USD, withheld:secret)\n"
+    "let mine = dataset(\"\(address)\", \(columns), withheld:secret)\n"
   }
 }

@@ -1,3 +1,4 @@
+import CQSource
 import Testing
 
 @testable import CQRemote
@@ -72,6 +73,7 @@ import Testing
     (EngineDialect.postgreSQL, #"a"b`c\d'e"#, #""a""b`c\d'e""#, #"'a"b`c\d''e'"#),
     (.duckDB, #"a"b`c\d'e"#, #""a""b`c\d'e""#, #"'a"b`c\d''e'"#),
     (.spark, #"a"b`c\d'e"#, #"`a"b``c\d'e`"#, #"'a"b`c\\d\'e'"#),
+    (.flightSQL, #"a"b`c\d'e"#, #""a""b`c\d'e""#, #"'a"b`c\d''e'"#),
     (.sqlite, "e\u{301}'", "\"e\u{301}'\"", "'e\u{301}'''"),
   ])
   func namesAndTextsCantEscape(dialect: EngineDialect, raw: String, name: String, text: String) {
@@ -88,19 +90,46 @@ import Testing
     let file = try EngineAddress("duckdb:///data/my%20jobs.duckdb?table=jobs")
     #expect(file.path == "/data/my jobs.duckdb")
     #expect(try EngineAddress("duckdb://?parquet=/data/*.parquet").source == .parquet("/data/*.parquet"))
+    // Neither has a password.
+    #expect(try EngineAddress("postgresql://ann@h:5432/db?table=a@b").table == ["a@b"])
+    #expect(try EngineAddress("duckdb:///data/a:b@c.duckdb?table=jobs").path == "/data/a:b@c.duckdb")
     #expect(!EngineAddress.isAddress("jobs.csv"))
     #expect(!EngineAddress.isAddress("https://example.org/jobs.csv"))
   }
 
-  @Test(arguments: ["postgresql://ann:hunter2@h/db?table=t", "postgresql://h/db?table=t&password=hunter2"])
+  @Test(arguments: [
+    "postgresql://ann:hunter2@h/db?table=t", "postgresql://h/db?table=t&password=hunter2",
+    "postgres://ann:hun/ter?hunter2@h:5432/db?table=t", "postgresql://h/db?table=t&sslpassword=hunter2",
+    "postgresql://ann:my hunter2@h/db?table=t", "spark://h:1?table=t&adbc.spark.token=hunter2",
+  ])
   func noPasswordInAnAddress(text: String) {
     #expect {
       try EngineAddress(text)
     } throws: { error in
       let problem = error as? EngineProblem
       return problem?.kind == .refused && problem?.message.contains("hunter2") == false
-        && problem?.help?.contains("PGPASSWORD") == true
+        && problem?.help?.contains(text.hasPrefix("spark") ? "CQ_SPARK_TOKEN" : "PGPASSWORD") == true
+        && !"\"\(text)\"".withoutSecrets.contains("hunter2")
     }
+  }
+
+  /// Byte for byte, so that marks under a line stay where they are; nothing else is touched.
+  @Test(arguments: [
+    (
+      #"let d = dataset("postgresql://ann:söcret@h/db?table=t", state:st)"#,
+      #"let d = dataset("postgresql://ann:*******@h/db?table=t", state:st)"#
+    ),
+    (
+      #"dataset("postgresql://h/db?password=a&table=t&sslpassword=bc")"#,
+      #"dataset("postgresql://h/db?password=*&table=t&sslpassword=**")"#
+    ),
+    ("see postgresql://ann:pw@h and a:b@c", "see postgresql://ann:**@h and a:b@c"),
+    ("https://example.org/a?b=c:d@e", "https://example.org/a?b=c:d@e"),
+    (#""a://b:c" + "d@e""#, #""a://b:c" + "d@e""#),
+  ])
+  func secretsAreStarred(text: String, shown: String) {
+    #expect(text.withoutSecrets == shown)
+    #expect(text.utf8.count == shown.utf8.count)
   }
 
   @Test func anAddressNamesATable() {

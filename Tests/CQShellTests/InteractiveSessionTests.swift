@@ -39,6 +39,12 @@ import Testing
     #expect(result.output.hasSuffix("year\n0\n\n"))
   }
 
+  @Test func passwordsStayOutOfTheHistory() throws {
+    let result = try run(lines("table \"postgresql://ann:secret@h/db?table=t\""))
+    #expect(result.executed == ["table \"postgresql://ann:secret@h/db?table=t\""])
+    #expect(result.history == ["table \"postgresql://ann:******@h/db?table=t\""])
+  }
+
   @Test func aBlankLineEndsAnIncompleteEntry() throws {
     #expect(try run(lines("table(", "", "rows 1")).executed == ["table(", "rows 1"])
   }

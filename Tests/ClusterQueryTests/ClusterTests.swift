@@ -4,13 +4,6 @@ import Testing
 
 /// Clusters beside what the U.S. Cluster Mapping Project published, and tables made by definitions.
 @Suite struct ClusterTests {
-  private func run(_ text: String) throws -> ResultTable {
-    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
-    var last: ResultTable?
-    try session.execute(text) { last = $0 }
-    return try #require(last)
-  }
-
   private func numbers(_ table: ResultTable, _ name: String) throws -> [Double?] {
     let column = try #require(table.columns.first { $0.name == name }, "no column \(name)")
     guard case .numbers(let values, let states, _) = column.values else { return [] }
@@ -18,7 +11,7 @@ import Testing
   }
 
   @Test func strongClustersAreThoseThatThePublishersName() throws {
-    let table = try run(
+    let table = try Answers.table(
       """
       table(strong, strong_cluster, by:[state, cluster], cluster:traded, data:us_cluster_map_2016)
         | summarize both = sum(if strong and strong_cluster == 1 then 1 else 0), ours = sum(if strong then 1 else 0),
@@ -29,7 +22,7 @@ import Testing
   }
 
   @Test func quotientsAmongTradedClustersAreThosePublished() throws {
-    let table = try run(
+    let table = try Answers.table(
       "table(ours = lq(like:\"cluster_mapping\"), published_lq, by:[state, cluster], cluster:traded, data:us_cluster_map_2016)"
     )
     let pairs = zip(try numbers(table, "ours"), try numbers(table, "published_lq"))
@@ -42,7 +35,7 @@ import Testing
   }
 
   @Test func strengthIsTheStrongPartOfTheTradedJobs() throws {
-    let table = try run(
+    let table = try Answers.table(
       """
       table(cluster_strength, traded_jobs = employment(activity:traded), by:state, year:2011)
         | join (table(employment, strong, by:[state, cluster], cluster:traded, year:2011)
@@ -60,35 +53,37 @@ import Testing
   }
 
   @Test func definitionsThatAreTablesTakeParameters() throws {
-    let profile = try run("profile(\"Ohio\")")
+    let profile = try Answers.table("profile(\"Ohio\")")
     #expect(
       profile.columns.map(\.name).prefix(4) == ["state", "cluster", "employment", "share"] && profile.rowCount > 40)
     #expect(profile.columns.map(\.name).suffix(3) == ["actual", "expected", "difference"])
-    #expect(try run("peers(\"Ohio\", n:3)").rowCount == 3)
-    #expect(try run("related_to(\"Aerospace\", min_percentile:80)").rowCount == 2)
-    #expect(try run("def mine(n = 3) = employment(by:state) | top n\nmine(n:2)").rowCount == 2)
+    #expect(try Answers.table("peers(\"Ohio\", n:3)").rowCount == 3)
+    #expect(try Answers.table("related_to(\"Aerospace\", min_percentile:80)").rowCount == 2)
+    #expect(try Answers.table("def mine(n = 3) = employment(by:state) | top n\nmine(n:2)").rowCount == 2)
     #expect(
-      try run("def mine(place) = lq(by:cluster, in:place) | top 4\nlet x = mine(\"Iowa\")\nx | first 1").rowCount == 1)
+      try Answers.table("def mine(place) = lq(by:cluster, in:place) | top 4\nlet x = mine(\"Iowa\")\nx | first 1")
+        .rowCount == 1)
   }
 
   @Test func wordsForOptionsAreChecked() throws {
-    #expect(try run("lq(cluster:\"Aerospace\", by:state, method:symmetric) | top 1").rowCount == 1)
+    #expect(try Answers.table("lq(cluster:\"Aerospace\", by:state, method:symmetric) | top 1").rowCount == 1)
     for text in [
       "lq(by:state, method:\"symetric\")", "shift_share(by:state, method:dun)", "profile(\"Ohio\", state:\"Iowa\")",
       "stars(by:[state, cluster], scheme:\"eco2008\")",
     ] {
-      #expect(throws: Diagnostics.self, "\(text)") { _ = try run(text) }
+      #expect(throws: Diagnostics.self, "\(text)") { _ = try Answers.table(text) }
     }
   }
 
   @Test func otherNamesMeanTheSame() throws {
-    let table = try run("table(lq, a = cociente_localizacion, b = ql, by:state, cluster:\"Aerospace\", year:2011)")
+    let table = try Answers.table(
+      "table(lq, a = cociente_localizacion, b = ql, by:state, cluster:\"Aerospace\", year:2011)")
     #expect(try numbers(table, "lq") == numbers(table, "a") && numbers(table, "lq") == numbers(table, "b"))
   }
 
   /// Sums of shift-share, by every method.
   @Test(arguments: ["dunn", "esteban", "arcelus"]) func componentsAddUp(_ method: String) throws {
-    let table = try run("shift_share(by:state, year:2008..2011, method:\"\(method)\")")
+    let table = try Answers.table("shift_share(by:state, year:2008..2011, method:\"\(method)\")")
     let columns = try table.columns.dropFirst().map { try numbers(table, $0.name) }
     let actual = try #require(columns.last)
     #expect(table.rowCount > 50)
@@ -100,7 +95,7 @@ import Testing
   }
 
   @Test func varietyAddsUpToTheEntropy() throws {
-    let table = try run(
+    let table = try Answers.table(
       "table(u = unrelated_variety, r = related_variety, e = entropy(over:naics4, log:\"2\"), by:state, year:2011) | derive gap = abs(u + r - e)"
     )
     #expect(try numbers(table, "gap").allSatisfy { ($0 ?? 1) < 1e-12 })
@@ -120,7 +115,7 @@ import Testing
     "bartik(by:state, state:\"Ohio\", vs:\"Ohio\", year:2008..2011)",
   ])
   func edgesGiveNumbersOrGaps(_ text: String) throws {
-    let table = try run(text)
+    let table = try Answers.table(text)
     for column in table.columns {
       guard case .numbers(let values, _, _) = column.values else { continue }
       let areFinite = values.allSatisfy { $0.isFinite }

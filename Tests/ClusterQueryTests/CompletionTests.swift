@@ -44,7 +44,7 @@ import Testing
     Case("employment(by:state) | to▮", "top"),
     Case("employment(by:state) | u▮", "unpivot"),
     Case("employment(by:state) | kee▮", "keepers"),
-    Case("_ | de▮", "derive", "describe", "demand_impact"),
+    Case("_ | de▮", "derive", "describe", "demand_impact", "detect_clusters"),
     Case("employment(by:state) ▮", "|"),
     // Slots
     Case("employment(clu▮", "cluster:"),

@@ -4,48 +4,32 @@ import Testing
 
 /// Definitions whose body is `core.NAME`, through the language.
 @Suite struct KernelQueryTests {
-  private func run(_ text: String) throws -> ResultTable {
-    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
-    var last: ResultTable?
-    try session.execute(text) { last = $0 }
-    return try #require(last)
-  }
-
-  private func csv(_ text: String) throws -> String { try run(text).render(.csv) }
-
-  /// The rows of a result by column name.
-  private func rows(_ text: String) throws -> [[String: String]] {
-    let lines = try csv(text).split(separator: "\n")
-    let names = Self.fields(try #require(lines.first))
-    return lines.dropFirst().map { line in
-      Dictionary(zip(names, Self.fields(line)), uniquingKeysWith: { first, _ in first })
-    }
-  }
+  private func csv(_ text: String) throws -> String { try Answers.table(text).render(.csv) }
 
   private func number(_ row: [String: String], _ column: String) throws -> Double {
     try #require(row[column].flatMap { Double($0) }, "no number in \(column)")
   }
 
   @Test func theRowsShownNeverChangeTheNumbers() throws {
-    let all = try rows("similarity(with:\"Ohio\", by:state, year:2011)")
-    let two = try rows("similarity(with:\"Ohio\", by:state, state:[\"Michigan\", \"Texas\"], year:2011)")
+    let all = try Answers.rows("similarity(with:\"Ohio\", by:state, year:2011)")
+    let two = try Answers.rows("similarity(with:\"Ohio\", by:state, state:[\"Michigan\", \"Texas\"], year:2011)")
     #expect(two.count == 2 && all.count > 50)
     for row in two { #expect(all.contains(row)) }
-    let years = try rows("similarity(with:\"Ohio\", by:[state, year], state:\"Michigan\", year:2010..2011)")
+    let years = try Answers.rows("similarity(with:\"Ohio\", by:[state, year], state:\"Michigan\", year:2010..2011)")
     let michigan = try #require(two.first { $0["state"] == "Michigan" })
     #expect(years.count == 2 && years[1]["similarity"] == michigan["similarity"], "each year is a sample of its own")
     #expect(years[0]["similarity"] != years[1]["similarity"])
   }
 
   @Test func theSampleIsNamed() throws {
-    let notes = try run("similarity(with:\"Ohio\", by:state, state:\"Michigan\", year:2011)").notes
+    let notes = try Answers.table("similarity(with:\"Ohio\", by:state, state:\"Michigan\", year:2011)").notes
     #expect(notes.contains { $0.code == "N0540" && $0.text.contains("states of United States") })
   }
 
   /// Against the same mixes compared here, from the rows of the employment.
   @Test func theKernelAgreesWithTheMixesComparedByHand() throws {
     var mixes: [String: [String: Double]] = [:]
-    for row in try rows("employment(by:[state, cluster], year:2011)") {
+    for row in try Answers.rows("employment(by:[state, cluster], year:2011)") {
       mixes[row["state"] ?? "", default: [:]][row["cluster"] ?? ""] = Double(row["employment"] ?? "") ?? 0
     }
     let shares = mixes.mapValues { mix in
@@ -53,7 +37,7 @@ import Testing
       return mix.mapValues { $0 / total }
     }
     let ohio = try #require(shares["Ohio"])
-    let found = try rows("similarity(with:\"Ohio\", by:state, year:2011)")
+    let found = try Answers.rows("similarity(with:\"Ohio\", by:state, year:2011)")
     #expect(found.count > 50)
     for row in found {
       let common = try #require(shares[row["state"] ?? ""]).reduce(0) { $0 + min($1.value, ohio[$1.key] ?? 0) }
@@ -61,23 +45,9 @@ import Testing
     }
   }
 
-  /// The fields of a line of CSV, quotes taken off.
-  private static func fields(_ line: Substring) -> [String] {
-    var fields = [""]
-    var isQuoted = false
-    for character in line {
-      switch character {
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted: fields.append("")
-      default: fields[fields.count - 1].append(character)
-      }
-    }
-    return fields
-  }
-
   @Test func sumsGoOverPlaces() throws {
     // The counties of a state make up the state.
-    let sums = try rows(
+    let sums = try Answers.rows(
       """
       def parts(of = employment) = sum(of, over:county)
       def share_of_parts(of = employment): percent = sum(of / of(region:all), over:county)
@@ -90,7 +60,7 @@ import Testing
       #expect(abs(share - 1) < 0.01)
     }
     // By activity the places of the whole area are gone over, and `region:all` is the area.
-    let clusters = try rows(
+    let clusters = try Answers.rows(
       "def parts(of = employment): percent = sum(of / of(region:all), over:state)\nparts(by:cluster, year:2011)")
     #expect(clusters.count > 60)
     for row in clusters { #expect(abs(try number(row, "parts") - 1) < 0.02, "\(row)") }
@@ -99,33 +69,58 @@ import Testing
   @Test func vectorsAreAggregatesOverRows() throws {
     func numbers(_ text: String) throws -> [String: Double] {
       Dictionary(
-        uniqueKeysWithValues: try rows(text).map { ($0["cluster"] ?? "", Double($0["gini"] ?? "") ?? .nan) })
+        uniqueKeysWithValues: try Answers.rows(text).map { ($0["cluster"] ?? "", Double($0["gini"] ?? "") ?? .nan) })
     }
     let one = try numbers("gini(over:state, by:cluster, cluster:traded, year:2011)")
     let other = try numbers(
       "employment(by:[state, cluster], cluster:traded, year:2011) | summarize gini = gini(employment), by:cluster")
     #expect(one.count > 40 && one == other)
-    let derived = try rows("employment(by:[state, cluster], year:2011) | derive gini = gini(employment, by:cluster)")
+    let derived = try Answers.rows(
+      "employment(by:[state, cluster], year:2011) | derive gini = gini(employment, by:cluster)")
     for row in derived where one[row["cluster"] ?? ""] != nil {
       #expect(try number(row, "gini") == one[row["cluster"] ?? ""])
     }
   }
 
   @Test func severalColumnsOfOneKernel() throws {
-    let table = try run("ellison_glaeser(by:cluster, cluster:traded, year:2011)")
+    let table = try Answers.table("ellison_glaeser(by:cluster, cluster:traded, year:2011)")
     #expect(table.columns.map(\.name) == ["cluster", "ellison_glaeser", "raw", "plants", "z"])
-    let part = try run(
+    let part = try Answers.table(
       "employment(by:cluster, cluster:traded, year:2011) | derive ellison_glaeser(over:state).z | first 1")
     #expect(part.columns.map(\.name) == ["cluster", "employment", "ellison_glaeser_z"])
-    let beside = try run("table(employment, ellison_glaeser, by:cluster, cluster:traded, year:2011)")
+    let beside = try Answers.table("table(employment, ellison_glaeser, by:cluster, cluster:traded, year:2011)")
     #expect(beside.columns.map(\.name) == ["cluster", "employment", "ellison_glaeser", "raw", "plants", "z"])
   }
 
   @Test func verbsMakeTables() throws {
-    let table = try run(
+    let table = try Answers.table(
       "employment(by:[state, cluster], state:[\"Ohio\", \"Iowa\", \"Utah\"], year:2011) | similarities row:state, column:cluster, value:employment"
     )
     #expect(table.columns.map(\.name) == ["state", "with", "similarity"] && table.rowCount == 6)
+  }
+
+  @Test(arguments: [
+    ("stars(by:cluster, in:\"Ohio\")", "stars(by:[state, cluster], in:\"Ohio\")"),
+    ("table(lq, strong, by:cluster, state:\"Ohio\")", "table(lq, strong, by:[state, cluster], state:\"Ohio\")"),
+    ("eci(in:\"Ohio\")", "eci(by:state, in:\"Ohio\")"),
+    ("lq(by:cluster, in:\"Ohio\") | derive strong", "lq(by:[state, cluster], in:\"Ohio\") | derive strong"),
+  ])
+  func theOnePlaceAskedForIsAmongTheRows(_ implied: String, _ written: String) throws {
+    #expect(try csv(implied) == csv(written))
+  }
+
+  @Test func tablesThatAMethodWorksOnAreNamed() throws {
+    let notes = try Answers.table("multiplier(by:naics3, in:\"Mexico\") | top 1").notes
+    #expect(notes.contains { $0.code == "N0508" && $0.text.contains("mx_io_flows") && $0.text.contains("INEGI") })
+  }
+
+  @Test(arguments: ["stars(by:cluster)", "stars(by:cluster, in:[\"Ohio\", \"Iowa\"])", "eci(in:\"Mexico\")"])
+  func methodsThatComparePlacesAreNamedAsTheyWereCalled(_ text: String) throws {
+    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    let error = #expect(throws: Diagnostics.self) { try session.execute(text) { _ in } }
+    let name = text.prefix { $0 != "(" }
+    #expect(
+      error?.rendered.contains("error[E0246]: `\(name)` needs a level of places") == true, "\(error?.rendered ?? "")")
   }
 
   @Test(arguments: [

@@ -26,8 +26,9 @@ extension DatasetBuilder {
     }
   }
 
-  /// The first row whose place is known; nil when there is none.
-  package func firstRowWithPlace() throws(DatasetProblem) -> Int? {
-    try matchedPlaces().ofRow.firstIndex { $0 >= 0 }
+  /// The rows whose place is known.
+  package func rowsWithPlace() throws(DatasetProblem) -> [Int] {
+    let places = try matchedPlaces().ofRow
+    return places.indices.filter { places[$0] >= 0 }
   }
 }

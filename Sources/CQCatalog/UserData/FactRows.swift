@@ -50,7 +50,7 @@ struct FactRows {
       keys.append((period * placeCount + placeRank[Int(place)]) * activityCount + UInt64(activity))
     }
     try builder.check()
-    if let order = try RowOrder.ascending(keys, check: { () throws(DatasetProblem) in try builder.check() }) {
+    if let order = try RadixOrder.ascending(keys, check: { () throws(DatasetProblem) in try builder.check() }) {
       rows = order.map { rows[Int($0)] }
       keys = order.map { keys[Int($0)] }
     }

@@ -15,7 +15,13 @@ struct PlaceMatching {
     let text = text.trimmed
     if text.isEmpty { return [] }
     let found = list.find(text)
-    if !found.isEmpty { return found }
+    return found.isEmpty ? padded(text, level: level) : found
+  }
+
+  /// The places whose code is `text` with the zeros that it has lost: Autauga County for `1001`, which is also a census
+  /// division of Canada.
+  private func padded(_ text: String, level: Level) -> [Member] {
+    let list = catalog.list(level)
     guard let digits = Self.digits(of: text) else { return [] }
     if level == .state, digits.utf8.count == 5, digits.hasSuffix("000") { return list.find(String(digits.prefix(2))) }
     var padded: [Member] = []
@@ -40,17 +46,23 @@ struct PlaceMatching {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The country that most rows have places in, of equal ones the likeliest; nil where no value is a place.
+  /// The country that most rows have places in, of equal ones that in which most codes are written in full, then the
+  /// likeliest; nil where no value is a place.
   func country(of table: ValueTable, levels: [Level]) -> String? {
-    var rows: [String: Int] = [:]
+    var rows: [String: (all: Int, exact: Int)] = [:]
     for code in table.used {
-      var found: Set<String> = []
+      var exact: Set<String> = []
+      var all: Set<String> = []
       for level in levels where level != .country {
-        for member in candidates(table.values[code], level: level) { found.insert(member.country) }
+        exact.formUnion(candidates(table.values[code], level: level).map(\.country))
+        all.formUnion(padded(table.values[code].trimmed, level: level).map(\.country))
       }
-      for country in found { rows[country, default: 0] += table.rowCounts[code] }
+      for country in all.union(exact) {
+        rows[country, default: (0, 0)].all += table.rowCounts[code]
+        if exact.contains(country) { rows[country, default: (0, 0)].exact += table.rowCounts[code] }
+      }
     }
-    guard let most = rows.values.max() else { return nil }
+    guard let most = rows.values.max(by: { $0 < $1 }) else { return nil }
     let order = countries + ["US", "MX", "CA"]
     let best = rows.filter { $0.value == most }.keys
     return order.first { best.contains($0) } ?? best.sorted().first
@@ -64,7 +76,10 @@ struct PlaceMatching {
       guard table.rowCounts[code] > 0 else { return nil }
       for level in levels {
         var found = candidates(table.values[code], level: level)
-        if level != .country, let country { found.removeAll { $0.country != country } }
+        if level != .country, let country {
+          found.removeAll { $0.country != country }
+          if found.isEmpty { found = padded(table.values[code].trimmed, level: level).filter { $0.country == country } }
+        }
         if found.count == 1 { return found[0] }
         if found.count > 1 { return nil }
       }

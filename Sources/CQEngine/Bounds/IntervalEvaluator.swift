@@ -98,19 +98,19 @@ extension Aggregation {
   func reduce(
     _ fine: IntervalVector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int,
     yearCount: Int
-  ) -> IntervalVector {
-    func ends(isHigh: Bool) -> Vector {
+  ) throws -> IntervalVector {
+    func ends(isHigh: Bool) throws -> Vector {
       var vector = Vector(repeating: .missing, count: fine.count)
       for row in 0..<fine.count where !fine.isMissing[row] {
         let end = isHigh ? fine.intervals[row].high : fine.intervals[row].low
         vector.values[row] = end
         vector.states[row] = end.isFinite ? .known : .withheld
       }
-      return reduce(
+      return try reduce(
         vector, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
         yearCount: yearCount, skipped: [])
     }
-    let (lows, highs) = (ends(isHigh: false), ends(isHigh: true))
+    let (lows, highs) = (try ends(isHigh: false), try ends(isHigh: true))
     // Of a minimum or a quantile, values that are open at this end are left out: nothing is known at that end then.
     let hasOpen = openGroups(fine, parents, regionParents, regionCount, coarseCount, yearCount)
     var result = IntervalVector(missing: lows.count)

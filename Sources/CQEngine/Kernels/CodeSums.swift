@@ -31,21 +31,17 @@
     self.activityCount = activityCount
     self.hasStates = hasStates
     let count = regionCount * activityCount
-    unsafe sums = .allocate(capacity: count)
-    unsafe sums.initialize(repeating: .zero, count: count)
-    unsafe isPresent = .allocate(capacity: hasStates ? 0 : count)
-    unsafe isPresent.initialize(repeating: 0, count: hasStates ? 0 : count)
-    unsafe estimated = .allocate(capacity: hasStates ? count : 0)
-    unsafe estimated.initialize(repeating: .zero, count: hasStates ? count : 0)
-    unsafe counts = .allocate(capacity: hasStates ? 4 * count : 0)
-    unsafe counts.initialize(repeating: 0, count: hasStates ? 4 * count : 0)
+    unsafe sums = cleared(count)
+    unsafe isPresent = cleared(hasStates ? 0 : count)
+    unsafe estimated = cleared(hasStates ? count : 0)
+    unsafe counts = cleared(hasStates ? 4 * count : 0)
   }
 
   deinit {
-    unsafe sums.deallocate()
-    unsafe isPresent.deallocate()
-    unsafe estimated.deallocate()
-    unsafe counts.deallocate()
+    unsafe free(sums)
+    unsafe free(isPresent)
+    unsafe free(estimated)
+    unsafe free(counts)
   }
 
   /// Adds the cells of `other`, which has the same shape.
@@ -62,12 +58,16 @@
 
   /// Which activity codes some row has.
   func presentActivities() -> [Bool] {
-    var found = [Bool](repeating: false, count: activityCount)
+    var found = [UInt8](repeating: 0, count: activityCount)
     for region in 0..<regionCount {
       let base = region * activityCount
-      for activity in 0..<activityCount where rowCount(base + activity) > 0 { found[activity] = true }
+      if hasStates {
+        for activity in 0..<activityCount where rowCount(base + activity) > 0 { found[activity] = 1 }
+      } else {
+        for activity in 0..<activityCount { unsafe found[activity] |= isPresent[base + activity] }
+      }
     }
-    return found
+    return found.map { $0 != 0 }
   }
 
   /// Rows of a cell; 1 stands for any number where states are not counted.
@@ -106,4 +106,15 @@
       }
     }
   }
+}
+
+/// `count` elements whose bytes are all 0, which is zero for every kind of sum: pages are cleared by whoever touches them first,
+/// one worker here and another there.
+private func cleared<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
+  // There is no way to go on without memory, and Swift's own allocation ends the process too.
+  guard let bytes = unsafe calloc(max(1, count), MemoryLayout<Element>.stride) else {
+    preconditionFailure("out of memory")
+  }
+  unsafe LargePages.ask(for: UnsafeMutableRawBufferPointer(start: bytes, count: count * MemoryLayout<Element>.stride))
+  return unsafe bytes.bindMemory(to: Element.self, capacity: max(1, count))
 }

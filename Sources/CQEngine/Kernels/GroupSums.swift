@@ -22,6 +22,21 @@ struct GroupSums<Sum: AdditiveArithmetic & Sendable> {
 }
 
 extension GroupSums {
+  /// What a group takes.
+  static var bytesPerGroup: Int { 2 * MemoryLayout<Sum>.stride + 4 * MemoryLayout<Int32>.stride }
+
+  /// Adds the groups of `other`, whose first one is the group `first` here.
+  mutating func add(_ other: GroupSums, from first: Int) {
+    for group in other.sums.indices {
+      sums[first + group] += other.sums[group]
+      estimated[first + group] += other.estimated[group]
+      rowCounts[first + group] += other.rowCounts[group]
+      estimateCounts[first + group] += other.estimateCounts[group]
+      withheldCounts[first + group] += other.withheldCounts[group]
+      missingCounts[first + group] += other.missingCounts[group]
+    }
+  }
+
   /// The same sums as numbers of another kind.
   func mapped(_ number: (Sum) -> Double) -> GroupSums<Double> {
     if let same = self as? GroupSums<Double> { return same }

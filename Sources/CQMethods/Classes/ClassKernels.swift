@@ -4,10 +4,21 @@ import CQColumns
 let classKernels: [Kernel] = [
   Kernel(
     "class", .map, operands: [.init("of")],
-    options: [.init("method", .text(ClassScheme.allCases.map(\.rawValue))), .init("k", .whole(1...100))],
+    options: [
+      .init("method", .text(ClassScheme.allCases.map(\.rawValue))), .init("k", .whole(1...100)), .init("at", .text([])),
+    ],
     columns: [.init("", .count)]
   ) { input in
     let values = input.values("of").values
+    if !input.text("at").isEmpty {
+      guard let given = ClassScheme.bounds(input.text("at")) else {
+        return KernelOutput(
+          columns: [KernelOutput.column(values.map { _ in nil })],
+          notes: ["at: lists the bounds of the classes, ascending, with commas between them: \"0.5, 1, 2\""])
+      }
+      return KernelOutput(
+        columns: [KernelOutput.column(values.map { Double(ClassScheme.index(of: $0, in: given + [.infinity]) + 1) })])
+    }
     let bounds = input.scheme.upperBounds(values.sorted(), count: input.whole("k", default: 5))
     return KernelOutput(
       columns: [KernelOutput.column(values.map { Double(ClassScheme.index(of: $0, in: bounds) + 1) })],

@@ -67,6 +67,16 @@ extension ClassScheme {
     }
   }
 
+  /// Bounds as a user lists them; nil for what is no list of ascending numbers.
+  package static func bounds(_ text: String) -> [Double]? {
+    let numbers = text.split(separator: ",").map { field in Double(String(field.filter { !$0.isWhitespace })) }
+    let bounds = numbers.compactMap { $0 }
+    guard !bounds.isEmpty, bounds.count == numbers.count, zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      return nil
+    }
+    return bounds
+  }
+
   /// The class of a value, from 0: the first whose bound is not below it.
   package static func index(of value: Double, in upperBounds: [Double]) -> Int {
     var (low, high) = (0, max(0, upperBounds.count - 1))

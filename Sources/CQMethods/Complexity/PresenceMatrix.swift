@@ -69,35 +69,6 @@ package struct PresenceMatrix: Sendable {
     return PresenceMatrix(rowCount: rows.count, columnCount: columns.count, isPresent: isPresent)
   }
 
-  /// For each pair of rows, how many columns both have; the diagonal is the diversity. Row by row.
-  ///
-  /// - Complexity: rows² / 2 × columns / 64 counts of bits.
-  package var coOccurrence: [Int32] {
-    var counts = [Int32](repeating: 0, count: rowCount * rowCount)
-    let (size, width) = (rowCount, wordsPerRow)
-    unsafe counts.withUnsafeMutableBufferPointer { target in
-      unsafe words.withUnsafeBufferPointer { source in
-        // SAFETY: rows are below `size`, words below `size × width`; each block writes its own rows only.
-        guard let counts = target.baseAddress, let words = source.baseAddress else { return }
-        Parallel.forEachBlock(of: size, grain: 32, work: size * size * width) { rows in
-          for row in rows {
-            for other in row..<size {
-              var count = 0
-              for word in 0..<width {
-                unsafe count &+= (words[row * width + word] & words[other * width + word]).nonzeroBitCount
-              }
-              unsafe counts[row * size + other] = Int32(truncatingIfNeeded: count)
-            }
-          }
-        }
-      }
-    }
-    for row in 0..<size {
-      for other in 0..<row { counts[row * size + other] = counts[other * size + row] }
-    }
-    return counts
-  }
-
   /// Which rows and columns are left when those with too few partners are taken out, again and again.
   ///
   /// - Parameters:

@@ -26,28 +26,39 @@ extension PresenceMatrix {
   /// - Precondition: the method needs presence only.
   /// - Source: Hidalgo et al. (2007), Science 317.
   package func proximity(_ method: ProximityMethod = .minimum, diagonal: Double = 1) -> Matrix {
-    let counts = transposed.coOccurrence
     let size = columnCount
-    let ubiquity = (0..<size).map { Double(counts[$0 * size + $0]) }
-    var result = Matrix(rowCount: size, columnCount: size)
+    let ubiquity = self.ubiquity.map(Double.init)
     // What no place has is divided by 1: it is never found together with anything.
     let safe = ubiquity.map { max($0, 1) }
     let roots = safe.map { $0.squareRoot() }
-    for row in 0..<size where ubiquity[row] > 0 {
-      let start = row * size
-      let (own, ownRoot) = (safe[row], roots[row])
-      func fill(_ base: (Int) -> Double) {
-        for column in 0..<size { result.elements[start + column] = Double(counts[start + column]) / base(column) }
+    let byActivity = transposed
+    let elements = unsafe [Double](unsafeUninitializedCapacity: size * size) { target, count in
+      count = size * size
+      unsafe safe.withUnsafeBufferPointer { safe in
+        unsafe roots.withUnsafeBufferPointer { roots in
+          // SAFETY: each row is written once, and its own elements only.
+          guard let base = target.baseAddress, let safe = safe.baseAddress, let roots = roots.baseAddress else {
+            return
+          }
+          unsafe byActivity.forEachCoOccurrence { row, shared in
+            let result = unsafe base + row * size
+            let (own, ownRoot) = unsafe (safe[row], roots[row])
+            switch method {
+            case .maximum:
+              for other in 0..<size { unsafe result[other] = Double(shared[other]) / min(own, safe[other]) }
+            case .cosine:
+              for other in 0..<size { unsafe result[other] = Double(shared[other]) / (ownRoot * roots[other]) }
+            case .asymmetric:
+              for other in 0..<size { unsafe result[other] = Double(shared[other]) / own }
+            default:
+              for other in 0..<size { unsafe result[other] = Double(shared[other]) / max(own, safe[other]) }
+            }
+            if ubiquity[row] > 0 { unsafe result[row] = diagonal }
+          }
+        }
       }
-      switch method {
-      case .maximum: fill { min(own, safe[$0]) }
-      case .cosine: fill { ownRoot * roots[$0] }
-      case .asymmetric: fill { _ in own }
-      default: fill { max(own, safe[$0]) }
-      }
-      result.elements[start + row] = diagonal
     }
-    return result
+    return Matrix(rowCount: size, columnCount: size, elements: elements)
   }
 }
 

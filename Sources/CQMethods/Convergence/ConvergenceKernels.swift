@@ -89,6 +89,56 @@ let convergenceKernels: [Kernel] = [
     return KernelOutput(
       [result?.w, result?.chiSquare, result?.p, Double(complete.count), Double(panel.years.count)], notes: notes)
   },
+  Kernel(
+    "convergence_clubs", .table, operands: [.init("place", .text), .init("year", .text), .init("value")],
+    options: [.init("skipped", .number(0...0.9))],
+    columns: [
+      .init("", .members(of: "place")), .init("club", .count), .init("size", .count), .init("relative"),
+      .init("slope"), .init("t"),
+    ], dropsGaps: false
+  ) { input in
+    let panel = Panel(input)
+    var output = KernelOutput(columns: (0..<5).map { _ in KernelValues([]) }, texts: [[]], notes: panel.notes)
+    let complete = panel.values.indices.filter { panel.values[$0].allSatisfy { ($0 ?? 0) > 0 } }
+    if complete.count < panel.values.count {
+      output.notes.append(
+        "\(panel.values.count - complete.count) places without a value above 0 in every year are left out")
+    }
+    guard complete.count > 1 else {
+      output.notes.append("missing: there are no two places to compare")
+      return output
+    }
+    let values = Matrix(rows: complete.map { panel.values[$0].compactMap { $0 } })
+    let skipped = input.number("skipped", default: 0.3)
+    guard let all = ClubConvergence.test(values, members: Array(complete.indices), skipped: skipped) else {
+      output.notes.append(
+        "missing: the test needs four years after the first part is left out (here \(panel.years.count) years in all), and places that differ"
+      )
+      return output
+    }
+    output.notes.append(
+      "all places together: t \(all.t.short), slope \(all.slope.short): they \(all.t > -1.65 ? "converge" : "do not converge")"
+    )
+    let found = try ClubConvergence.clubs(values, skipped: skipped, checkpoint: input.checkpoint)
+    if !found.rest.isEmpty {
+      output.notes.append("\(found.rest.count) places converge with nobody: club 0, without a test")
+    }
+    let last = values.columnCount - 1
+    let mean = (0..<values.rowCount).reduce(0) { $0 + values[$1, last] } / Double(values.rowCount)
+    for (number, club) in (found.clubs + (found.rest.isEmpty ? [] : [found.rest])).enumerated() {
+      let isClub = number < found.clubs.count
+      let test = ClubConvergence.test(values, members: club, skipped: skipped)
+      for place in club {
+        output.texts[0].append(panel.places[complete[place]])
+        output.columns[0].append(isClub ? Double(number + 1) : 0)
+        output.columns[1].append(Double(club.count))
+        output.columns[2].append(values[place, last] / mean)
+        output.columns[3].append(isClub ? test?.slope : nil)
+        output.columns[4].append(isClub ? test?.t : nil)
+      }
+    }
+    return output
+  },
 ]
 
 /// Values of places by year, out of a long table.

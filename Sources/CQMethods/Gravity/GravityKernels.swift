@@ -8,7 +8,8 @@ let gravityKernels: [Kernel] = [
     ],
     options: [
       .init("exponent", .number(0...10)), .init("decay", .number(-10...0)),
-      .init("form", .text(["power", "exponential"])), .init("least", .number(0...20_100)),
+      .init("form", .text(["power", "exponential", "logistic"])), .init("least", .number(0...20_100)),
+      .init("middle", .number(0...1e9)),
     ],
     columns: [
       .init("origin", .members(of: "origin")), .init("destination", .members(of: "destination")),
@@ -17,9 +18,13 @@ let gravityKernels: [Kernel] = [
   ) { input in
     let gaps = input.gaps(["attraction", "distance"])
     let (origins, destinations) = (input.texts["origin"] ?? [], input.texts["destination"] ?? [])
+    let rate = input.number("decay", default: -2)
     let decay: DistanceDecay =
-      input.text("form") == "exponential"
-      ? .exponential(input.number("decay")) : .power(input.number("decay", default: -2))
+      switch input.text("form") {
+      case "exponential": .exponential(rate)
+      case "logistic": .logistic(rate, middle: input.number("middle"))
+      default: .power(rate)
+      }
     var rowsOfOrigin: [String: [Int]] = [:]
     for row in gaps.kept { rowsOfOrigin[origins[row], default: []].append(row) }
     var (parts, undefined) = ([Int: Double](), 0)

@@ -8,6 +8,8 @@ package enum DistanceDecay: Sendable, Equatable {
   case power(Double)
   /// `e^(λ d)`, λ negative.
   case exponential(Double)
+  /// `1 / (1 + e^(−λ (d − m)))`, λ negative: hardly less until about m, where it is a half.
+  case logistic(Double, middle: Double)
 
   /// nil where it is infinite: at distance 0 under a negative power.
   package func factor(_ distance: Double) -> Double? {
@@ -15,6 +17,7 @@ package enum DistanceDecay: Sendable, Equatable {
     case .power(let exponent):
       distance > 0 ? pow(distance, exponent) : exponent < 0 ? nil : exponent == 0 ? 1 : 0
     case .exponential(let rate): exp(rate * distance)
+    case .logistic(let rate, let middle): 1 / (1 + exp(-rate * (distance - middle)))
     }
   }
 }

@@ -19,7 +19,9 @@ let inputOutputVerbs: [Kernel] = [
       let effects = inverse.leftMultiplied(by: perOutput.map { $0.isNaN ? 0 : $0 })
       let isKnown = input.has("jobs") && !perOutput.contains { $0.isNaN }
       let notes =
-        input.has("jobs") && !isKnown ? ["some industries have no number in jobs:, so the effects are not known"] : []
+        !input.has("jobs")
+        ? ["effects count what `jobs:` gives"]
+        : isKnown ? [] : ["some industries have no number in jobs:, so the effects are not known"]
       return (
         [system.names, linkages.classes.map(\.rawValue)],
         [
@@ -105,7 +107,7 @@ let inputOutputVerbs: [Kernel] = [
 ]
 
 /// Columns of the industries of a table of flows; no row, and why, where that fails.
-private func overRows(
+func overRows(
   _ input: KernelInput, textCount: Int, columnCount: Int,
   _ body: (IndustrySystem) throws(IndustrySystem.Failure) -> ([[String]], [[Double]], [String])
 ) throws -> KernelOutput {

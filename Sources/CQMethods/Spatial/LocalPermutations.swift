@@ -115,8 +115,8 @@ private struct Draws {
       sums[size] = (byDraw, byDraw.sorted())
     }
     guard let (byDraw, sorted) = sums[size] else { return (0, 0) }
-    var above = count - Self.countBelow(place.low, in: sorted)
-    var below = Self.countUpTo(place.high, in: sorted)
+    var above = count - Order.countBelow(place.low, in: sorted)
+    var below = Order.countUpTo(place.high, in: sorted)
     // In the draws that hold the place itself the last place stands for it.
     for entry in ownEntries(of: place.index) where entry % length < size {
       let sum = byDraw[entry / length]
@@ -145,24 +145,6 @@ private struct Draws {
 
   private func ownEntries(of slot: Int) -> [Int] {
     slot + 1 < entryOffsets.count ? entries[entryOffsets[slot]..<entryOffsets[slot + 1]].map { Int($0) } : []
-  }
-
-  private static func countBelow(_ bound: Double, in sorted: [Double]) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < bound { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  private static func countUpTo(_ bound: Double, in sorted: [Double]) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] <= bound { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 

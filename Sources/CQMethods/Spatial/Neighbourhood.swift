@@ -6,12 +6,13 @@ import Synchronization
 /// Options that all spatial kernels share:
 ///
 /// * `weights`: `queen` (a common point), `rook` (a common border), `nearest` (the `k` nearest), `band` (at most `km` away),
-///   `inverse` (1 / distance ^ `power`, at most `km` away if that is above 0), `country` or `state` (in the same one);
+///   `inverse` (1 / distance ^ `power`, at most `km` away if that is above 0), `triangular`, `epanechnikov`, `quartic` or `gaussian`
+///   (a kernel of the distance with the bandwidth `km`, or the distance to the `k`-th nearest), `country` or `state` (in the same one);
 /// * `order`: of contiguity, 1 for those that touch;
 /// * `file`: neighbours from a GAL, GWT or CSV file, whatever `weights` says.
 struct Neighbourhood: Sendable {
   enum Kind: String, CaseIterable, Sendable {
-    case queen, rook, nearest, band, inverse, country, state
+    case queen, rook, nearest, band, inverse, triangular, epanechnikov, quartic, gaussian, country, state
   }
 
   static let options: [Kernel.Option] = [
@@ -107,6 +108,12 @@ struct Neighbourhood: Sendable {
     case .band: weights = .band(request.km, of: areas.centroids)
     case .inverse:
       weights = .inverseDistance(power: request.power, limit: request.km > 0 ? request.km : nil, of: areas.centroids)
+    case .triangular, .epanechnikov, .quartic, .gaussian:
+      let kernel = SpatialWeights.DistanceKernel(rawValue: request.kind.rawValue) ?? .triangular
+      weights =
+        request.km > 0
+        ? .kernel(kernel, bandwidth: request.km, of: areas.centroids)
+        : .kernel(kernel, nearest: request.k, of: areas.centroids)
     case .country, .state:
       var numbers: [String: Int] = [:]
       weights = .block(

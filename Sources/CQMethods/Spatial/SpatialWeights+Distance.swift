@@ -41,7 +41,7 @@ extension SpatialWeights {
   }
 
   package enum DistanceKernel: String, Sendable {
-    case triangular, uniform, epanechnikov, gaussian
+    case triangular, uniform, epanechnikov, quartic, gaussian
 
     /// - Parameter part: Distance over bandwidth, 0 to 1.
     func weight(_ part: Double) -> Double {
@@ -49,6 +49,7 @@ extension SpatialWeights {
       case .triangular: 1 - part
       case .uniform: 0.5
       case .epanechnikov: 0.75 * (1 - part * part)
+      case .quartic: 0.9375 * (1 - part * part) * (1 - part * part)
       case .gaussian: exp(-part * part / 2) / (2 * Double.pi).squareRoot()
       }
     }
@@ -61,6 +62,24 @@ extension SpatialWeights {
     _ kernel: DistanceKernel, bandwidth: Double, of points: [GeographicPoint?]
   ) -> SpatialWeights {
     byDistance(points, limit: bandwidth) { kernel.weight($0 / bandwidth) }
+  }
+
+  /// As ``kernel(_:bandwidth:of:)`` with a bandwidth for each place: the distance to its `count`-th nearest other one.
+  ///
+  /// - Note: As in PySAL, bandwidths are a ten-millionth longer, so that a kernel which ends at 0 reaches the last neighbour.
+  package static func kernel(
+    _ kernel: DistanceKernel, nearest count: Int, of points: [GeographicPoint?]
+  ) -> SpatialWeights {
+    let nearest = SpatialWeights.nearest(count, of: points)
+    return SpatialWeights(
+      rows: points.indices.map { place in
+        guard let from = points[place] else { return [] }
+        let distances = nearest.row(place).map { entry in
+          (nearest.neighbours[entry], points[nearest.neighbours[entry]].map { from.distance(to: $0) } ?? 0)
+        }
+        let bandwidth = (distances.map(\.1).max() ?? 0) * 1.0000001
+        return bandwidth > 0 ? distances.map { ($0.0, kernel.weight($0.1 / bandwidth)) } : []
+      })
   }
 
   /// All places of the same group, all weights 1.

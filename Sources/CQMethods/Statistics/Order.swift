@@ -18,6 +18,30 @@ package enum Order {
     return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 
+  /// How many of the numbers are below `value`.
+  ///
+  /// - Complexity: O(log n).
+  package static func countBelow(_ value: Double, in sorted: [Double]) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// How many of the numbers are at most `value`.
+  ///
+  /// - Complexity: O(log n).
+  package static func countUpTo(_ value: Double, in sorted: [Double]) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] <= value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Ranks from 1 for the smallest; equal values share the mean of their ranks.
   package static func averageRanks(_ values: [Double]) -> [Double] {
     var ranks = [Double](repeating: 0, count: values.count)

@@ -42,7 +42,9 @@ let tradeKernels: [Kernel] = [
       columns: [KernelValues(intensity.elements), KernelValues(shares.elements)],
       texts: [
         table.rows.flatMap { name in table.columns.map { _ in name } }, table.rows.flatMap { _ in table.columns },
-      ], notes: table.notes)
+      ],
+      notes: table.notes
+        + (intensity.elements.contains { $0.isNaN } ? ["no intensity with itself, nor of who sells nothing"] : []))
   },
 ]
 

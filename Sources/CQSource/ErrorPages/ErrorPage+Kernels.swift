@@ -59,5 +59,15 @@ extension ErrorPage {
       """,
       wrong: "moran(employment, over:state, year:2020)",
       right: "moran(employment, over:state, weights:\"nearest\", year:2020)"),
+    ErrorPage(
+      "N0542", "Rows without a number",
+      """
+      The data have something of these rows, but the indicator has no number there: it divides by 0, takes the logarithm
+      of 0, or needs a year or an activity that is not there. `growth` has no number where the first year is 0, a location
+      quotient none where the place has no jobs at all. The documentation of each indicator, such as `?growth`, names its
+      cases.
+      """,
+      wrong: "growth(by:state, cluster:\"Coal Mining\", year:2008..2011)",
+      right: "change(by:state, cluster:\"Coal Mining\", year:2008..2011)"),
   ]
 }

@@ -52,7 +52,7 @@ extension ErrorPage {
       """
       `by:`, `data:` and `suppressed:` decide the rows and the source of the whole table, so a single measure of it can't
       have its own. Put the blank into the brackets of the table. Places, activities and years may differ from measure to
-      measure.
+      measure. For the same reason a table is not compared with a number: `where` compares its rows.
       """,
       wrong: "table(employment, lq(by:state), in:\"US\")", right: "table(employment, lq, by:state, in:\"US\")"),
     ErrorPage(

@@ -2,7 +2,7 @@
 ///
 /// - Complexity: O(rows) for a radix sort over the digits in which the numbers differ; nothing is moved where the rows
 ///   are in order already.
-package enum RowOrder {
+package enum RadixOrder {
   /// The rows in ascending order of their keys, equal ones as they stand; nil where they already are in order.
   ///
   /// - Parameter check: Asked now and then whether to go on.
