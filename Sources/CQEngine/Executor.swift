@@ -148,7 +148,7 @@ package struct Executor {
     try control.check()
     let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
     table.notes =
-      estimates.notes(shownRows: rows.shownGridRows.map { $0 }, listwiseLeftOut: grids.leftOutCount) + table.notes
+      estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
     var header = header(plan, frame)
     for added in rows.addedSources where !header.source.contains(added.source) {
       header.source += "; " + added.source

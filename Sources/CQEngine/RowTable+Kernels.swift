@@ -131,7 +131,8 @@ extension RowTable {
 
   /// The codes of a column of names: of members their own, else the text or whole number itself.
   private func codes(in column: Int) -> [String] {
-    switch columns[column] {
+    switch plain(column) {
+    case .stored: []
     case .texts(let vector): selection.map { text(vector, $0) }
     case .numbers(let vector):
       selection.map { row in vector.states[row].hasValue ? Int(exactly: vector.values[row]).map(String.init) ?? "" : ""

@@ -183,7 +183,7 @@ final class RowTable {
   }
 
   /// Grid rows that are left.
-  var shownGridRows: RowSelection { gridSelection ?? selection }
+  var shownGridRows: [Int] { (gridSelection ?? selection).map { $0 } }
 
   func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
     type == .text ? .texts(vector) : .numbers(vector)
