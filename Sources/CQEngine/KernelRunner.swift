@@ -46,7 +46,7 @@ struct KernelRunner {
         zip(call.operands, operands).map { operand, vector in
           (operand.name, values(vector, operand.axis, columns.count, isWhole ? nil : kept))
         }, uniquingKeysWith: { first, _ in first }),
-      options: call.options, tables: tables(), part: part(), classification: classification(),
+      options: call.options, tables: tables(), part: part(), classification: classification(), plainTable: plainTable(),
       geometry: geometry(isWhole ? places : places.isEmpty ? [] : kept.map { places[$0] }),
       cache: cache, checkpoint: { [control] in try control.check() })
     try control.check()
@@ -124,19 +124,28 @@ extension KernelRunner {
   func tables() -> [String: KernelTable] {
     var tables: [String: KernelTable] = [:]
     for (option, value) in call.options {
-      guard case .table(let name) = value, let content = catalog.plainTable(named: name)?.content else { continue }
-      var table = KernelTable()
-      for column in content.columns {
-        if let numbers = Self.doubles(column.data) {
-          let known = [CellState](repeating: .known, count: numbers.count)
-          table.numbers[column.name] = KernelValues(numbers, column.states ?? known)
-        } else {
-          table.texts[column.name] = Self.texts(column.data)
-        }
-      }
-      tables[option] = table
+      if case .table(let name) = value { tables[option] = Self.table(name, catalog) }
     }
     return tables
+  }
+
+  /// Plain tables by their name.
+  func plainTable() -> @Sendable (String) -> KernelTable? {
+    { [catalog] name in Self.table(name, catalog) }
+  }
+
+  private static func table(_ name: String, _ catalog: Catalog) -> KernelTable? {
+    guard let plain = catalog.plainTable(named: name) else { return nil }
+    var table = KernelTable(source: plain.source)
+    for column in plain.content.columns {
+      if let numbers = doubles(column.data) {
+        let known = [CellState](repeating: .known, count: numbers.count)
+        table.numbers[column.name] = KernelValues(numbers, column.states ?? known)
+      } else {
+        table.texts[column.name] = texts(column.data)
+      }
+    }
+    return table
   }
 
   private static func doubles(_ data: ColumnData) -> [Double]? {

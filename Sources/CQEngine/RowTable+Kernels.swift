@@ -80,6 +80,7 @@ extension RowTable {
     input.geometry = runner.geometry(places)
     input.tables = runner.tables()
     input.classification = runner.classification()
+    input.plainTable = runner.plainTable()
     let isEstimated = input.operands.values.contains { $0.states.contains(.estimated) }
     let output = try stage.call.kernel.run(input)
     var next: [RowColumn] = []

@@ -21,10 +21,16 @@ struct UndefinedNotes {
     return zip(columns, vectors).compactMap { column, vector in
       if column.name.isEmpty { return nil }
       if case .cell = column.expression.kind { return nil }
-      guard vector.states.contains(.missing) else { return nil }
-      let count = (shownRows ?? Array(vector.states.indices)).count { row in
-        guard vector.states[row] == .missing else { return false }
-        return own.isEmpty ? isAnywhere : own.contains { answers[$0].vector.states[row].hasValue }
+      guard vector.states.holds(.missing) else { return nil }
+      let isUndefined = { (row: Int) in
+        own.isEmpty ? isAnywhere : own.contains { answers[$0].vector.states[row].hasValue }
+      }
+      var count = 0
+      if let shownRows {
+        for row in shownRows where vector.states[row] == .missing && isUndefined(row) { count += 1 }
+      } else {
+        // Nothing is listed for a table that keeps all of its rows.
+        for row in vector.states.indices where vector.states[row] == .missing && isUndefined(row) { count += 1 }
       }
       guard count > 0 else { return nil }
       let rows =

@@ -181,10 +181,13 @@ package enum KernelOption: Sendable, Hashable {
 package struct KernelTable: Sendable {
   package var texts: [String: [String]]
   package var numbers: [String: KernelValues]
+  /// Who published it.
+  package var source: String
 
-  package init(texts: [String: [String]] = [:], numbers: [String: KernelValues] = [:]) {
+  package init(texts: [String: [String]] = [:], numbers: [String: KernelValues] = [:], source: String = "") {
     self.texts = texts
     self.numbers = numbers
+    self.source = source
   }
 }
 
@@ -227,6 +230,8 @@ package struct KernelInput: Sendable {
   package var part: @Sendable (_ industry: String, _ activity: KernelMember) -> Double
   /// A classification with its edition, such as `naics2017`; nil for one that the catalogue does not have.
   package var classification: @Sendable (_ name: String) -> KernelClassification?
+  /// A plain table of the catalogue by its name, for what a kernel looks up by itself.
+  package var plainTable: @Sendable (_ name: String) -> KernelTable?
   /// Outlines of the places among `rows`; nil where rows are no places.
   package var geometry: (@Sendable () throws -> MapGeometry)?
   /// What the samples of a query have in common; nil where there is one sample only.
@@ -240,6 +245,7 @@ package struct KernelInput: Sendable {
     tables: [String: KernelTable] = [:],
     part: @escaping @Sendable (String, KernelMember) -> Double = { KernelInput.holds($1.code, $0) ? 1 : 0 },
     classification: @escaping @Sendable (String) -> KernelClassification? = { _ in nil },
+    plainTable: @escaping @Sendable (String) -> KernelTable? = { _ in nil },
     geometry: (@Sendable () throws -> MapGeometry)? = nil, cache: KernelCache? = nil,
     checkpoint: @escaping @Sendable () throws -> Void = {}
   ) {
@@ -252,6 +258,7 @@ package struct KernelInput: Sendable {
     self.tables = tables
     self.part = part
     self.classification = classification
+    self.plainTable = plainTable
     self.geometry = geometry
     self.cache = cache
     self.checkpoint = checkpoint

@@ -10,6 +10,7 @@ package enum KernelRegistry {
     complexityKernels,
     complexityVerbs,
     concordanceKernels,
+    crossSpaceKernels,
     concentrationKernels,
     convergenceKernels,
     distanceKernels,

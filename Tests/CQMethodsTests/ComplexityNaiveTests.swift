@@ -344,4 +344,38 @@ import Testing
     #expect(correlation([1, 1, 1], [1, 2, 3]).isNaN)
     #expect(agree(correlation([1, 2, 3], [2, 4, 6]), 1, within: 1e-15))
   }
+
+  // MARK: - Two kinds of activities
+
+  @Test(arguments: 0..<20) func crossProximityAgreesWithItsDefinition(number: Int) {
+    var random = SeededGenerator(seed: 61, stream: number)
+    let (places, one, other) = (2 + number % 7, 1 + number % 5, 2 + number % 4)
+    func drawn(_ columns: Int) -> PresenceMatrix {
+      PresenceMatrix(
+        rowCount: places, columnCount: columns, isPresent: (0..<places * columns).map { _ in random.below(2) == 0 })
+    }
+    let (first, second) = (drawn(one), drawn(other))
+    let proximity = CrossSpace.proximity(first, second)
+    let density = CrossSpace.density(first, proximity: proximity)
+    for p in 0..<one {
+      for q in 0..<other {
+        let both = (0..<places).count { first[row: $0, column: p] && second[row: $0, column: q] }
+        let most = max(
+          (0..<places).count { first[row: $0, column: p] }, (0..<places).count { second[row: $0, column: q] })
+        #expect(proximity[p, q] == (most > 0 ? Double(both) / Double(most) : 0))
+      }
+    }
+    for place in 0..<places {
+      for q in 0..<other {
+        let whole = (0..<one).reduce(0) { $0 + proximity[$1, q] }
+        let near = (0..<one).reduce(0) { $0 + (first[row: place, column: $1] ? proximity[$1, q] : 0) }
+        let value = density[place, q]
+        #expect(whole > 0 ? abs(value - near / whole) < 1e-12 : value.isNaN)
+      }
+    }
+    // With itself it is the proximity of one kind.
+    let same = CrossSpace.proximity(first, first)
+    let usual = first.proximity()
+    for p in 0..<one { for q in 0..<one where p != q { #expect(abs(same[p, q] - usual[p, q]) < 1e-12) } }
+  }
 }

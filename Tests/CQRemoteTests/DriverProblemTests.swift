@@ -77,6 +77,8 @@ import Testing
     let dead = try problem("a dead server") { try works(link) }
     #expect(dead.kind == .unreachable, "\(dead)")
     #expect(dead.message == "can't reach \(link.address.place): connection refused")
+    // The killer waits for the end of the process, which must not be taken for that of the next.
+    while !killer.isFinished { usleep(1_000) }
     try start()
     try works(link)
   }

@@ -230,12 +230,13 @@ final class ServerProcess: @unchecked Sendable {
   }
 
   func stop() {
-    guard process > 0 else { return }
-    // It would wait for its clients to go first.
-    kill(process, SIGKILL)
-    var status: Int32 = 0
-    unsafe waitpid(process, &status, 0)
+    let ended = process
+    guard ended > 0 else { return }
     process = 0
+    // It would wait for its clients to go first.
+    kill(ended, SIGKILL)
+    var status: Int32 = 0
+    unsafe waitpid(ended, &status, 0)
   }
 
   deinit { stop() }

@@ -113,6 +113,10 @@ import Testing
       "employment(by:[state, cluster], year:2014, data:mine) | concord code:cluster, value:employment, place:state, from:cluster, to:related_cluster, links:cluster_relatedness",
     "convergence_clubs":
       "employment(by:[state, cluster], year:2014, data:mine) | convergence_clubs place:state, year:cluster, value:employment",
+    "cross_proximities":
+      "employment(by:[state, cluster], year:2014, data:mine) | derive kind = if employment > 400 then \"large\" else \"small\" | cross_proximities place:state, activity:cluster, space:kind, of:employment, from:\"large\", to:\"small\"",
+    "cross_density":
+      "employment(by:[state, cluster], year:2014, data:mine) | derive kind = if employment > 400 then \"large\" else \"small\" | cross_density place:state, activity:cluster, space:kind, of:employment, from:\"large\", to:\"small\"",
     "cluster_scores":
       "employment(by:[state, cluster], year:2014, data:mine) | cluster_scores industry:cluster, place:state, employment:employment, first:2, last:4, step:1",
     "key_sectors":

@@ -10,8 +10,7 @@ let concordanceKernels: [Kernel] = [
     ],
     options: [
       .init("from", .text([])), .init("to", .text([])), .init("digits", .whole(1...10)), .init("file", .file),
-      .init("links", .table), .init("sizes", .file), .init("changes", .table), .init("commodities", .table),
-      .init("international", .table), .init("goods", .table),
+      .init("links", .table), .init("sizes", .file),
     ],
     columns: [
       .init("", .members(of: "place")), .init("", .members(of: "year")), .init("code", .text), .init("title", .text),

@@ -75,8 +75,23 @@ struct ConcordanceRoute {
     }
     chain = ConcordanceChain(steps)
     self.path = path
+    for name in Self.tables(path) {
+      if let source = input.plainTable(name)?.source { notes.append("\(name): \(source)") }
+    }
     titles = input.classification(end)?.titles ?? [:]
     self.notes = notes
+  }
+
+  /// The plain tables that a way needs.
+  private static func tables(_ path: [String]) -> [String] {
+    zip(path, path.dropFirst()).flatMap { one, other -> [String] in
+      switch Set([one, other]) {
+      case ["naics2017", "hs2017"]: ["naics_hs", "naics_changes"]
+      case ["naics2017", "isic4"]: ["naics_isic"]
+      case ["isic4", "hs2012"]: ["isic_products"]
+      case let pair: pair.allSatisfy { $0.hasPrefix("naics") } ? ["naics_changes"] : []
+      }
+    }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   /// The links of a pair as the tables have them; nil where no table has the pair in this order.
@@ -90,13 +105,13 @@ struct ConcordanceRoute {
     }
     switch (one, other) {
     case ("naics2017", "hs2017"): return commodities(input)
-    case ("naics2017", "isic4"): return pairs(input.tables["international"], "naics", "isic")
-    case ("isic4", "hs2012"): return pairs(input.tables["goods"], "isic", "product")
+    case ("naics2017", "isic4"): return pairs(input.plainTable("naics_isic"), "naics", "isic")
+    case ("isic4", "hs2012"): return pairs(input.plainTable("isic_products"), "isic", "product")
     case ("naics2017", "scian2018"), ("scian2018", "naics2017"):
       guard let naics = input.classification(one), let scian = input.classification(other) else { return nil }
       return sharedClasses(naics.leaves, scian.leaves)
     default:
-      guard one.hasPrefix("naics"), other.hasPrefix("naics"), let table = input.tables["changes"],
+      guard one.hasPrefix("naics"), other.hasPrefix("naics"), let table = input.plainTable("naics_changes"),
         let from = Double(one.dropFirst(5)), let to = Double(other.dropFirst(5)),
         let first = table.texts["from_code"], let second = table.texts["to_code"],
         let firstEdition = table.numbers["from_edition"], let secondEdition = table.numbers["to_edition"]
@@ -109,7 +124,7 @@ struct ConcordanceRoute {
   /// Industries of the commodities of HS 2017. The table names industries of several editions: each is brought to NAICS 2017 from the
   /// newest edition that has it. Codes that are no industry (scrap, used goods, special provisions) have no links.
   private static func commodities(_ input: KernelInput) -> [Concordance.Link]? {
-    guard let found = pairs(input.tables["commodities"], "naics", "hs6") else { return nil }
+    guard let found = pairs(input.plainTable("naics_hs"), "naics", "hs6") else { return nil }
     let steps = zip(editions, editions.dropFirst()).filter { $0.1 <= 2017 }.compactMap { one, other in
       links("naics\(one)", "naics\(other)", input).map { Concordance($0) }
     }
