@@ -5,6 +5,7 @@ package enum KernelRegistry {
   package static let all: [Kernel] = [
     acrossPlacesKernels,
     associationKernels,
+    averageKernels,
     classKernels,
     clusterKernels,
     complexityKernels,

@@ -52,6 +52,14 @@ import Testing
     }
   }
 
+  @Test func weightsCountAsRepeatedValues() throws {
+    let mean = try Self.run("weighted_mean", ["of": [2, 5, 11], "weight": [3, 1, 2]])
+    #expect(mean == [([2, 2, 2, 5, 11, 11] as [Double]).reduce(0, +) / 6])
+    for weights in [[0, 0, 0], [3, -1, 2]] as [[Double]] {
+      #expect(try Self.run("weighted_mean", ["of": [2, 5, 11], "weight": weights])[0].isNaN)
+    }
+  }
+
   @Test func whatCannotBeTold() {
     #expect(Association.pearson([1], [2]) == nil)
     #expect(Association.pearson([1, 1, 1], [1, 2, 3]) == nil)

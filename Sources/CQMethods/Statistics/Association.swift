@@ -76,4 +76,16 @@ let associationKernels: [Kernel] = [
   },
 ]
 
+/// Averages in which members count by a weight of theirs.
+let averageKernels: [Kernel] = [
+  Kernel(
+    "weighted_mean", .vector, operands: [.init("of"), .init("weight")], columns: [.init("", .likeOperand)]
+  ) { input in
+    let weights = input.values("weight").values
+    guard weights.allSatisfy({ $0 >= 0 }), let mean = WeightedMoments(input.values("of").values, weights: weights)?.mean
+    else { return KernelOutput(nil, notes: ["missing: the weights must be 0 or more, and one of them above it"]) }
+    return KernelOutput(mean)
+  }
+]
+
 private let undefinedAssociation = "missing: too few pairs, or all values of one measure are equal"
