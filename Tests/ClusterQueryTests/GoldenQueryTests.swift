@@ -46,7 +46,7 @@ import Testing
   private static func distinct(_ texts: [String]) -> [String] { Set(texts).sorted() }
 
   /// `let jobs = dataset(…)` over the states of Germany in 2015, and what each name stands for.
-  private func germany() throws -> (text: String, land: [String: String], industry: [String: String]) {
+  func germany() throws -> (text: String, land: [String: String], industry: [String: String]) {
     let table = try Self.table("inputs/german_states_2015")
     let (lands, industries) = (try table.column("state"), try table.column("industry"))
     let land = Dictionary(uniqueKeysWithValues: zip(Self.states, Self.distinct(lands)))
@@ -289,7 +289,7 @@ import Testing
       "let jobs = dataset(\"\(path)\", state:state, naics2:sector, year:year, employment:employment, vintage:2012)\n"
   }
 
-  private func freiburg() throws -> (text: String, names: [String]) {
+  func freiburg() throws -> (text: String, names: [String]) {
     let table = try Self.table("inputs/freiburg_2008_2014")
     func numbers(_ column: String) throws -> [Double] { try table.column(column).map { try #require(Double($0)) } }
     let region = Array(zip(try numbers("freiburg_2008"), try numbers("freiburg_2014")))

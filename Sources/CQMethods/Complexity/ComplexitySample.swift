@@ -10,8 +10,13 @@ enum ComplexityPreset: String, CaseIterable {
   case oec
   /// The R package EconGeo: the eigenvector over the size of its sum, relatedness from co-occurrence, density in percent.
   case econgeo
+  /// The Python package econcomplex: scores with n, proximity of an activity to itself 0, density in percent.
+  case econcomplex
 
   var isGrowthLab: Bool { self == .atlas || self == .ecomplexity }
+  /// Divides by n in standard scores.
+  var dividesByCount: Bool { isGrowthLab || self == .econcomplex }
+  var isInPercent: Bool { self == .econgeo || self == .econcomplex }
 }
 
 /// What the kernels of complexity share: places × activities as presence, and the words about it.
@@ -73,9 +78,9 @@ struct ComplexitySample {
     count == 1 ? "1 \(noun) counts" : "\(count) \(noun)s count"
   }
 
-  var ddof: Int { input.whole("ddof", default: preset?.isGrowthLab == true ? 0 : 1) }
+  var ddof: Int { input.whole("ddof", default: preset?.dividesByCount == true ? 0 : 1) }
 
-  var diagonal: Double { input.number("diagonal", default: preset == .oec || preset == .econgeo ? 0 : 1) }
+  var diagonal: Double { input.number("diagonal", default: preset == .oec || preset?.isInPercent == true ? 0 : 1) }
 
   var advantage: Matrix { amounts.revealedAdvantage }
 

@@ -22,7 +22,7 @@ let relatednessKernels: [Kernel] = [
   ) { input in
     let sample = ComplexitySample(input)
     let density = sample.density(in: sample.space()).elements
-    return sample.output(sample.preset == .econgeo ? density.map { 100 * $0 } : density)
+    return sample.output(sample.preset?.isInPercent == true ? density.map { 100 * $0 } : density)
   },
   Kernel(
     "relative_density", .cells, operands: ComplexitySample.operands, options: ComplexitySample.spaceOptions,

@@ -3,8 +3,8 @@ let inequalityKernels: [Kernel] = [
   inequality("gini", [.init("corrected", .truth)]) { values, weights, input in
     Inequality.gini(values, weights: weights, isCorrected: input.truth("corrected"))
   },
-  inequality("theil", [.init("kind", .text(["t", "l"]))]) { values, weights, input in
-    input.text("kind") == "l"
+  inequality("theil", [.init("kind", .text(["t", "l"])), .init("like", .text(["reat"]))]) { values, weights, input in
+    input.text("kind", default: input.text("like") == "reat" ? "l" : "t") == "l"
       ? Inequality.theilL(values, weights: weights) : Inequality.theilT(values, weights: weights)
   },
   inequality("atkinson", [.init("aversion", .number(0...100))]) { values, weights, input in
@@ -28,8 +28,9 @@ let inequalityKernels: [Kernel] = [
         input.values("of").values, upper: input.number("upper", default: 0.9),
         lower: input.number("lower", default: 0.1)))
   },
-  Kernel("wolfson", .vector, operands: [.init("of")]) { input in
-    KernelOutput(Inequality.wolfson(input.values("of").values))
+  Kernel("wolfson", .vector, operands: [.init("of")], options: [.init("like", .text(["pysal"]))]) { input in
+    let index = Inequality.wolfson(input.values("of").values)
+    return KernelOutput(input.text("like") == "pysal" ? index.map { $0 / 2 } : index)
   },
   Kernel(
     "theil_parts", .vector, operands: [.init("of"), .init("weight", isOptional: true)],

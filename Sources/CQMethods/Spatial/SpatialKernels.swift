@@ -2,18 +2,26 @@
 let spatialKernels: [Kernel] = [
   Kernel(
     "moran", .vector, operands: [.init("of")],
-    options: Neighbourhood.options + PermutationTest.options + [SpatialWeights.transformOption],
+    options: Neighbourhood.options + PermutationTest.options + [SpatialWeights.transformOption, SpatialPreset.option],
     columns: [.init(), .init("expected"), .init("z"), .init("p"), .init("p_sim")]
   ) { input in
     try spatialTest(input) { weights, test in
+      var (values, weights) = (input.values("of").values, weights)
+      if SpatialPreset(input) == .spdep {
+        let islands = Set(weights.islands)
+        let kept = (0..<weights.count).filter { !islands.contains($0) }
+        (values, weights) = (kept.map { values[$0] }, weights.selecting(kept))
+      }
       guard
         let moran = try MoranI(
-          input.values("of").values, weights: weights, permutations: test.count, seed: test.seed,
+          values, weights: weights, permutations: test.count, seed: test.seed,
           alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
       return [
         moran.i, moran.expected, moran.randomisation?.z,
-        moran.randomisation.map { test.p($0, moran.i, moran.expected) },
+        moran.randomisation.map {
+          SpatialPreset(input) == .spdep ? Distribution.normalUpperTail($0.z) : test.p($0, moran.i, moran.expected)
+        },
         moran.permutation?.p,
       ]
     }
@@ -52,7 +60,7 @@ let spatialKernels: [Kernel] = [
   },
   Kernel(
     "geary", .vector, operands: [.init("of")],
-    options: Neighbourhood.options + PermutationTest.options + [SpatialWeights.transformOption],
+    options: Neighbourhood.options + PermutationTest.options + [SpatialWeights.transformOption, SpatialPreset.option],
     columns: [.init(), .init("z"), .init("p"), .init("p_sim")]
   ) { input in
     try spatialTest(input) { weights, test in
@@ -61,13 +69,18 @@ let spatialKernels: [Kernel] = [
           input.values("of").values, weights: weights, permutations: test.count, seed: test.seed,
           alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
+      if SpatialPreset(input) == .spdep {
+        let z = geary.randomisation.map { -$0.z }
+        return [geary.c, z, z.map(Distribution.normalUpperTail), geary.permutation?.p]
+      }
       return [
         geary.c, geary.randomisation?.z, geary.randomisation.map { test.p($0, geary.c, 1) }, geary.permutation?.p,
       ]
     }
   },
   Kernel(
-    "getis_ord", .vector, operands: [.init("of")], options: Neighbourhood.options + PermutationTest.options,
+    "getis_ord", .vector, operands: [.init("of")],
+    options: Neighbourhood.options + PermutationTest.options + [SpatialPreset.option],
     columns: [.init(), .init("expected"), .init("z"), .init("p"), .init("p_sim")]
   ) { input in
     try spatialTest(input) { weights, test in
@@ -78,7 +91,13 @@ let spatialKernels: [Kernel] = [
       else { return nil }
       return [
         general.g, general.expected, general.normality?.z,
-        general.normality.map { test.p($0, general.g, general.expected) }, general.permutation?.p,
+        general.normality.map { moments in
+          switch SpatialPreset(input) {
+          case .esda: Distribution.normalUpperTail(abs(moments.z))
+          case .spdep: Distribution.normalUpperTail(moments.z)
+          default: test.p(moments, general.g, general.expected)
+          }
+        }, general.permutation?.p,
       ]
     }
   },
@@ -129,6 +148,7 @@ let localSpatialKernels: [Kernel] = [
     "lisa", .map, operands: [.init("of")],
     options: Neighbourhood.options + PermutationTest.options + [
       SpatialWeights.transformOption, .init("divisor", .text(["n", "n-1"])), .init("adjust", .text(["none", "fdr"])),
+      SpatialPreset.option,
     ],
     columns: [.init(), .init("quadrant", .count), .init("p_sim")]
   ) { input in
@@ -136,11 +156,13 @@ let localSpatialKernels: [Kernel] = [
       guard
         let local = try LocalMoran(
           input.values("of").values, weights: weights,
-          divisor: LocalMoran.Divisor(rawValue: input.text("divisor")) ?? .population, permutations: test.count,
+          divisor: LocalMoran.Divisor(rawValue: input.text("divisor"))
+            ?? (SpatialPreset(input) == .esda ? .sample : .population), permutations: test.count,
           seed: test.seed, alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
       return [
-        local.i, local.quadrant.map { $0.map { Double($0.number) } },
+        local.i,
+        local.quadrant.map { $0.map { Double(SpatialPreset(input) == .geoda ? $0.numberInGeoDa : $0.number) } },
         input.text("adjust") == "fdr" ? MultipleTests.falseDiscoveryRate(local.p) : local.p,
       ]
     }
@@ -292,6 +314,27 @@ extension LocalMoran.Quadrant {
     case .highLow: 4
     }
   }
+}
+
+extension LocalMoran.Quadrant {
+  /// As GeoDa numbers them.
+  var numberInGeoDa: Int {
+    switch self {
+    case .highHigh: 1
+    case .lowLow: 2
+    case .lowHigh: 3
+    case .highLow: 4
+    }
+  }
+}
+
+/// Conventions of another tool for spatial statistics, which a query may ask for by its name.
+enum SpatialPreset: String, CaseIterable {
+  case esda, spdep, geoda
+
+  static let option = Kernel.Option("like", .text(allCases.map(\.rawValue)))
+
+  init?(_ input: KernelInput) { self.init(rawValue: input.text("like")) }
 }
 
 extension MultipleTests {

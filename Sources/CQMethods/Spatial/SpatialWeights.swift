@@ -59,6 +59,15 @@ package struct SpatialWeights: Equatable, Sendable {
   /// Places without a neighbour.
   package var islands: [Int] { (0..<count).filter { row($0).isEmpty } }
 
+  /// The weights among these places, in this order.
+  func selecting(_ places: [Int]) -> SpatialWeights {
+    let position = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1, $0) })
+    return SpatialWeights(
+      rows: places.map { place in
+        row(place).compactMap { entry in position[neighbours[entry]].map { ($0, values[entry]) } }
+      }, keepsSelf: true)
+  }
+
   /// Sets of places that are connected with each other, largest first.
   package var components: [[Int]] {
     var links = [[Int]](repeating: [], count: count)
