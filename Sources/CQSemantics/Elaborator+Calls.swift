@@ -151,11 +151,13 @@ extension Elaborator {
       let name = definition.statement.name.text
       return kernelColumns(definition, named: name, arguments, at: span, scope, context)?.first?.expression
     }
-    guard let (inner, coordinates) = bind(definition, arguments, at: span, scope, context) else { return nil }
     guard case .query(let body) = definition.statement.body, body.stages.isEmpty else {
-      report(scope, span) { .verbAsMeasure(definition.statement.name.text, at: $0) }
+      report(scope, span) {
+        .verbAsMeasure(definition.statement.name.text, example: definition.firstExample, at: $0)
+      }
       return nil
     }
+    guard let (inner, coordinates) = bind(definition, arguments, at: span, scope, context) else { return nil }
     guard enterDefinition(scope, span) else { return nil }
     defer { definitionDepth -= 1 }
     if Self.isColumns(body.source) {

@@ -152,6 +152,13 @@ package final class Definition: Sendable {
 
   package var statement: DefStatement { parts.statement }
   package var documentation: [String] { parts.documentation }
+
+  /// The first `example:` of its documentation.
+  var firstExample: String? {
+    let mark = "example:"
+    return documentation.lazy.map { $0.drop { $0 == " " } }.first { $0.hasPrefix(mark) }
+      .map { String($0.dropFirst(mark.count).drop { $0 == " " }) }
+  }
   package var span: TextSpan { parts.span }
 
   private var parts: Parts {

@@ -499,8 +499,10 @@ extension Diagnostic {
       "E0211", "`\(name)` is a verb, and verbs stand after a `|`", at: span, helps: ["write \(list) behind the table"])
   }
 
-  static func verbAsMeasure(_ name: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic("E0211", "`\(name)` is a verb", at: span, helps: ["write it after a `|`"])
+  static func verbAsMeasure(_ name: String, example: String?, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0211", "`\(name)` is a verb", at: span,
+      helps: ["write it after a `|`"] + (example.map { ["for example: \($0)"] } ?? []))
   }
 
   static func verbNeeds(_ verb: String, _ what: String, _ example: String, at span: TextSpan) -> Diagnostic {
