@@ -47,6 +47,14 @@ struct RowSelection: RandomAccessCollection, Sendable {
     return nil
   }
 
+  /// The same rows as ranges, or listed.
+  var rowOrder: RowOrder {
+    switch storage {
+    case .range(let range): .ranges(range.isEmpty ? [] : [range])
+    case .list(let rows): .list(rows.map { Int($0) })
+    }
+  }
+
   /// Whether it is all rows of a table of so many, in their order.
   func isAll(of rowCount: Int) -> Bool {
     if case .range(let range) = storage { return range.lowerBound == 0 && range.upperBound == rowCount }

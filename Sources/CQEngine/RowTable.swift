@@ -144,7 +144,7 @@ final class RowTable {
       return selection
     }
     set {
-      order = newValue.range.map { .ranges($0.isEmpty ? [] : [$0]) } ?? .list(newValue.map { $0 })
+      order = newValue.rowOrder
       knownSelection = newValue
     }
   }
