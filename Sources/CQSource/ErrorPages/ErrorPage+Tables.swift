@@ -303,7 +303,8 @@ extension ErrorPage {
       "N0508", "Columns or rows from another dataset",
       """
       What was joined or appended, or a table that a method works on (such as one of inputs and outputs), comes from another
-      dataset or other years than the header names. The note says which, so that the table never passes one source off as another.
+      dataset or other years than the header names. The note says which, so that the table never passes one source off as
+      another.
       """,
       wrong: "employment(by:state) | join lq(cluster:\"Aerospace\", by:state, year:2010)",
       right: "employment(by:state, year:2010) | join lq(cluster:\"Aerospace\", by:state, year:2010)"),
