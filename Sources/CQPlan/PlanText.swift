@@ -191,7 +191,7 @@ package struct PlanText {
       case .isState(let state): stack.append("(\(pop()) is \(state.name))")
       case .select:
         let (otherwise, then) = (pop(), pop())
-        stack.append("if \(pop()) then \(then) else \(otherwise)")
+        stack.append("(if \(pop()) then \(then) else \(otherwise))")
       case .coalesce:
         let right = pop()
         stack.append("(\(pop()) ?? \(right))")

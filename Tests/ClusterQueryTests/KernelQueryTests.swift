@@ -127,6 +127,7 @@ import Testing
     ("similarity(with:\"Ohio\", by:state, method:\"cosin\")", "E0245"),
     ("similarity(with:\"Ohio\")", "E0246"),
     ("similarity(with:\"Ohio\", by:state, over:county)", "E0215"),
+    ("coi(by:state, like:econcomplex)", "E0245"), ("cog(by:[state, naics4], like:econgeo)", "E0245"),
     ("gini(by:state, over:state)", "E0215"),
     ("gini(by:year, over:year)", "E0215"),
     ("employment(by:state) | derive x = similarity(of:employment, with:\"Ohio\")", "E0246"),

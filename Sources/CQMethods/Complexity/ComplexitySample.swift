@@ -52,6 +52,12 @@ struct ComplexitySample {
       .init("neighbors", .whole(1...100_000)),
     ]
 
+  /// The outlook of a place has conventions in these tools only: EconGeo has none, and econcomplex normalises the gain otherwise.
+  static let outlookOptions: [Kernel.Option] = spaceOptions.map { option in
+    let presets: [ComplexityPreset] = [.atlas, .ecomplexity, .oec]
+    return option.name == "like" ? .init("like", .text(presets.map(\.rawValue))) : option
+  }
+
   init(_ input: KernelInput) {
     self.input = input
     preset = ComplexityPreset(rawValue: input.text("like"))

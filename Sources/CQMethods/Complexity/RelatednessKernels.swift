@@ -33,7 +33,7 @@ let relatednessKernels: [Kernel] = [
       relativeDensity(sample.density(in: sample.space()), presence: sample.presence, ddof: sample.ddof))
   },
   Kernel(
-    "coi", .places, operands: ComplexitySample.operands, options: ComplexitySample.spaceOptions, dropsGaps: false,
+    "coi", .places, operands: ComplexitySample.operands, options: ComplexitySample.outlookOptions, dropsGaps: false,
     workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
@@ -42,7 +42,7 @@ let relatednessKernels: [Kernel] = [
     return sample.output(index, notes)
   },
   Kernel(
-    "cog", .cells, operands: ComplexitySample.operands, options: ComplexitySample.spaceOptions, dropsGaps: false,
+    "cog", .cells, operands: ComplexitySample.operands, options: ComplexitySample.outlookOptions, dropsGaps: false,
     workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
@@ -50,7 +50,7 @@ let relatednessKernels: [Kernel] = [
     return sample.output(outlook.gain, notes)
   },
   Kernel(
-    "opportunity_gain", .cells, operands: ComplexitySample.operands, options: ComplexitySample.spaceOptions,
+    "opportunity_gain", .cells, operands: ComplexitySample.operands, options: ComplexitySample.outlookOptions,
     dropsGaps: false, workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
@@ -65,7 +65,7 @@ let relatednessKernels: [Kernel] = [
   },
   Kernel(
     "opportunity_score", .cells, operands: ComplexitySample.operands,
-    options: ComplexitySample.spaceOptions + [
+    options: ComplexitySample.outlookOptions + [
       .init("density_weight", .number(0...1e6)), .init("complexity_weight", .number(0...1e6)),
       .init("gain_weight", .number(0...1e6)),
     ],
