@@ -34,6 +34,27 @@ import Testing
     #expect(count > 2_400)
   }
 
+  /// The published wage is of payrolls in thousands and printed in whole dollars.
+  @Test func ranksAndWagesAreThosePublished() throws {
+    let table = try Answers.table(
+      """
+      table(rank_here = place_rank(lq(like:"cluster_mapping")), published_lq_rank, avg_wage, published_wage,
+        by:[state, cluster], cluster:traded, data:us_cluster_map_2016)
+      """)
+    var ranks = 0
+    for case (let ours?, let theirs?) in zip(try numbers(table, "rank_here"), try numbers(table, "published_lq_rank")) {
+      ranks += 1
+      #expect(ours == theirs)
+    }
+    var wages = 0
+    for case (let ours?, let theirs?) in zip(try numbers(table, "avg_wage"), try numbers(table, "published_wage"))
+    where theirs > 0 {
+      wages += 1
+      #expect(abs(ours / theirs - 1) < 1e-3)
+    }
+    #expect(ranks > 2_400 && wages > 2_000)
+  }
+
   @Test func strengthIsTheStrongPartOfTheTradedJobs() throws {
     let table = try Answers.table(
       """

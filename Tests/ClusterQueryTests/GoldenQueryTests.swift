@@ -82,13 +82,19 @@ import Testing
     let quotients = try Self.expected("002_lq_matrix_lander")
     let standard = try Self.expected("005_lq_standardized_lander")
     let found = try Answers.rows(
-      text + "table(lq, standardized_lq, symmetric = lq(method:symmetric), by:[state, naics2], data:jobs)")
+      text
+        + """
+        table(lq, rca = rca(employment), rsca = rsca(employment), standardized_lq, symmetric = lq(method:symmetric),
+          by:[state, naics2], data:jobs)
+        """)
     #expect(found.count == 272)
     for row in found {
       let key = ["", try #require(land[row["state"] ?? ""]), try #require(industry[row["naics2_code"] ?? ""])]
       let reference = try #require(quotients[key])
-      #expect(Answers.agrees(row["lq"], reference), "\(key)")
-      #expect(Answers.agrees(row["symmetric"], (reference - 1) / (reference + 1)), "\(key)")
+      #expect(Answers.agrees(row["lq"], reference) && Answers.agrees(row["rca"], reference), "\(key)")
+      for name in ["symmetric", "rsca"] {
+        #expect(Answers.agrees(row[name], (reference - 1) / (reference + 1)), "\(key)")
+      }
       #expect(try Answers.agrees(row["standardized_lq"], #require(standard[key])), "\(key)")
     }
   }
