@@ -32,19 +32,26 @@ import Testing
     while true {
       do {
         return try works(link, location: location)
-      } catch let problem as EngineProblem where problem.kind == .unreachable && ContinuousClock.now < end {
+      } catch let problem as EngineProblem
+        where [.unreachable, .lost].contains(problem.kind) && ContinuousClock.now < end
+      {
         usleep(100_000)
       }
     }
   }
 
   /// What can happen with every engine. `slow` takes minutes.
-  private func check(_ link: EngineLink, slow: String, missing: EngineLink) throws {
+  ///
+  /// - Parameter restart: For a server that works on at a statement that was stopped, and so answers nobody else.
+  private func check(
+    _ link: EngineLink, slow: String, missing: EngineLink, restart: () throws -> Void = {}
+  ) throws {
     try works(link)
     let time = try problem("a time limit") {
       _ = try link.run(slow, rowCap: 1, EngineServers.limited(milliseconds: 300))
     }
     #expect(time.kind == .timeout, "\(time)")
+    try restart()
     try recovers(link)
     let start = ContinuousClock.now
     let cancelled = try problem("Ctrl-C") {
@@ -52,6 +59,7 @@ import Testing
       _ = try link.run(slow, rowCap: 1, control)
     }
     #expect(cancelled.kind == .cancelled, "\(cancelled)")
+    try restart()
     try recovers(link)
     let table = link.address.dialect.reference(link.address.source)
     let column = try problem("a missing column") {
@@ -182,7 +190,10 @@ import Testing
     let jobs = try link("\(place)?table=jobs")
     let slow =
       "SELECT SUM(a.value * b.value % 7) FROM generate_series(1, 10000000) AS a CROSS JOIN generate_series(1, 1000000) AS b"
-    try check(jobs, slow: slow, missing: try link("\(place)?table=jbos"))
+    try check(jobs, slow: slow, missing: try link("\(place)?table=jbos")) {
+      server.stop()
+      try server.start()
+    }
     try checkDeath(jobs, slow: slow, kill: { server.stop() }, start: { try server.start() })
   }
 
