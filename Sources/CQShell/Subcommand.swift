@@ -103,7 +103,7 @@ enum Subcommand: String, CaseIterable, Sendable {
           ),
         ], exitCodes: [.success, .data, .usage, .program, .interrupted],
         fileEndings: [
-          ".csv", ".tsv", ".gz", ".zst", ".json", ".jsonl", ".parquet", ".feather", ".arrow", ".dta", ".xlsx",
+          ".csv", ".tsv", ".gz", ".zst", ".json", ".jsonl", ".parquet", ".feather", ".arrow", ".dta",
         ])
     case .watch:
       Description(
