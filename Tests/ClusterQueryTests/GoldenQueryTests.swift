@@ -6,18 +6,18 @@ import Testing
 /// The reference values of `Tests/Golden`, asked for in the language: the tables of Germany under names that the catalogue knows.
 @Suite struct GoldenQueryTests {
   /// Sixteen states for sixteen Länder, seventeen sectors for seventeen, in the order of their names.
-  private static let states = [
+  static let states = [
     "Alabama", "Arizona", "Arkansas", "California", "Colorado", "Florida", "Georgia", "Idaho", "Illinois", "Indiana",
     "Iowa",
     "Kansas", "Kentucky", "Maine", "Ohio", "Texas",
   ]
-  private static let sectors = [
+  static let sectors = [
     "11", "21", "22", "23", "31-33", "42", "44-45", "48-49", "51", "52", "53", "54", "55", "56", "61", "62", "71",
   ]
 
   // MARK: - Tables
 
-  private struct Table {
+  struct Table {
     let names: [String]
     let rows: [[String]]
 
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  private static func table(_ path: String) throws -> Table {
+  static func table(_ path: String) throws -> Table {
     let text = try String(contentsOf: packageFolder.appending(path: "Tests/Golden/\(path).tsv"), encoding: .utf8)
     var lines = text.split(separator: "\n").map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -43,7 +43,7 @@ import Testing
       })
   }
 
-  private static func distinct(_ texts: [String]) -> [String] { Set(texts).sorted() }
+  static func distinct(_ texts: [String]) -> [String] { Set(texts).sorted() }
 
   /// `let jobs = dataset(…)` over the states of Germany in 2015, and what each name stands for.
   func germany() throws -> (text: String, land: [String: String], industry: [String: String]) {

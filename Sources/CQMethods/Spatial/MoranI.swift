@@ -30,17 +30,18 @@ package struct MoranI: Sendable {
   /// - Parameters:
   ///   - y: Finite, one per place.
   ///   - weights: Already transformed; row-standardised by custom.
+  ///   - counted: How many places n is, all of them unless said: spdep leaves those without neighbours out of n, not out of the mean.
   ///   - permutations: 0 for no simulated test.
   /// - Returns: nil with fewer than four places, where all values are equal, or without a pair of neighbours.
   package init?(
-    _ y: [Double], weights: SpatialWeights, permutations: Int = 999, seed: UInt64 = 1,
+    _ y: [Double], weights: SpatialWeights, counted: Int? = nil, permutations: Int = 999, seed: UInt64 = 1,
     alternative: PermutationTest.Alternative = .directed, checkpoint: () throws -> Void = {}
   ) rethrows {
     precondition(y.count == weights.count, "one value per place")
-    guard let deviations = Deviations(y) else { return nil }
+    guard let deviations = Deviations(y), counted.map({ $0 > 3 }) != false else { return nil }
     let (s0, s1, s2) = weights.sums
     guard s0 > 0 else { return nil }
-    let n = Double(y.count)
+    let n = Double(counted ?? y.count)
     let pairs = PairSum(weights)
     let scale = n / s0 / deviations.squares
     let i = scale * pairs.products(deviations.z)

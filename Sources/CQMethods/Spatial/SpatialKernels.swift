@@ -6,15 +6,10 @@ let spatialKernels: [Kernel] = [
     columns: [.init(), .init("expected"), .init("z"), .init("p"), .init("p_sim")]
   ) { input in
     try spatialTest(input) { weights, test in
-      var (values, weights) = (input.values("of").values, weights)
-      if SpatialPreset(input) == .spdep {
-        let islands = Set(weights.islands)
-        let kept = (0..<weights.count).filter { !islands.contains($0) }
-        (values, weights) = (kept.map { values[$0] }, weights.selecting(kept))
-      }
       guard
         let moran = try MoranI(
-          values, weights: weights, permutations: test.count, seed: test.seed,
+          input.values("of").values, weights: weights, counted: SpatialPreset(input)?.counted(weights),
+          permutations: test.count, seed: test.seed,
           alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
       return [
@@ -66,7 +61,8 @@ let spatialKernels: [Kernel] = [
     try spatialTest(input) { weights, test in
       guard
         let geary = try GearyC(
-          input.values("of").values, weights: weights, permutations: test.count, seed: test.seed,
+          input.values("of").values, weights: weights, counted: SpatialPreset(input)?.counted(weights),
+          permutations: test.count, seed: test.seed,
           alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
       if SpatialPreset(input) == .spdep {
@@ -84,9 +80,16 @@ let spatialKernels: [Kernel] = [
     columns: [.init(), .init("expected"), .init("z"), .init("p"), .init("p_sim")]
   ) { input in
     try spatialTest(input) { weights, test in
+      var (values, weights) = (input.values("of").values, weights)
+      if SpatialPreset(input) == .spdep {
+        // Here spdep leaves places without neighbours out of everything.
+        let islands = Set(weights.islands)
+        let kept = (0..<weights.count).filter { !islands.contains($0) }
+        (values, weights) = (kept.map { values[$0] }, weights.selecting(kept))
+      }
       guard
         let general = try GetisOrdG(
-          input.values("of").values, weights: weights, permutations: test.count, seed: test.seed,
+          values, weights: weights, permutations: test.count, seed: test.seed,
           alternative: test.alternative, checkpoint: input.checkpoint)
       else { return nil }
       return [
@@ -335,6 +338,9 @@ enum SpatialPreset: String, CaseIterable {
   static let option = Kernel.Option("like", .text(allCases.map(\.rawValue)))
 
   init?(_ input: KernelInput) { self.init(rawValue: input.text("like")) }
+
+  /// How many places n is, where not all: spdep leaves those without neighbours out.
+  func counted(_ weights: SpatialWeights) -> Int? { self == .spdep ? weights.count - weights.islands.count : nil }
 }
 
 extension MultipleTests {
