@@ -11,7 +11,7 @@ struct UndefinedNotes {
   let vectors: [Vector]
   let answers: [GroupedCells]
 
-  /// - Parameter shownRows: Grid rows that verbs left; nil where there were no verbs.
+  /// - Parameter shownRows: Grid rows that verbs left; nil where there were no verbs. Where they left none, all rows count: that may be why.
   /// - Complexity: O(cells), of columns with a number missing only.
   func notes(shownRows: [Int]?) -> [TableNote] {
     guard let grid = plan.grids.first else { return [] }
@@ -26,7 +26,7 @@ struct UndefinedNotes {
         own.isEmpty ? isAnywhere : own.contains { answers[$0].vector.states[row].hasValue }
       }
       var count = 0
-      if let shownRows {
+      if let shownRows, !shownRows.isEmpty {
         for row in shownRows where vector.states[row] == .missing && isUndefined(row) { count += 1 }
       } else {
         // Nothing is listed for a table that keeps all of its rows.

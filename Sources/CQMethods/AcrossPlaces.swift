@@ -27,7 +27,8 @@ package enum Across {
 
   /// Standard scores; nil for each where all are equal.
   package static func standardized(_ values: [Double], freedom: Int = 1) -> [Double?] {
-    guard let (mean, deviation) = moments(values, freedom: freedom), deviation > 1e-12 * Swift.max(1, mean.magnitude)
+    let values = values.nearOne
+    guard let (mean, deviation) = moments(values, freedom: freedom), deviation > 1e-12 * mean.magnitude
     else { return values.map { _ in nil } }
     return values.map { ($0 - mean) / deviation }
   }

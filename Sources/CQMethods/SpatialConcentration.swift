@@ -9,6 +9,7 @@ import CQColumns
 /// - Complexity: O(n log n).
 /// - Source: Krugman (1991), Geography and Trade, appendix B; Hoover (1936), Review of Economic Statistics 18.
 package func locationalGini(_ values: [Double], reference: [Double]) -> Double? {
+  let (values, reference) = (values.nearOne, reference.nearOne)
   let (total, all) = (values.reduce(0, +), reference.reduce(0, +))
   guard total > 0, all > 0, !(values + reference).contains(where: { $0 < 0 }) else { return nil }
   // A place with activity and no reference stands at the steep end.

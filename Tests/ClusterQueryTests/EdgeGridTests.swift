@@ -12,7 +12,10 @@ import Testing
   // MARK: - The tables
 
   enum World: String, CaseIterable, Sendable {
-    case nothing, onePlace, oneActivity, allEqual, withheld, islands, separated, negative
+    case nothing, onePlace, oneActivity, allEqual, allZero, oneYear, withheld, islands, separated, negative, tiny, huge
+
+    /// What every number of the usual table is multiplied by.
+    var scale: Double? { self == .tiny ? 1e-300 : self == .huge ? 1e300 : nil }
   }
 
   private static let measures = [
@@ -29,13 +32,16 @@ import Testing
     let places = world == .onePlace ? ["Ohio"] : world == .islands ? apart : touching
     let activities = world == .oneActivity ? ["Automotive"] : clusters
     var lines = [["state", "cluster", "year"] + measures]
-    for year in years {
+    for year in world == .oneYear ? [2014] : years {
       for (i, place) in places.enumerated() {
         for (j, activity) in activities.enumerated() {
           let fields = measures.map { measure -> String in
             let drawn = 1 + source.index(below: 900)
             switch world {
             case .allEqual: return "100"
+            case .allZero: return "0"
+            case .tiny: return "\(drawn)e-300"
+            case .huge: return "\(drawn)e300"
             case .withheld: return (i + j) % 3 == 0 && measure != "population" ? "D" : "\(drawn)"
             case .separated: return (i < 3) == (j < 2) ? "\(drawn)" : "0"
             case .negative: return "\((i + j) % 2 == 0 ? -drawn : drawn)"
@@ -61,7 +67,9 @@ import Testing
       for (j, to) in names.enumerated() {
         let drawn = 1 + source.index(below: 90)
         let isLinked = world == .islands ? i == j : world == .separated ? (i < 2) == (j < 2) : true
-        var amount = world == .allEqual ? "50" : isLinked ? "\(drawn)" : "0"
+        var amount = world == .allEqual ? "50" : isLinked && world != .allZero ? "\(drawn)" : "0"
+        if world == .tiny { amount += "e-300" }
+        if world == .huge { amount += "e300" }
         if world == .withheld, (i + j) % 3 == 0 { amount = "D" }
         if world == .negative, (i + j) % 2 == 0 { amount = "-\(amount)" }
         lines.append([from, to, amount, "\(300 + i)", "\(300 + j)", "\(10 + i)", "\(100 - i)"])
@@ -221,6 +229,46 @@ import Testing
     return nil
   }
 
+  /// Whether a number of a table whose numbers were all multiplied by `scale` is that of the usual table: the same, or multiplied or divided
+  /// by a power of the scale.
+  private static func isScaled(_ value: Double, _ usual: Double, _ scale: Double) -> Bool {
+    if abs(usual) < 1e-9 { return min(abs(value), abs(value / scale)) < 1e-9 }
+    return [usual, usual * scale, usual / scale, usual * scale * scale, usual / scale / scale].contains {
+      $0 != 0 && $0.isFinite && abs(value - $0) <= 1e-6 * max(abs($0), abs(value))
+    }
+  }
+
+  /// What has thresholds or a unit of its own (distances, the chance of counts, output that is not in the scaled table, constants of
+  /// regressions): another scale is another question. And groups of a network, which are numbered.
+  private static let absolute: Set<String> = [
+    "duranton_overman", "m_function", "ripley", "cross_proximities", "cross_density", "shrunk_lq", "lq_test",
+    "lq_error",
+    "lq_interval", "stars", "cluster_scores", "ellison_glaeser", "maurel_sedillot", "volatility", "beta_between",
+    "moran_rate",
+    "gravity", "io_multipliers", "leontief", "extraction", "demand_impact", "chain_positions", "chain_links",
+    "structural_decomposition", "communities",
+  ]
+
+  /// The first number of a scaled table that is not that of the usual one, nil for none: a gap may be where the squares of numbers are beyond
+  /// what a number can hold, and rows whose order they decide may be others.
+  private static func unscaled(_ result: ResultTable, _ usual: ResultTable, _ scale: Double) -> String? {
+    guard result.rowCount == usual.rowCount else {
+      return result.rowCount < usual.rowCount ? nil : "\(result.rowCount) rows, not \(usual.rowCount)"
+    }
+    for (column, other) in zip(result.columns, usual.columns) {
+      guard case .numbers(let values, let states, _) = column.values,
+        case .numbers(let usualValues, let usualStates, _) = other.values
+      else { continue }
+      for row in values.indices where states[row].hasValue {
+        guard usualStates[row].hasValue else { return "\(column.name) is \(values[row]), not missing" }
+        if !isScaled(values[row], usualValues[row], scale) {
+          return "\(column.name) is \(values[row]), not \(usualValues[row])"
+        }
+      }
+    }
+    return nil
+  }
+
   /// Runs the calls that mean something on usual numbers on all hard tables.
   @Test(arguments: entries) func numbersGapsOrDiagnostics(_ entry: Entry) throws {
     let usual = try Self.text(nil)
@@ -233,17 +281,56 @@ import Testing
     #expect(!meant.isEmpty, "no call of \(entry.name) runs: \(calls)")
     // The coarsest and the finest rows that it has.
     for index in Set([meant.first, meant.last].compactMap { $0 }).sorted() {
+      let expected = try Answers.table(usual + calls[index])
       for world in World.allCases {
         let query = try Self.queries(entry, world)[index]
         do {
           let result = try Answers.table(try Self.text(world) + query)
           let problem = Self.problem(result, world)
           #expect(problem == nil, "\(world): \(query)\n\(result.render(.csv).prefix(400))")
+          if let scale = world.scale, !Self.absolute.contains(entry.name) {
+            let problem = Self.unscaled(result, expected, scale)
+            #expect(problem == nil, "\(world): \(query)\n\(result.render(.csv).prefix(400))")
+          }
         } catch is Diagnostics {
           // Says what is wrong with the question.
         }
       }
     }
+  }
+
+  /// A row with a number, a text or a truth; one number without a value is a row, and none in a longer table.
+  private static func hasValue(_ row: [String: String]) -> Bool {
+    row.contains {
+      !$0.key.hasSuffix("_state") && !["state", "state_code", "cluster", "cluster_code"].contains($0.key)
+        && !$0.value.isEmpty
+    }
+  }
+
+  /// What takes no years of its own gives for `by:[…, year]` what it gives for each year by itself.
+  @Test(arguments: entries.filter { !$0.isVerb && !$0.isOverTime && whole[$0.name] == nil && $0.name != "join_count" })
+  func yearsAreOneByOne(_ entry: Entry) throws {
+    let usual = try Self.text(nil)
+    var compared = 0
+    for call in try Self.queries(entry, nil).reversed() {
+      guard compared < 40, let single = try? Answers.rows(usual + call), single.contains(where: Self.hasValue) else {
+        continue
+      }
+      let byYear =
+        call.contains("by:[")
+        ? call.replacing("by:[state, cluster]", with: "by:[state, cluster, year]")
+        : call.contains("by:")
+          ? call.replacing(/by:(state|cluster)/) { "by:[\($0.1), year]" } : call.dropLast() + ", by:year)"
+      let found = try Answers.rows(usual + byYear.replacing("year:2014", with: "year:2012..2014"))
+      for year in Self.years {
+        let alone =
+          year == 2014 ? single : try Answers.rows(usual + call.replacing("year:2014", with: "year:\(year)"))
+        let slice = found.filter { $0["year"] == "\(year)" }.map { row in row.filter { $0.key != "year" } }
+        #expect(slice == alone.filter(Self.hasValue), "\(byYear), \(year)")
+        compared += slice.count
+      }
+    }
+    #expect(compared > 0, "nothing of \(entry.name) was compared")
   }
 
   // MARK: - Known limits

@@ -23,13 +23,14 @@ package enum IndustryRelatedness: String, Sendable, CaseIterable {
     var isFlat = [Bool](repeating: false, count: rows.rowCount)
     for row in 0..<rows.rowCount {
       let range = row * rows.columnCount..<(row + 1) * rows.columnCount
+      rows.elements.replaceSubrange(range, with: Array(rows.elements[range]).nearOne)
       let mean = rows.elements[range].reduce(0, +) / Double(max(1, rows.columnCount))
       var squares = 0.0
       for index in range {
         rows.elements[index] -= mean
         squares += rows.elements[index] * rows.elements[index]
       }
-      isFlat[row] = !(squares > 1e-24 * max(1, mean * mean))
+      isFlat[row] = !(squares > 1e-24 * mean * mean)
       let scale = isFlat[row] ? 0 : 1 / squares.squareRoot()
       for index in range { rows.elements[index] *= scale }
     }

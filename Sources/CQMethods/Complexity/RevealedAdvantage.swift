@@ -25,8 +25,9 @@ extension Matrix {
     var result = self
     for row in 0..<rowCount {
       for column in 0..<columnCount {
-        let expected = totals.rows[row] * totals.columns[column]
-        result[row, column] = expected != 0 && totals.all != 0 ? self[row, column] * totals.all / expected : .nan
+        // Of shares, so that nothing overflows; equal shares are equal numbers, and their quotient is exactly 1.
+        let (share, base) = (self[row, column] / totals.rows[row], totals.columns[column] / totals.all)
+        result[row, column] = totals.rows[row] != 0 && base != 0 && totals.all != 0 ? share / base : .nan
       }
     }
     return result
@@ -41,8 +42,8 @@ extension Matrix {
     var result = self
     for row in 0..<rowCount {
       for column in 0..<columnCount {
-        let expected = population[row] * totals.columns[column]
-        result[row, column] = expected != 0 && all != 0 ? self[row, column] * all / expected : .nan
+        let (rate, base) = (self[row, column] / population[row], totals.columns[column] / all)
+        result[row, column] = population[row] != 0 && base != 0 && all != 0 ? rate / base : .nan
       }
     }
     return result

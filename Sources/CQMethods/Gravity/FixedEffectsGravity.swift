@@ -75,7 +75,7 @@ package struct FixedEffectsGravity: Sendable {
       }
       let next = 2 * zip(y, fitted).reduce(0) { $0 + ($1.0 > 0 ? $1.0 * log($1.0 / $1.1) : 0) - ($1.0 - $1.1) }
       guard next.isFinite else { return nil }
-      if abs(next - deviance) <= 1e-12 * (abs(next) + 0.1) {
+      if abs(next - deviance) <= 1e-12 * (abs(next) + 0.1 * mean) {
         self.coefficients = coefficients
         self.fitted = fitted
         self.used = used

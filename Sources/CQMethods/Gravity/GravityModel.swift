@@ -83,7 +83,7 @@ package enum GravityModel {
       }
       let next = Self.deviance(y, fitted)
       guard next.isFinite else { return nil }
-      if abs(next - deviance) <= 1e-12 * (abs(next) + 0.1) {
+      if abs(next - deviance) <= 1e-12 * (abs(next) + 0.1 * mean) {
         let constant = Self.deviance(y, [Double](repeating: mean, count: rowCount))
         return Poisson(
           coefficients: coefficients, standardErrors: sandwich(reduced, design, y, fitted), iterations: iteration,

@@ -77,7 +77,7 @@ package enum Inequality {
   /// - Returns: nil where the mean is not above 0.
   /// - Source: Williamson (1965), *Economic Development and Cultural Change* 13(4): 3–45.
   package static func variation(_ values: [Double], weights: [Double]? = nil, ddof: Int = 0) -> Double? {
-    guard let moments = WeightedMoments(values, weights: weights), moments.mean > 0 else { return nil }
+    guard let moments = WeightedMoments(values.nearOne, weights: weights?.nearOne), moments.mean > 0 else { return nil }
     let variance = weights == nil ? moments.variance(ddof: ddof) : moments.variance
     return variance.map { $0.squareRoot() / moments.mean }
   }

@@ -150,7 +150,11 @@ struct IndustrySystem {
     let coefficients = table.inputCoefficients
     if coefficients.elements.contains(where: { $0 < 0 }) { notes.append("some flows are negative") }
     let over = coefficients.columnSums.count { $0 > 1 }
-    if over > 0 { notes.append("\(over) industries use up more than they make: multipliers may mean nothing") }
+    if over > 0 {
+      notes.append(
+        "\(over == 1 ? "1 industry uses up more than it makes" : "\(over) industries use up more than they make"): multipliers may mean nothing"
+      )
+    }
     return notes
   }
 

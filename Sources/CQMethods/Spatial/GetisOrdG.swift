@@ -15,6 +15,7 @@ package struct GetisOrdG: Sendable {
     alternative: PermutationTest.Alternative = .directed, checkpoint: () throws -> Void = {}
   ) rethrows {
     precondition(y.count == weights.count, "one value per place")
+    let y = y.nearOne
     guard Deviations(y) != nil, y.allSatisfy({ $0 >= 0 }) else { return nil }
     let (s0, s1, s2) = weights.sums
     guard s0 > 0 else { return nil }

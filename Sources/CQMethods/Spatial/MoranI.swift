@@ -123,7 +123,7 @@ package struct MoranI: Sendable {
   }
 }
 
-/// Values less their mean.
+/// Values less their mean, in a unit of their own where theirs is extreme (``nearOne``): statistics of them depend on none.
 struct Deviations: Sendable {
   let z: [Double]
   /// Σ z².
@@ -134,6 +134,7 @@ struct Deviations: Sendable {
     guard y.count > 3, let low = y.min(), let high = y.max(), high - low > 1e-13 * max(abs(low), abs(high)) else {
       return nil
     }
+    let y = y.nearOne
     let mean = y.reduce(0, +) / Double(y.count)
     z = y.map { $0 - mean }
     squares = z.reduce(0) { $0 + $1 * $1 }
