@@ -34,6 +34,7 @@ struct KernelRunner {
     let isVector = call.kernel.shape == .vector
     let isPerRow = isVector || call.kernel.shape == .map
     var kept = Array(rows.indices)
+    let operands = withZeros(operands)
     if call.kernel.dropsGaps, isPerRow {
       let isWithheld = operands.contains { $0.states.contains(.withheld) }
       if isVector, isWithheld { return missing(.withheld, count: 1) }
@@ -62,6 +63,21 @@ struct KernelRunner {
     // What is missing does not exist there; what is withheld does, and is worth a word.
     let withheld = isWhole ? 0 : rows.indices.count { row in operands.contains { $0.states[row] == .withheld } }
     return Result(columns: vectors, notes: notes, withheldCount: withheld)
+  }
+
+  /// Parts that are not listed of something that is.
+  private func withZeros(_ operands: [Vector]) -> [Vector] {
+    var operands = operands
+    for operand in call.kernel.operands where operand.isPart {
+      guard let index = call.operands.firstIndex(where: { $0.name == operand.name }) else { continue }
+      let others = operands.indices.filter { $0 != index }
+      for row in operands[index].states.indices
+      where operands[index].states[row] == .missing && others.allSatisfy({ operands[$0].states[row].hasValue }) {
+        operands[index].values[row] = 0
+        operands[index].states[row] = .known
+      }
+    }
+    return operands
   }
 
   static func leftOut(_ count: Int, _ name: String) -> String {

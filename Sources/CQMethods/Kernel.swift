@@ -40,11 +40,14 @@ package struct Kernel: Sendable {
     package var axis: Axis
     /// Left out, the kernel gets none.
     package var isOptional: Bool
+    /// What the source does not list of it is 0 where the other operands have a number: a part of something that is there.
+    package var isPart: Bool
 
-    package init(_ name: String, _ axis: Axis = .cell, isOptional: Bool = false) {
+    package init(_ name: String, _ axis: Axis = .cell, isOptional: Bool = false, isPart: Bool = false) {
       self.name = name
       self.axis = axis
       self.isOptional = isOptional
+      self.isPart = isPart
     }
   }
 

@@ -71,7 +71,7 @@ let inequalityKernels: [Kernel] = [
       columns: [KernelOutput.column(table.map(\.value))], texts: [table.map(\.name)], notes: gaps.notes)
   },
   Kernel(
-    "segregation", .vector, operands: [.init("of"), .init("total")],
+    "segregation", .vector, operands: [.init("of", isPart: true), .init("total")],
     options: [.init("method", .text(["dissimilarity", "isolation", "exposure", "information"]))]
   ) { input in
     let (group, total) = (input.values("of").values, input.values("total").values)
