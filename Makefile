@@ -27,7 +27,7 @@ test: readline
 	swift run -c release properties 100000
 	Scripts/check-imports
 	@if command -v python3 >/dev/null; then python3 Tests/python/read_bundled.py && Scripts/check-pictures --cq .build/debug/cq Docs/gallery/*.svg \
-	  && Scripts/check-pages .build/debug/cq && Scripts/check-specifications .build/debug/cq; \
+	  && Scripts/check-pages .build/debug/cq && Scripts/check-specifications .build/debug/cq && Scripts/check-documents .build/debug/cq; \
 	else echo "skipped: there is no python3 to open the bundled files with"; fi
 	@if command -v tmux >/dev/null; then Scripts/pty-test .build/debug/cq && Tests/terminal/run .build/debug/cq; \
 	else echo "skipped: there is no tmux to drive a session in"; fi

@@ -36,9 +36,11 @@ let package = Package(
     .target(name: "CQCatalog", dependencies: ["CQColumns"], swiftSettings: settings),
     .testTarget(
       name: "CQCatalogTests", dependencies: ["CQCatalog", "CQColumns", "properties"], swiftSettings: settings),
-    .target(name: "CQMethods", dependencies: ["CQColumns"], swiftSettings: settings),
+    .target(name: "CVectorLoops", exclude: ["loops.inc"]),
+    .target(name: "CQMethods", dependencies: ["CQColumns", "CVectorLoops"], swiftSettings: settings),
     .executableTarget(name: "kernels", dependencies: ["CQMethods"], path: "Tools/kernels", swiftSettings: settings),
-    .testTarget(name: "CQMethodsTests", dependencies: ["CQColumns", "CQMethods"], swiftSettings: settings),
+    .testTarget(
+      name: "CQMethodsTests", dependencies: ["CQColumns", "CQMethods", "CVectorLoops"], swiftSettings: settings),
     .target(
       name: "CQSemantics",
       dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQRemote", "CQSource", "CQSyntax"],

@@ -72,10 +72,10 @@ class Cq:
 
     name = "cq"
 
-    def __init__(self, program, facts, threads=THREADS):
+    def __init__(self, program, facts, threads=THREADS, catalogue=None):
         self.facts, self.threads = facts, threads
         self.process = subprocess.Popen(
-            [program, facts.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [program, str(catalogue or facts.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.opened = self.answer()["opened"]
 
     def answer(self):
@@ -111,6 +111,8 @@ class Cq:
                 members = open(f"{folder}/{name}.codes").read().split("\n")
                 of_member = numpy.array([place.get(code, -1) for code in members])
                 answer["activity" if name == "naics6" else "region"] = of_member[codes]
+            elif kind == "text":
+                answer[name] = numpy.array(open(f"{folder}/{name}").read().split("\n"))
             else:
                 answer[name] = numpy.fromfile(f"{folder}/{name}", "<f8")
         return answer
@@ -125,7 +127,7 @@ class DuckDB:
 
     def __init__(self, facts):
         self.connection = duckdb.connect()
-        self.connection.execute(f"set threads = {THREADS}")
+        self.connection.execute(f"set threads = {THREADS}; set enable_progress_bar = false")
         columns = facts.columns
         self.connection.execute("create table facts as select * from columns")
 

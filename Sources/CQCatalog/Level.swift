@@ -113,6 +113,21 @@ package enum Level: String, Sendable, CaseIterable, Hashable {
     }
   }
 
+  /// `word` in the singular and in its usual spelling, where it names a level: `Municipios` is `municipio`.
+  package static func singular(of word: String) -> String {
+    let folded = fold(word)
+    guard let level = Level(word: folded) else { return word }
+    let own = words(for: level).first { fold($0) == folded }
+    if let own { return own }
+    switch folded {
+    case "provinces": return "province"
+    case "entidades": return "entidad"
+    case "municipios": return "municipio"
+    case "census divisions": return "census_division"
+    default: return level.rawValue
+    }
+  }
+
   /// The words that name `level` in the singular, its own first.
   package static func words(for level: Level) -> [String] { words.filter { Level(word: $0) == level } }
 

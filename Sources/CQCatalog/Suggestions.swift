@@ -150,8 +150,10 @@ package struct NameIndex: Sendable {
           best = min(best, Self.edit / 2)
           continue
         }
-        // Short words change their meaning with one letter: `by` is not `my`.
-        let allowed = word.count > 2 ? max(1, max(word.count, range.count) / 3) : 0
+        // Short words change their meaning with one letter: `by` is not `my`. A short word that is all there is may have one
+        // wrong letter, as a whole name may: nobody means Morrow County by Mordor.
+        let isAllThereIs = query.words.count == 1 && word.count < 7
+        let allowed = word.count > 2 ? isAllThereIs ? 1 : max(1, max(word.count, range.count) / 3) : 0
         guard abs(word.count - range.count) <= allowed,
           other.letters.differences(from: query.wordLetters[index]) <= 2 * allowed
         else { continue }

@@ -82,28 +82,22 @@ struct Aggregation {
   /// The cells of a finer grid combined into those of a coarser one: years stay, activities and places are added up.
   ///
   /// - Parameter regionParents: Group of the coarser grid for each group of places; empty where places stay.
-  /// - Parameter skipped: Elements of the finer grid that are left out (listwise).
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func reduce(
     _ fine: Vector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int, yearCount: Int,
-    skipped: [Bool], control: RunControl? = nil
+    control: RunControl
   ) throws -> Vector {
-    let streamed = try streamed(
-      fine, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
-      yearCount: yearCount, skipped: skipped, control)
-    if let streamed { return streamed }
     var result = Vector(repeating: .missing, count: regionCount * coarseCount * yearCount)
     var members = [[Int]](repeating: [], count: coarseCount)
     for (index, parent) in parents.enumerated() { members[Int(parent)].append(index) }
     let places = Self.places(of: regionCount, regionParents)
     for region in 0..<regionCount {
       for coarse in 0..<coarseCount {
-        try control?.check()
+        try control.check()
         for year in 0..<yearCount {
           let elements = places[region].flatMap { place in
             members[coarse].map { (place * parents.count + $0) * yearCount + year }
           }
-          .filter { skipped.isEmpty || !skipped[$0] }
           let combined = combine(elements.map { fine.values[$0] }, elements.map { fine.states[$0] })
           let target = (region * coarseCount + coarse) * yearCount + year
           result.values[target] = combined.value

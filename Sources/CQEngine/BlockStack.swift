@@ -69,6 +69,14 @@ import CQColumns
     }
   }
 
+  mutating func push(_ cells: CodedCells, from start: Int) {
+    let base = grow()
+    unsafe (states + base).withMemoryRebound(to: UInt8.self, capacity: count) { states in
+      unsafe cells.write(from: start, count: count, values: values + base, states: states)
+    }
+    unsafe isKnown[height - 1] = areKnown(states + base)
+  }
+
   /// - Parameter sourceIsKnown: Every element of `vector` is known.
   mutating func push(_ vector: Vector, _ broadcast: Broadcast, from start: Int, sourceIsKnown: Bool) {
     let base = grow()
@@ -96,6 +104,26 @@ import CQColumns
   /// Writes the states of a vector that is known, for loops that look at them.
   private func spellOut(_ base: Int) {
     if isKnown[base / Self.width] { unsafe (states + base).update(repeating: .known, count: count) }
+  }
+
+  /// Copies the block's result to the first elements of `block`.
+  ///
+  /// - Returns: Whether all of it is known.
+  func store(_ block: inout Vector) -> Bool {
+    let base = (height - 1) * Self.width
+    let isKnown = isKnown[height - 1]
+    precondition(count <= min(block.values.count, block.states.count), "the block is too short")
+    unsafe block.values.withUnsafeMutableBufferPointer { target in
+      unsafe target.baseAddress?.update(from: values + base, count: count)
+    }
+    unsafe block.states.withUnsafeMutableBufferPointer { target in
+      if isKnown {
+        unsafe target.baseAddress?.update(repeating: .known, count: count)
+      } else {
+        unsafe target.baseAddress?.update(from: states + base, count: count)
+      }
+    }
+    return isKnown
   }
 
   /// Copies the block's result to `count` elements each.
@@ -226,7 +254,10 @@ import CQColumns
 
   mutating func testState(_ state: CellState) {
     let base = shrink(1)
-    spellOut(base)
+    if isKnown[height - 1] {
+      unsafe (values + base).update(repeating: state == .known ? 1 : 0, count: count)
+      return
+    }
     for row in base..<base + count { unsafe values[row] = states[row] == state ? 1 : 0 }
     isKnown[height - 1] = true
   }
@@ -234,6 +265,12 @@ import CQColumns
   mutating func select() {
     let test = shrink(3)
     let (then, otherwise) = (test + Self.width, test + 2 * Self.width)
+    if isKnown[height - 1], isKnown[height], isKnown[height + 1] {
+      for row in 0..<count {
+        unsafe values[test + row] = values[test + row] == 1 ? values[then + row] : values[otherwise + row]
+      }
+      return
+    }
     for operand in [test, then, otherwise] { spellOut(operand) }
     for row in 0..<count {
       if unsafe states[test + row].hasValue {

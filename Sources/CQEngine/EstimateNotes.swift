@@ -9,9 +9,10 @@ struct EstimateNotes {
   let frame: Frame
   let catalog: Catalog
   let answers: [GroupedCells]
+  let control: RunControl
 
-  /// - Parameter shownRows: Rows of the grid; asked for only where something is estimated or left out.
-  func notes(shownRows: @autoclosure () -> [Int], listwiseLeftOut: Int) -> [TableNote] {
+  /// - Parameter shownRows: Rows of the grid.
+  func notes(shownRows: RowSelection, listwiseLeftOut: Int) throws -> [TableNote] {
     var notes: [TableNote] = []
     var seen: Set<String> = []
     for request in plan.rowRequests {
@@ -19,12 +20,12 @@ struct EstimateNotes {
       guard seen.insert(measure).inserted else { continue }
       let requests = plan.rowRequests.filter { plan.requests[$0].measure == measure }
       let base = plan.baseRequests.filter { plan.requests[$0].measure == measure }
-      let rowShare = estimatedShare(requests) { shownRows() }
-      if let text = sentence(measure, rows: rowShare, base: estimatedShare(base) { nil }) {
+      let rowShare = try estimatedShare(requests, shownRows)
+      if let text = sentence(measure, rows: rowShare, base: try estimatedShare(base, nil)) {
         notes.append(TableNote(code: "N0502", text: text))
       }
     }
-    let leftOut = leftOutCount { shownRows() }
+    let leftOut = try leftOutCount(shownRows)
     if leftOut > 0 {
       let cells = leftOut == 1 ? "1 withheld cell is" : "\(leftOut) withheld cells are"
       notes.append(TableNote(code: "N0503", text: "\(cells) left out; sums marked ~ lack them"))
@@ -35,6 +36,21 @@ struct EstimateNotes {
         TableNote(code: "N0504", text: "\(members) left out of all columns because a number is withheld or missing"))
     }
     return notes
+  }
+
+  /// Who asks for withheld rows and gets none may not know that these carry estimates.
+  func withheldNotes(rowCount: Int) -> [TableNote] {
+    guard rowCount == 0, frame.policy == .estimate,
+      plan.query.stages.contains(where: { stage in
+        if case .filter(let condition) = stage { condition.asksForWithheld } else { false }
+      })
+    else { return [] }
+    return [
+      TableNote(
+        code: "N0515",
+        text: "what the agency withheld carries an estimate here: keep it with `is estimated`, or ask with "
+          + "`suppressed:withhold`")
+    ]
   }
 
   private func sentence(_ measure: String, rows: Double, base: Double) -> String? {
@@ -51,44 +67,56 @@ struct EstimateNotes {
   }
 
   /// Estimated part of the total over the rows shown (all rows for nil).
-  private func estimatedShare(_ requests: [Int], _ shownRows: () -> [Int]?) -> Double {
+  private func estimatedShare(_ requests: [Int], _ shownRows: RowSelection?) throws -> Double {
     if requests.allSatisfy({ answers[$0].estimatedParts.isEmpty }) { return 0 }
-    let shownRows = shownRows()
     var total = 0.0
     var estimated = 0.0
     for request in requests {
       let answer = answers[request]
-      for row in rows(of: request, shownRows) where answer.vector.states[row].hasValue {
-        total += answer.vector.values[row]
-        estimated += answer.estimatedPart(row)
+      let numbers = try answer.numbers(control)
+      try each(request, shownRows) { cell in
+        guard numbers.states[cell].hasValue else { return }
+        total += numbers.values[cell]
+        estimated += answer.estimatedPart(cell)
       }
     }
     return total > 0 ? estimated / total : 0
   }
 
-  private func leftOutCount(_ shownRows: () -> [Int]) -> Int {
-    let requests = plan.rowRequests.filter { !answers[$0].leftOutCounts.isEmpty }
-    if requests.isEmpty { return 0 }
-    let shownRows = shownRows()
-    return requests.reduce(0) { count, request in
-      rows(of: request, shownRows).reduce(count) { $0 + Int(answers[request].leftOutCounts[$1]) }
+  private func leftOutCount(_ shownRows: RowSelection) throws -> Int {
+    var count = 0
+    for request in plan.rowRequests where !answers[request].leftOutCounts.isEmpty {
+      let counts = answers[request].leftOutCounts
+      try each(request, shownRows) { count += Int(counts[$0]) }
     }
+    return count
   }
 
-  /// The cells of an answer that stand behind the rows shown: those of the same place and year, so that the members that a
-  /// measure adds over are all behind their row. One year of a table with several is counted whole.
-  private func rows(of request: Int, _ shownRows: [Int]?) -> [Int] {
-    let states = answers[request].vector.states
-    guard let shownRows, let rows = plan.grids.first else { return Array(states.indices) }
+  /// Calls `body` for the cells of an answer that stand behind the rows shown: those of the same place and year, so that the
+  /// members that a measure adds over are all behind their row. One year of a table with several is counted whole.
+  private func each(_ request: Int, _ shownRows: RowSelection?, _ body: (Int) -> Void) throws {
+    let count = answers[request].count
     let grid = plan.requests[request].grid
     // The first and the last year of growth stand behind the same rows, whichever year these are of.
-    guard grid.region == rows.region, grid.years.count == rows.years.count else { return Array(states.indices) }
-    if grid.activity == rows.activity { return shownRows }
+    guard let shownRows, let rows = plan.grids.first, grid.region == rows.region, grid.years.count == rows.years.count
+    else {
+      return try control.morsels(count) { cells in for cell in cells { body(cell) } }
+    }
+    if grid.activity == rows.activity {
+      return try control.morsels(shownRows.count) { positions in for row in positions { body(shownRows[row]) } }
+    }
     let yearCount = rows.years.count
-    let rowWidth = rows.activity.groupCount * yearCount
-    let width = grid.activity.groupCount * yearCount
-    let shown = Set(shownRows.map { ($0 / rowWidth) * yearCount + $0 % yearCount })
-    return states.indices.filter { shown.contains(($0 / width) * yearCount + $0 % yearCount) }
+    let (rowWidth, width) = (rows.activity.groupCount * yearCount, grid.activity.groupCount * yearCount)
+    var isShown = [Bool](repeating: false, count: rows.region.groupCount * yearCount)
+    try control.morsels(shownRows.count) { positions in
+      for position in positions {
+        let row = shownRows[position]
+        isShown[(row / rowWidth) * yearCount + row % yearCount] = true
+      }
+    }
+    try control.morsels(count) { cells in
+      for cell in cells where isShown[(cell / width) * yearCount + cell % yearCount] { body(cell) }
+    }
   }
 
   private func percent(_ share: Double) -> String {

@@ -8,7 +8,7 @@ package struct Executor {
   let catalog: Catalog
   let plan: QueryPlan
   let control: RunControl
-  private let cache: SumCache?
+  let cache: SumCache?
 
   /// - Parameter cache: Sums of earlier queries over the same catalogue.
   package init(
@@ -36,8 +36,13 @@ package struct Executor {
     let bytes = plan.byteBound
     try control.ledger.reserve(bytes, control.limits)
     defer { control.ledger.release(bytes) }
+    let cost = try expected(plan)
+    // Nothing is read for sums that would not fit.
+    try control.ledger.reserve(cost.bytes, control.limits)
+    control.ledger.release(cost.bytes)
     var outcome = try run(plan)
     outcome.statistics = statistics(since: start)
+    outcome.statistics.estimatedMilliseconds = cost.milliseconds(threads: Scheduler(control.limits).threadCount)
     let outlines = MapOutlines(catalog: catalog, source: plan.query.source)
     try outlines.attach(to: &outcome.table)
     for index in outcome.saved.indices { try outlines.attach(to: &outcome.saved[index].table) }
@@ -71,6 +76,7 @@ package struct Executor {
     statistics.threads = control.ledger.threads
     statistics.statements = control.ledger.statements
     statistics.receivedBytes = control.ledger.receivedBytes
+    statistics.groupings = control.ledger.groupings
     statistics.milliseconds = (ContinuousClock.now - start).inMilliseconds
     statistics.readMilliseconds = control.ledger.milliseconds(.read)
     statistics.formulaMilliseconds = control.ledger.milliseconds(.formulas)
@@ -141,14 +147,15 @@ package struct Executor {
     }
     table.notes += grids.replacements.notes + grids.kernelNotes
     if !table.notes.contains(where: { $0.code == "N0541" && $0.text.hasPrefix("missing") }) {
-      let undefined = UndefinedNotes(plan: plan, columns: columns, vectors: vectors, answers: answers)
-      table.notes += undefined.notes(shownRows: plan.stages.isEmpty ? nil : rows.shownGridRows)
+      let undefined = UndefinedNotes(plan: plan, columns: columns, vectors: vectors, answers: answers, control: control)
+      table.notes += try undefined.notes(shownRows: plan.stages.isEmpty ? nil : rows.shownGridRows)
     }
     try addBounds(to: &table, rows, &grids)
     try control.check()
-    let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers)
+    let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers, control: control)
     table.notes =
-      estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount) + table.notes
+      try estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount)
+      + estimates.withheldNotes(rowCount: table.rowCount) + table.notes
     var header = header(plan, frame)
     for added in rows.addedSources where !header.source.contains(added.source) {
       header.source += "; " + added.source
@@ -214,6 +221,8 @@ struct GridEvaluator {
   let catalog: Catalog
   let control: RunControl
   private var reduced: [Int: [Vector]] = [:]
+  /// How often formulas load each answer.
+  private var usesOfCells: [Int: Int] = [:]
   var kernelResults: [Int: [Vector]] = [:]
   /// What kernels said (N0541).
   var kernelRemarks: [TableNote] = []
@@ -234,17 +243,33 @@ struct GridEvaluator {
     self.answers = answers
     self.frame = frame
     self.boundsEngine = boundsEngine
+    for formula in plan.formulas + plan.reductions.flatMap(\.formulas) + plan.kernels.flatMap(\.formulas)
+      + plan.bounds.map(\.formula)
+    {
+      for case .cell(let index) in formula.inputs { usesOfCells[index, default: 0] += 1 }
+    }
   }
 
   mutating func evaluate(_ formula: Formula, grid: Int) throws -> Vector {
+    try evaluator(formula, grid: grid).evaluate(control)
+  }
+
+  /// The formula with what it loads.
+  private mutating func evaluator(_ formula: Formula, grid: Int) throws -> FormulaEvaluator {
     var inputs: [Vector] = []
     var broadcasts: [Broadcast?] = []
+    var cells: [Int: CodedCells] = [:]
     for input in formula.inputs {
       var broadcast: Broadcast?
       switch input {
       case .cell(let index):
-        inputs.append(answers[index].vector)
         broadcast = Self.broadcast(from: plan.requests[index].grid, to: plan.grids[grid])
+        if broadcast == nil, isReadInBlocks(index) {
+          cells[inputs.count] = answers[index].coded
+          inputs.append(answers[index].vector)
+        } else {
+          inputs.append(try answers[index].numbers(control))
+        }
       case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
       case .kernel(let index, let column): inputs.append(try kernel(index, onto: grid)[column])
       case .bounds(let index, let isHigh):
@@ -259,33 +284,45 @@ struct GridEvaluator {
       }
       broadcasts.append(broadcast)
     }
-    return try FormulaEvaluator(
-      formula: formula, inputs: inputs, broadcasts: broadcasts, rowCount: plan.grids[grid].cellCount,
-      replacements: replacements
-    ).evaluate(control)
+    let evaluator = FormulaEvaluator(
+      formula: formula, inputs: inputs, broadcasts: broadcasts,
+      cells: cells.isEmpty ? [] : inputs.indices.map { cells[$0] }, rowCount: plan.grids[grid].cellCount,
+      replacements: replacements)
+    return try FormulaHoisting(grid: plan.grids[grid]).hoisted(evaluator, control)
   }
+
+  /// Whether the cells of an answer are written block by block where a formula wants them: many, and wanted once or twice.
+  private func isReadInBlocks(_ answer: Int) -> Bool {
+    answers[answer].coded != nil && answers[answer].count >= Self.blockwiseCellCount && usesOfCells[answer] ?? 0 <= 2
+  }
+
+  private static let blockwiseCellCount = 1 << 18
 
   private mutating func reduction(_ index: Int, onto grid: Int) throws -> [Vector] {
     if let known = reduced[index] { return known }
     let reduction = plan.reductions[index]
-    var columns: [Vector] = []
-    for formula in reduction.formulas { columns.append(try evaluate(formula, grid: reduction.grid)) }
-    var skipped: [Bool] = []
-    if reduction.isListwise {
-      if columns.contains(where: { $0.states.holds(.missing) || $0.states.holds(.withheld) }) {
-        skipped = columns[0].states.indices.map { element in columns.contains { !$0.states[element].hasValue } }
-      }
-      // Members that are missing in every column do not exist there; the others are worth a note.
-      leftOutCount += skipped.indices.count { element in
-        skipped[element] && columns.contains { $0.states[element] != .missing }
-      }
-    }
     let coarse = plan.grids[grid]
-    let aggregation = Aggregation(aggregate: reduction.aggregate)
-    let result = try columns.map {
-      try aggregation.reduce(
-        $0, parents: reduction.parents, regionParents: reduction.regionParents, regionCount: coarse.region.groupCount,
-        coarseCount: coarse.activity.groupCount, yearCount: coarse.years.count, skipped: skipped, control: control)
+    let (regionCount, coarseCount) = (coarse.region.groupCount, coarse.activity.groupCount)
+    var result: [Vector] = []
+    if FusedReduction.isFor(reduction.aggregate) {
+      var columns: [FormulaEvaluator] = []
+      for formula in reduction.formulas { columns.append(try evaluator(formula, grid: reduction.grid)) }
+      let fused = FusedReduction(
+        aggregate: reduction.aggregate, columns: columns, parents: reduction.parents,
+        regionParents: reduction.regionParents, regionCount: regionCount, coarseCount: coarseCount,
+        yearCount: coarse.years.count, isListwise: reduction.isListwise)
+      let combined = try fused.run(control)
+      leftOutCount += combined.leftOutCount
+      result = combined.columns
+    } else {
+      // Only sums are listwise.
+      for formula in reduction.formulas {
+        result.append(
+          try Aggregation(aggregate: reduction.aggregate).reduce(
+            try evaluate(formula, grid: reduction.grid), parents: reduction.parents,
+            regionParents: reduction.regionParents, regionCount: regionCount, coarseCount: coarseCount,
+            yearCount: coarse.years.count, control: control))
+      }
     }
     reduced[index] = result
     return result
@@ -326,7 +363,7 @@ struct GridEvaluator {
           try Aggregation(aggregate: reduction.aggregate).reduce(
             fine, parents: reduction.parents, regionParents: reduction.regionParents,
             regionCount: target.region.groupCount, coarseCount: target.activity.groupCount,
-            yearCount: target.years.count))
+            yearCount: target.years.count, control: control))
       case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
       case .activityKind(let kind): inputs.append(IntervalVector(activityKinds(kind, target)))
       case .column, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:

@@ -15,15 +15,19 @@ struct FormulaEvaluator: Sendable {
   /// Rows that one thread evaluates at a time.
   private static let unitRowCount = 64 * blockRowCount
 
-  let formula: Formula
+  var formula: Formula
   /// One per input of the formula: of `rowCount` elements, or with its place among `broadcasts`.
-  let inputs: [Vector]
+  var inputs: [Vector]
   /// Where the elements of inputs of a coarser grid stand; empty where there are none.
   var broadcasts: [Broadcast?] = []
+  /// Inputs that are written block by block, in place of a vector; empty where there are none.
+  var cells: [CodedCells?] = []
   let rowCount: Int
   /// Counts the cells that `??` and `estimate` give a number to.
   var replacements: ReplacementCounts?
 
+  ///
+  /// - Precondition: No input is written block by block.
   func evaluate() -> Vector {
     if let alone = loaded { return alone }
     let known = knownInputs()
@@ -40,6 +44,7 @@ struct FormulaEvaluator: Sendable {
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func evaluate(_ control: RunControl) throws -> Vector {
+    if cells.count == 1, formula.instructions.count == 1, let only = cells[0] { return try only.vector(control) }
     if let alone = loaded { return alone }
     let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
@@ -65,9 +70,9 @@ struct FormulaEvaluator: Sendable {
   }
 
   /// Which inputs of a coarser grid are known throughout; the blocks of others are looked at one by one.
-  private func knownInputs() -> [Bool] {
+  func knownInputs() -> [Bool] {
     inputs.indices.map { input in
-      !broadcasts.isEmpty && broadcasts[input] != nil && inputs[input].states.allSatisfy { $0 == .known }
+      !broadcasts.isEmpty && broadcasts[input] != nil && inputs[input].states.allAreKnown
     }
   }
 
@@ -78,18 +83,27 @@ struct FormulaEvaluator: Sendable {
     var stack = BlockStack(depth: formula.depth)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
       let block = start..<min(start + Self.blockRowCount, rows.upperBound)
-      stack.begin(block.count)
-      for instruction in formula.instructions { run(instruction, start, known, &stack) }
+      evaluate(start, block.count, known, &stack)
       let (values, states) = unsafe (values.part(block).baseAddress, states.part(block).baseAddress)
       // SAFETY: both parts have as many elements as the block.
       if let values = unsafe values, let states = unsafe states { unsafe stack.store(values, states) }
     }
   }
 
+  /// Leaves the `count` elements from `start` on as the result of `stack`.
+  ///
+  /// - Parameter known: ``knownInputs()``.
+  func evaluate(_ start: Int, _ count: Int, _ known: [Bool], _ stack: inout BlockStack) {
+    stack.begin(count)
+    for instruction in formula.instructions { run(instruction, start, known, &stack) }
+  }
+
   private func run(_ instruction: Formula.Instruction, _ start: Int, _ known: [Bool], _ stack: inout BlockStack) {
     switch instruction {
     case .load(let input):
-      if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
+      if let cells = cells.isEmpty ? nil : cells[input] {
+        stack.push(cells, from: start)
+      } else if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
         stack.push(inputs[input], broadcast, from: start, sourceIsKnown: known[input])
       } else {
         stack.push(inputs[input], from: start)
@@ -116,7 +130,8 @@ struct FormulaEvaluator: Sendable {
     case .subtract: stack.combine { $0 - $1 }
     case .multiply: stack.combine { $0 * $1 }
     case .divide: stack.combine { $1 == 0 ? .nan : $0 / $1 }
-    default: stack.combine { pow($0, $1) }
+    // Squares are common, and a product is as exact.
+    default: stack.combine { $1 == 2 ? $0 * $0 : pow($0, $1) }
     }
   }
 

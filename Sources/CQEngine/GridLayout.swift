@@ -41,26 +41,28 @@ struct GridLayout {
   }
 
   /// The column that shows `level`, one value per cell.
-  func column(_ level: Level) -> RowColumn {
+  func column(_ level: Level) throws -> RowColumn {
     if level.dimension == .period {
-      let years = filled(periods(level), .all(grid.cellCount), isLast: false).map(Double.init)
-      return .numbers(Vector(values: years, states: [CellState](repeating: .known, count: years.count)))
+      let years = try filled(periods(level), .all(grid.cellCount))
+      return .numbers(
+        Vector(
+          values: try control.elements(years.count) { Double(years[$0]) },
+          states: [CellState](repeating: .known, count: years.count)))
     }
     let (axis, members) = members(level)
-    return .members(filled(axis, .all(grid.cellCount), isLast: false), members)
+    return .members(try filled(axis, .all(grid.cellCount)), members)
   }
 
   /// The codes of the cells in `rows`.
   ///
-  /// - Parameter isLast: Nothing is computed from the result before cancellation is looked at again, so that it need not
-  ///   be complete when the query is to stop.
-  func filled(_ axis: Axis, _ rows: RowOrder, isLast: Bool) -> [Int32] {
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func filled(_ axis: Axis, _ rows: RowOrder) throws -> [Int32] {
     let units = rows.units(of: RunControl.morselRowCount)
     let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 4)
-    return unsafe [Int32](writing: rows.count) { target in
+    return try unsafe [Int32](writing: rows.count) { target in
       let target = unsafe SharedElements(target)
-      try? scheduler.run(units.count) { index in
-        if isLast { try control.check() }
+      try scheduler.run(units.count) { index in
+        try control.check()
         let unit = units[index]
         let part = unsafe target.part(unit.target)
         switch unit.source {
@@ -104,7 +106,7 @@ struct GridLayout {
     let (middleCount, innerCount) = (sizes[middle] ?? 0, sizes[inner] ?? 0)
     let (outerCount, width) = (sizes[outer] ?? 0, middleCount * innerCount)
     let scheduler = Scheduler(control.limits, isWorthwhile: grid.cellCount > 4 * RunControl.morselRowCount)
-    let order = try unsafe [Int](writing: grid.cellCount) { order in
+    let order = try unsafe [Int32](writing: grid.cellCount) { order in
       let order = unsafe SharedElements(order)
       try scheduler.run(outerCount) { first in
         try control.check()
@@ -113,7 +115,7 @@ struct GridLayout {
         for second in 0..<middleCount {
           let base = first * outerStride + second * middleStride
           for third in 0..<innerCount {
-            unsafe part[position] = base + third * innerStride
+            unsafe part[position] = Int32(truncatingIfNeeded: base + third * innerStride)
             position += 1
           }
         }
@@ -155,11 +157,11 @@ extension GridLayout.Axis {
   }
 
   /// Writes the codes of the cells in `rows`.
-  fileprivate func gather(_ rows: ArraySlice<Int>, into target: UnsafeMutableBufferPointer<Int32>) {
-    // A grid has fewer than 2^32 cells, and short divisions are quicker.
+  fileprivate func gather(_ rows: ArraySlice<Int32>, into target: UnsafeMutableBufferPointer<Int32>) {
+    // A list has fewer than 2^31 rows, and short divisions are quicker.
     let (stride, count) = (UInt32(clamping: stride), UInt32(clamping: codes.count))
     for (position, row) in rows.enumerated() {
-      unsafe target[position] = codes[Int(UInt32(truncatingIfNeeded: row) / stride % count)]
+      unsafe target[position] = codes[Int(UInt32(bitPattern: row) / stride % count)]
     }
   }
 }

@@ -5,7 +5,10 @@ import CQSemantics
 
 /// The answer to one grouping request: region-major over the request's grid.
 struct GroupedCells {
+  /// Empty where the cells are `coded`.
   var vector: Vector
+  /// The cells, each of which is one of the sums by code.
+  private(set) var coded: CodedCells?
   /// The estimated part of each value; empty where nothing is estimated.
   var estimatedParts: [Double]
   /// Withheld rows that did not enter each value (`suppressed:exclude`); empty where nothing is withheld.
@@ -17,6 +20,21 @@ struct GroupedCells {
     estimatedParts = []
     leftOutCounts = []
   }
+
+  /// Cells of which all is published, and which are single sums.
+  init(coded: CodedCells) {
+    self.init(published: Vector(values: [], states: []))
+    self.coded = coded
+  }
+
+  /// The cells as arrays.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func numbers(_ control: RunControl) throws -> Vector { try coded?.vector(control) ?? vector }
+
+  func state(_ cell: Int) -> CellState { coded?.state(at: cell) ?? vector.states[cell] }
+
+  var count: Int { coded?.count ?? vector.count }
 
   func estimatedPart(_ cell: Int) -> Double { estimatedParts.isEmpty ? 0 : estimatedParts[cell] }
 
@@ -87,27 +105,31 @@ final class GroupingEngine {
 
   /// The answers to all requests of a query; what they share is read once.
   func answers(_ requests: [GroupingRequest]) throws -> [GroupedCells] {
-    for position in frame.sources.indices {
-      let source = frame.sources[position]
-      try scans[position].prepare(
-        requests.compactMap { request in
-          guard source.measures.contains(request.measure) else { return nil }
-          return source.dataset.measure(named: request.measure).map { (request, $0) }
-        })
-    }
+    for position in frame.sources.indices { try scans[position].prepare(own(requests, of: position)) }
     return try requests.map { try answer($0) }
+  }
+
+  /// What answering `requests` is going to take.
+  func expected(_ requests: [GroupingRequest]) throws -> CostEstimate {
+    var cost = CostEstimate()
+    for position in frame.sources.indices { cost.add(try scans[position].expected(own(requests, of: position))) }
+    return cost
+  }
+
+  /// The requests that a source of the table answers.
+  private func own(
+    _ requests: [GroupingRequest], of position: Int
+  ) -> [(request: GroupingRequest, measure: Measure)] {
+    let source = frame.sources[position]
+    return requests.compactMap { request in
+      guard source.measures.contains(request.measure) else { return nil }
+      return source.dataset.measure(named: request.measure).map { (request, $0) }
+    }
   }
 
   /// The statements that engines would be asked for `requests`.
   func statements(_ requests: [GroupingRequest]) throws -> [String] {
-    try frame.sources.indices.flatMap { position -> [String] in
-      let source = frame.sources[position]
-      return try scans[position].statements(
-        requests.compactMap { request in
-          guard source.measures.contains(request.measure) else { return nil }
-          return source.dataset.measure(named: request.measure).map { (request, $0) }
-        })
-    }
+    try frame.sources.indices.flatMap { try scans[$0].statements(own(requests, of: $0)) }
   }
 
   private func answer(_ request: GroupingRequest) throws -> GroupedCells {
@@ -142,17 +164,18 @@ final class GroupingEngine {
     let width = grid.activity.groupCount * grid.years.count
     var isTouched = [Bool](repeating: false, count: grid.region.groupCount)
     for answer in answers {
+      let numbers = try answer.cells.numbers(control)
       for group in answer.groups {
         if group % 64 == 0 { try control.check() }
         for cell in group * width..<(group + 1) * width {
           if !isTouched[group] {
-            result.vector.states[cell] = answer.cells.vector.states[cell]
-            result.vector.values[cell] = answer.cells.vector.values[cell]
+            result.vector.states[cell] = numbers.states[cell]
+            result.vector.values[cell] = numbers.values[cell]
             result.estimatedParts[cell] = answer.cells.estimatedPart(cell)
           } else {
-            let state = max(result.vector.states[cell], answer.cells.vector.states[cell])
+            let state = max(result.vector.states[cell], numbers.states[cell])
             result.vector.states[cell] = answer.isAdditive ? state : .missing
-            result.vector.values[cell] += answer.cells.vector.values[cell]
+            result.vector.values[cell] += numbers.values[cell]
             result.estimatedParts[cell] += answer.cells.estimatedPart(cell)
           }
           if !result.vector.states[cell].hasValue {

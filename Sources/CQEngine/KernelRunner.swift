@@ -54,7 +54,9 @@ struct KernelRunner {
     let output = try call.kernel.run(input)
     let isEstimated = operands.contains { $0.states.contains(.estimated) }
     var vectors = call.kernel.columns.indices.map { index in
-      checked(index < output.columns.count ? output.columns[index] : KernelValues([], []), isEstimated)
+      checked(
+        index < output.columns.count ? output.columns[index] : KernelValues([], []),
+        isEstimated && !call.kernel.columns[index].isExact)
     }
     let notes = output.notes
     if !isWhole, call.kernel.shape == .map {

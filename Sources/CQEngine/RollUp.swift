@@ -27,9 +27,13 @@ struct RollUp: Sendable {
   let control: RunControl
 
   func cells() throws -> GroupedCells {
+    let absent = years.map { year in
+      (year?.exists ?? []).map { ($0 && absentIsZero ? CellState.known : .missing).rawValue }
+    }
+    if let coded = CodedCells(self, absent: absent) { return GroupedCells(coded: coded) }
     let scans = years.reduce(0) { $0 + ($1?.sums.shape.cellCount ?? 0) }
     let scheduler = Scheduler(control.limits, isWorthwhile: max(grid.cellCount, scans) >= Self.threadedCellCount)
-    let sources = try sources(scheduler)
+    let sources = try sources(absent, scheduler)
     let (width, yearCount) = (grid.activity.groupCount, years.count)
     let regionsPerUnit = max(1, Self.unitCellCount / max(1, width * yearCount))
     let regionCount = grid.region.groupCount
@@ -52,26 +56,31 @@ struct RollUp: Sendable {
   // MARK: - Where cells come from
 
   /// The cells of one year, and what stands where it has none.
-  private struct Source: Sendable {
+  private final class Source: Sendable {
     let groups: YearGroups
     /// For each activity the raw state of a cell without rows, in places that are listed.
     let absent: [UInt8]
     let isListed: [Bool]
+
+    init(groups: YearGroups, absent: [UInt8], isListed: [Bool]) {
+      self.groups = groups
+      self.absent = absent
+      self.isListed = isListed
+    }
   }
 
-  private func sources(_ scheduler: Scheduler) throws -> [Source?] {
+  private func sources(_ absent: [[UInt8]], _ scheduler: Scheduler) throws -> [Source?] {
     let width = grid.activity.groupCount
     var sources: [Source?] = []
     var units: [(groups: YearGroups, chunk: Int)] = []
-    for year in years {
+    for (index, year) in years.enumerated() {
       guard let year else {
         sources.append(nil)
         continue
       }
       let groups = YearGroups(year, regionCount: grid.region.groupCount, width: width)
       for chunk in 0..<groups.chunkCount { units.append((groups, chunk)) }
-      let absent = year.exists.map { ($0 && absentIsZero ? CellState.known : .missing).rawValue }
-      sources.append(Source(groups: groups, absent: absent, isListed: year.isListed))
+      sources.append(Source(groups: groups, absent: absent[index], isListed: year.isListed))
     }
     let work = units
     try scheduler.run(work.count) { unit in
@@ -89,8 +98,8 @@ struct RollUp: Sendable {
   ) {
     let (width, yearCount) = (grid.activity.groupCount, years.count)
     let missing = [UInt8](repeating: CellState.missing.rawValue, count: width)
-    // So many that what is written stays in the nearest cache while the years take turns.
-    let tile = max(16, 1_024 / max(1, yearCount))
+    // So many that what is written stays in a near cache while the years take turns.
+    let tile = max(16, 8_192 / max(1, yearCount))
     unsafe states.withMemoryRebound(to: UInt8.self) { states in
       guard let values = values.baseAddress, let states = states.baseAddress else { return }
       for start in stride(from: 0, to: width, by: tile) {

@@ -4,7 +4,7 @@ import CQColumns
 /// these are ranges, and nothing is listed.
 enum RowOrder: Sendable {
   case ranges([Range<Int>])
-  case list([Int])
+  case list([Int32])
 
   static func all(_ count: Int) -> Self { .ranges(count == 0 ? [] : [0..<count]) }
 
@@ -16,20 +16,40 @@ enum RowOrder: Sendable {
   }
 
   /// The rows one by one.
-  var rows: [Int] {
+  var rows: [Int32] {
     switch self {
-    case .ranges(let ranges): ranges.count == 1 ? Array(ranges[0]) : ranges.flatMap { Array($0) }
+    case .ranges(let ranges): ranges.flatMap { $0.map { Int32(truncatingIfNeeded: $0) } }
     case .list(let rows): rows
     }
   }
 
+  /// All rows whose state is another than `state`.
+  static func rows(of states: [CellState], without state: CellState, _ control: RunControl) throws -> Self {
+    var kept: [Range<Int>] = []
+    var row = 0
+    while row < states.count {
+      try control.check()
+      let next = states.firstPosition(of: state, in: row..<states.count) ?? states.count
+      if next > row { kept.append(row..<next) }
+      row = next
+      while row < states.count, states[row] == state { row += 1 }
+    }
+    return Self.ranges(kept).compacted
+  }
+
+  /// Many short ranges are no better than a list.
+  private var compacted: Self {
+    guard case .ranges(let ranges) = self, ranges.count * 16 > count else { return self }
+    return .list(rows)
+  }
+
   /// The rows for which `isKept` holds.
   func filter(_ control: RunControl, _ isKept: (Int) -> Bool) throws -> Self {
-    var (kept, listed): ([Range<Int>], [Int]) = ([], [])
+    var (kept, listed): ([Range<Int>], [Int32]) = ([], [])
     for unit in units(of: RunControl.morselRowCount) {
       try control.check()
       switch unit.source {
-      case .list(let rows): for row in rows where isKept(row) { listed.append(row) }
+      case .list(let rows): for row in rows where isKept(Int(row)) { listed.append(row) }
       case .range(let range):
         var row = range.lowerBound
         while row < range.upperBound {
@@ -46,9 +66,7 @@ enum RowOrder: Sendable {
       }
     }
     guard case .ranges = self else { return .list(listed) }
-    let result = Self.ranges(kept)
-    // Many short ranges are no better than a list.
-    return kept.count * 16 > result.count ? .list(result.rows) : result
+    return Self.ranges(kept).compacted
   }
 
   // MARK: - Pieces
@@ -57,7 +75,7 @@ enum RowOrder: Sendable {
   struct Unit: Sendable {
     enum Source: Sendable {
       case range(Range<Int>)
-      case list(ArraySlice<Int>)
+      case list(ArraySlice<Int32>)
     }
 
     let source: Source
@@ -88,30 +106,27 @@ enum RowOrder: Sendable {
 
   /// The elements of `source` at these rows.
   ///
-  /// - Parameter isLast: Nothing is computed from the result before cancellation is looked at again, so that it need not
-  ///   be complete when the query is to stop.
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
   func gathered<Element: BitwiseCopyable & Sendable>(
-    _ source: [Element], _ control: RunControl, isLast: Bool = false
-  ) -> [Element] {
+    _ source: [Element], _ control: RunControl
+  ) throws -> [Element] {
     if case .ranges(let ranges) = self, ranges.count == 1, ranges[0] == source.indices { return source }
     let units = units(of: RunControl.morselRowCount)
     let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 4)
-    return unsafe [Element](writing: count) { target in
+    return try unsafe [Element](writing: count) { target in
       let target = unsafe SharedElements(target)
-      try? scheduler.run(units.count) { index in
-        if isLast { try control.check() }
+      try scheduler.run(units.count) { index in
+        try control.check()
         let part = unsafe target.part(units[index].target)
         switch units[index].source {
         case .range(let rows): _ = unsafe part.update(fromContentsOf: source[rows])
-        case .list(let rows): for (position, row) in rows.enumerated() { unsafe part[position] = source[row] }
+        case .list(let rows): for (position, row) in rows.enumerated() { unsafe part[position] = source[Int(row)] }
         }
       }
     }
   }
 
-  func gathered(_ vector: Vector, _ control: RunControl, isLast: Bool = false) -> Vector {
-    Vector(
-      values: gathered(vector.values, control, isLast: isLast), states: gathered(vector.states, control, isLast: isLast)
-    )
+  func gathered(_ vector: Vector, _ control: RunControl) throws -> Vector {
+    Vector(values: try gathered(vector.values, control), states: try gathered(vector.states, control))
   }
 }

@@ -51,7 +51,7 @@ struct RowSelection: RandomAccessCollection, Sendable {
   var rowOrder: RowOrder {
     switch storage {
     case .range(let range): .ranges(range.isEmpty ? [] : [range])
-    case .list(let rows): .list(rows.map { Int($0) })
+    case .list(let rows): .list(rows)
     }
   }
 
@@ -62,9 +62,12 @@ struct RowSelection: RandomAccessCollection, Sendable {
   }
 
   /// The rows at these positions.
-  func at(_ positions: [Int32]) -> RowSelection {
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func at(_ positions: [Int32], _ control: RunControl) throws -> RowSelection {
     if case .range(let range) = storage, range.lowerBound == 0 { return RowSelection(positions) }
-    return RowSelection(positions.map { Int32(truncatingIfNeeded: self[Int($0)]) })
+    return RowSelection(
+      try control.elements(positions.count) { Int32(truncatingIfNeeded: self[Int(positions[$0])]) })
   }
 
   func at(_ positions: [Int]) -> RowSelection { RowSelection(positions.map { self[$0] }) }

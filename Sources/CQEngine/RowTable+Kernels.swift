@@ -8,8 +8,8 @@ extension RowTable {
   /// A column of a kernel over the rows that are left: the same number in every row of a group, or one for each row.
   func evaluate(_ kernel: RowKernel, column: Int) throws -> Vector {
     let operands = try kernel.formulas.map { try evaluate($0) }
-    let rowsOfGroup = positions(of: try groups(kernel.groups)).map { $0.map(Int.init) }
-    let (names, places) = rowMembers()
+    let rowsOfGroup = try positions(of: try groups(kernel.groups)).map { $0.map(Int.init) }
+    let (names, places) = try rowMembers()
     let runner = KernelRunner(call: kernel.call, catalog: catalog, control: control, source: plan.query.source)
     var result = Vector(repeating: .missing, count: selection.count)
     for rows in rowsOfGroup {
@@ -37,14 +37,15 @@ extension RowTable {
   }
 
   /// What each row that is left is called: the place, where it is of one, else the first text.
-  private func rowMembers() -> (names: [KernelMember], places: [Member]) {
-    for column in columns {
-      guard case .members(let codes, let members) = column, members.first?.level.dimension == .region else { continue }
+  private func rowMembers() throws -> (names: [KernelMember], places: [Member]) {
+    for index in 0..<columnCount {
+      guard case .members(let codes, let members) = try column(at: index), members.first?.level.dimension == .region
+      else { continue }
       let places = selection.map { members[Int(codes[$0])] }
       return (places.map { KernelMember($0) }, places)
     }
-    for column in columns.indices {
-      switch plain(column) {
+    for column in 0..<columnCount {
+      switch try plain(column) {
       case .members(let codes, let members): return (selection.map { KernelMember(members[Int(codes[$0])]) }, [])
       case .texts(let vector):
         return (
@@ -67,14 +68,14 @@ extension RowTable {
     var known = KnownNames()
     for (index, operand) in stage.call.operands.enumerated() {
       if let column = stage.nameColumns[index] {
-        input.texts[operand.name] = names(in: column, &known)
-        input.codes[operand.name] = codes(in: column)
+        input.texts[operand.name] = try names(in: column, &known)
+        input.codes[operand.name] = try codes(in: column)
       } else if let formula = stage.formulas[index] {
         let vector = try evaluate(formula)
         input.operands[operand.name] = KernelValues(vector.values, vector.states)
       }
     }
-    let (names, places) = rowMembers()
+    let (names, places) = try rowMembers()
     input.rows = names
     let runner = KernelRunner(call: stage.call, catalog: catalog, control: control, source: plan.query.source)
     input.geometry = runner.geometry(places)
@@ -95,7 +96,7 @@ extension RowTable {
       default:
         let values = numberIndex < output.columns.count ? output.columns[numberIndex] : KernelValues([], [])
         numberIndex += 1
-        next.append(.numbers(checked(values, isEstimated)))
+        next.append(.numbers(checked(values, isEstimated && !column.isExact)))
       }
     }
     replace(next, rowCount: output.texts.first?.count ?? output.columns.first?.count ?? 0)
@@ -109,8 +110,8 @@ extension RowTable {
   }
 
   /// The texts of a column of names; those of members say which they are of.
-  private func names(in column: Int, _ known: inout KnownNames) -> [String] {
-    switch plain(column) {
+  private func names(in column: Int, _ known: inout KnownNames) throws -> [String] {
+    switch try plain(column) {
     case .stored: return []
     case .texts(let vector): return selection.map { text(vector, $0) }
     case .numbers(let vector):
@@ -131,8 +132,8 @@ extension RowTable {
   }
 
   /// The codes of a column of names: of members their own, else the text or whole number itself.
-  private func codes(in column: Int) -> [String] {
-    switch plain(column) {
+  private func codes(in column: Int) throws -> [String] {
+    switch try plain(column) {
     case .stored: []
     case .texts(let vector): selection.map { text(vector, $0) }
     case .numbers(let vector):

@@ -10,22 +10,24 @@ extension RowTable {
   /// Keeps the first row of each group.
   func collapse(_ groupColumns: [Int]) throws {
     gridSelection = gridSelection ?? selection
-    selection = selection.at(try groups(groupColumns).firstPositions)
+    selection = try selection.at(try groups(groupColumns).firstPositions, control)
   }
 
   /// The numbers of each of `values` under the column of their key, on the first row of their group.
   func pivot(_ key: Int, _ keys: [PivotKey], _ values: [Int], _ groupColumns: [Int]) throws {
-    let keyPositions = positions(of: keys, in: key)
+    let keyPositions = try positions(of: keys, in: key)
     let groups = try groups(groupColumns)
     let firstRows = groups.firstPositions.map { selection[Int($0)] }
     for value in values {
-      let numbers = gathered(value)
+      let numbers = try gathered(value)
       var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
-      for position in selection.indices {
-        guard let column = keyPositions[position] else { continue }
-        let row = firstRows[groups.group(position)]
-        wide[column].values[row] = numbers.values[position]
-        wide[column].states[row] = numbers.states[position]
+      try control.morsels(keyPositions.count) { positions in
+        for position in positions {
+          guard let column = keyPositions[position] else { continue }
+          let row = firstRows[groups.group(position)]
+          wide[column].values[row] = numbers.values[position]
+          wide[column].states[row] = numbers.states[position]
+        }
       }
       for vector in wide {
         if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columnCount) }
@@ -36,57 +38,61 @@ extension RowTable {
   }
 
   /// For each row that is left, which of `keys` its column holds.
-  private func positions(of keys: [PivotKey], in column: Int) -> [Int?] {
+  private func positions(of keys: [PivotKey], in column: Int) throws -> [Int?] {
     let order = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    if case .members(let codes, let members) = columns[column] {
-      return selection.map { order[.member(members[Int(codes[$0])])] }
+    if case .members(let codes, let members) = try self.column(at: column) {
+      let columnOfMember = members.map { order[.member($0)] }
+      let selection = selection
+      return try control.list(selection.count) { columnOfMember[Int(codes[selection[$0]])] }
     }
-    return gathered(column).values.map { value in Int(exactly: value).flatMap { order[.year($0)] } }
+    let values = try gathered(column).values
+    return try control.list(values.count) { position in Int(exactly: values[position]).flatMap { order[.year($0)] } }
   }
 
   /// One row per row and column of `stacked`.
-  func unpivot(_ kept: [VisibleColumn], _ stacked: [VisibleColumn]) {
+  func unpivot(_ kept: [VisibleColumn], _ stacked: [VisibleColumn]) throws {
     let rows = selection
     let count = stacked.count
-    let repeated = rows.flatMap { row in [Int32](repeating: Int32(truncatingIfNeeded: row), count: count) }
+    let repeated = try control.elements(rows.count * count) { Int32(truncatingIfNeeded: rows[$0 / count]) }
     let repeatedRows = RowSelection(repeated)
-    var next = kept.map { gathered($0.column, repeatedRows) }
+    var next = try kept.map { try gathered($0.column, repeatedRows) }
     let names = stacked.map { Double(code(of: $0.name)) }
-    let nameCodes = repeated.indices.map { names[$0 % count] }
-    next.append(.texts(Vector(values: nameCodes, states: repeated.map { _ in .known })))
-    let vectors = stacked.map { gathered($0.column) }
-    var values = Vector(repeating: .missing, count: repeated.count)
-    for position in rows.indices {
-      for (index, vector) in vectors.enumerated() {
-        values.values[position * count + index] = vector.values[position]
-        values.states[position * count + index] = vector.states[position]
-      }
-    }
+    let nameCodes = try control.elements(repeated.count) { names[$0 % count] }
+    next.append(
+      .texts(Vector(values: nameCodes, states: [CellState](repeating: .known, count: repeated.count))))
+    let vectors = try stacked.map { try gathered($0.column) }
+    let values = Vector(
+      values: try control.elements(repeated.count) { vectors[$0 % count].values[$0 / count] },
+      states: try control.elements(repeated.count) { vectors[$0 % count].states[$0 / count] })
     next.append(.numbers(values))
     replace(next, rowCount: repeated.count)
     let quantities = stacked.map { $0.type.quantity }
-    if Set(quantities).count > 1 { rowQuantities[next.count - 1] = repeated.indices.map { quantities[$0 % count] } }
+    if Set(quantities).count > 1 {
+      rowQuantities[next.count - 1] = try control.list(repeated.count) { quantities[$0 % count] }
+    }
   }
 
   /// Measures as rows, members as columns, then difference and ratio to the first member.
   func compare(_ key: Int, _ keys: [PivotKey], _ measures: [VisibleColumn], _ groupColumns: [VisibleColumn]) throws {
-    let keyPositions = positions(of: keys, in: key)
+    let keyPositions = try positions(of: keys, in: key)
     let groups = try groups(groupColumns.map(\.column))
     let rowTotal = groups.count * measures.count
     var wide = [Vector](repeating: Vector(repeating: .missing, count: rowTotal), count: keys.count)
     for (index, measure) in measures.enumerated() {
-      let numbers = gathered(measure.column)
-      for position in selection.indices {
-        guard let column = keyPositions[position] else { continue }
-        let group = groups.group(position)
-        wide[column].values[group * measures.count + index] = numbers.values[position]
-        wide[column].states[group * measures.count + index] = numbers.states[position]
+      let numbers = try gathered(measure.column)
+      try control.morsels(keyPositions.count) { positions in
+        for position in positions {
+          guard let column = keyPositions[position] else { continue }
+          let group = groups.group(position)
+          wide[column].values[group * measures.count + index] = numbers.values[position]
+          wide[column].states[group * measures.count + index] = numbers.states[position]
+        }
       }
     }
     let repeated = groups.firstPositions.flatMap { position in
       [Int](repeating: selection[Int(position)], count: measures.count)
     }
-    var next = groupColumns.map { gathered($0.column, RowSelection(repeated)) }
+    var next = try groupColumns.map { try gathered($0.column, RowSelection(repeated)) }
     let names = measures.map { Double(code(of: $0.comparedName)) }
     let nameCodes = (0..<rowTotal).map { names[$0 % measures.count] }
     next.append(.texts(Vector(values: nameCodes, states: nameCodes.map { _ in .known })))
@@ -111,10 +117,11 @@ extension RowTable {
   }
 
   /// One row per column: its kind, how many cells of each state, and the range.
-  func describe(_ described: [VisibleColumn]) {
+  func describe(_ described: [VisibleColumn]) throws {
     var rows: [(name: String, kind: String, counts: [Int], low: Double?, high: Double?)] = []
     for column in described {
-      let vector = gathered(column.column)
+      try control.check()
+      let vector = try gathered(column.column)
       let isNumber = if case .number = column.type { true } else { false }
       let present = vector.values.indices.filter { vector.states[$0].hasValue }.map { vector.values[$0] }
       rows.append(
@@ -140,7 +147,7 @@ extension RowTable {
   /// A new table in place of this one; columns count from 0 again.
   func replace(_ next: [RowColumn], rowCount count: Int) {
     gridSelection = gridSelection ?? selection
-    columns = next
+    setColumns(next)
     emptyColumns = []
     rowQuantities = [:]
     rowCount = count

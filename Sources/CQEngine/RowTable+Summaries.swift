@@ -15,16 +15,20 @@ extension RowTable {
 
   /// The groups of rows that agree in `columns`.
   func groups(_ columns: [Int]) throws -> RowGroups {
-    try RowGrouping(selection: selection, control: control).groups(columns.map { input($0) })
+    try RowGrouping(selection: selection, control: control).groups(try columns.map { try input($0) })
   }
 
   /// One element per group.
   func aggregate(_ aggregate: RowAggregate, _ groups: RowGroups) throws -> Vector {
     let reader = try reader(aggregate.formula)
     guard GroupAccumulator.isFor(aggregate.aggregate) else {
-      return combined(Aggregation(aggregate: aggregate.aggregate), try reader.evaluate(control), groups)
+      return try combined(Aggregation(aggregate: aggregate.aggregate), try reader.evaluate(control), groups)
     }
     let kind = aggregate.aggregate
+    if let hashed = groups.hashed {
+      let blocks = (0..<reader.blockCount).map { reader.positions(ofBlock: $0) }
+      return try hashed.aggregated(kind, blocks: blocks, control) { reader.evaluate($0) }
+    }
     let rowCount = selection.count
     let wanted = max(1, min(Self.unitLimit, (rowCount + Self.unitRowCount - 1) / Self.unitRowCount))
     let unitCount = max(1, min(wanted, Self.accumulatorLimit / max(1, groups.count)))
@@ -33,13 +37,14 @@ extension RowTable {
     let control = control
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
     control.ledger.addScan(rows: 0, threads: min(unitCount, scheduler.threadCount))
+    let ofPosition = groups.ofPosition
     try scheduler.run(unitCount) { unit in
       var part = GroupAccumulator(kind, groupCount: groups.count)
       for block in unit * blocksPerUnit..<max(unit * blocksPerUnit, min(reader.blockCount, (unit + 1) * blocksPerUnit))
       {
         try control.check()
         let positions = reader.positions(ofBlock: block)
-        part.add(reader.evaluate(positions), groups: groups.ofPosition, from: positions.lowerBound)
+        part.add(reader.evaluate(positions), groups: ofPosition, from: positions.lowerBound)
       }
       let finished = part
       parts.withLock { $0[unit] = finished }
@@ -50,9 +55,10 @@ extension RowTable {
   }
 
   /// An aggregate that needs all numbers of a group at once.
-  private func combined(_ aggregation: Aggregation, _ vector: Vector, _ groups: RowGroups) -> Vector {
+  private func combined(_ aggregation: Aggregation, _ vector: Vector, _ groups: RowGroups) throws -> Vector {
     var result = Vector(repeating: .missing, count: groups.count)
-    for (group, positions) in positions(of: groups).enumerated() {
+    for (group, positions) in try positions(of: groups).enumerated() {
+      if group % 1_024 == 0 || positions.count > RunControl.morselRowCount { try control.check() }
       let (value, state) = aggregation.combine(
         positions.map { vector.values[Int($0)] }, positions.map { vector.states[Int($0)] })
       result.values[group] = value
@@ -62,12 +68,13 @@ extension RowTable {
   }
 
   /// The positions of the rows of each group, in their order.
-  func positions(of groups: RowGroups) -> [ArraySlice<Int32>] {
-    if groups.ofPosition.isEmpty {
+  func positions(of groups: RowGroups) throws -> [ArraySlice<Int32>] {
+    let ofPosition = groups.ofPosition
+    if ofPosition.isEmpty {
       return groups.count == 0 ? [] : [(0..<Int32(selection.count)).map { $0 }[...]]
     }
     var ends = [Int](repeating: 0, count: groups.count)
-    for group in groups.ofPosition { ends[Int(group)] += 1 }
+    for group in ofPosition { ends[Int(group)] += 1 }
     var starts: [Int] = []
     var total = 0
     for count in ends {
@@ -76,9 +83,12 @@ extension RowTable {
     }
     var next = starts
     var order = [Int32](repeating: 0, count: total)
-    for (position, group) in groups.ofPosition.enumerated() {
-      order[next[Int(group)]] = Int32(position)
-      next[Int(group)] += 1
+    try control.morsels(total) { positions in
+      for position in positions {
+        let group = Int(ofPosition[position])
+        order[next[group]] = Int32(position)
+        next[group] += 1
+      }
     }
     return starts.indices.map { order[starts[$0]..<next[$0]] }
   }
@@ -94,6 +104,7 @@ extension RowTable {
     var states = [CellState](repeating: .known, count: groups.count)
     var result = Vector(repeating: .missing, count: vector.count)
     for position in vector.values.indices {
+      if position % RunControl.morselRowCount == 0 { try control.check() }
       let group = groups.group(position)
       // A running total over a gap would lie; from there on it is as unknown as the gap.
       states[group] = max(states[group], vector.states[position])
@@ -141,7 +152,7 @@ extension RowTable {
   /// Replaces the rows by one for each group: what it is grouped by, and the derived columns behind all others.
   func summarize(_ derived: [(formula: Formula, type: ValueType)], by groupColumns: [Int]) throws {
     let groups = try groups(groupColumns)
-    let firstRows = selection.at(groups.firstPositions)
+    let firstRows = try selection.at(groups.firstPositions, control)
     let made = try derived.map { entry in
       let inputs = try entry.formula.inputs.map { input -> RowInput in
         if case .rowAggregate(let aggregate) = input { return .inOrder(try self.aggregate(aggregate, groups)) }
@@ -152,7 +163,7 @@ extension RowTable {
       return column(try reader.evaluate(control), entry.type)
     }
     gridSelection = gridSelection ?? selection
-    columns = (0..<columnCount).map { gathered($0, firstRows) } + made
+    setColumns(try (0..<columnCount).map { try gathered($0, firstRows) } + made)
     for (column, quantities) in rowQuantities { rowQuantities[column] = firstRows.map { quantities[$0] } }
     rowCount = groups.count
     selectAll()

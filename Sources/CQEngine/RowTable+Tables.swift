@@ -12,20 +12,24 @@ extension RowTable {
     let count = selection.count + table.rowCount
     var next: [RowColumn] = []
     for (column, theirs) in zip(mine, table.columns) {
-      switch (plain(column.column), theirs.values) {
+      switch (try plain(column.column), theirs.values) {
       case (.members(let codes, let members), .members(let otherCodes, let otherMembers)):
         let (all, renumbered) = merged(members, otherMembers)
-        next.append(.members(selection.map { codes[$0] } + otherCodes.map { renumbered[Int($0)] }, all))
+        let selection = selection
+        next.append(
+          .members(
+            try control.elements(selection.count) { codes[selection[$0]] }
+              + control.elements(otherCodes.count) { renumbered[Int(otherCodes[$0])] }, all))
       case (.texts(let vector), .texts(let texts)):
-        let mine = vector.gathered(selection.map { $0 })
+        let mine = try elements(of: vector, selection)
         next.append(
           .texts(
             Vector(
-              values: mine.values + texts.map { Double(code(of: $0)) }, states: mine.states + texts.map { _ in .known })
-          ))
+              values: mine.values + (try control.list(texts.count) { Double(code(of: texts[$0])) }),
+              states: mine.states + [CellState](repeating: .known, count: texts.count))))
       default:
-        let mine = gathered(column.column)
-        let vector = numbers(theirs.values)
+        let mine = try gathered(column.column)
+        let vector = try numbers(theirs.values)
         next.append(.numbers(Vector(values: mine.values + vector.values, states: mine.states + vector.states)))
       }
     }
@@ -59,7 +63,7 @@ extension RowTable {
     let table = try runOther(other)
     let matches = try partners(in: table, on)
     for index in added {
-      append(joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
+      append(try joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
     }
     let unmatched = matches.count { $0 < 0 }
     if unmatched > 0 {
@@ -69,7 +73,7 @@ extension RowTable {
     switch keep {
     case .left: break
     case .matched: if unmatched > 0 { selection = selection.at(matches.indices.filter { matches[$0] >= 0 }) }
-    case .all: addUnmatched(table, on, added, matched: Set(matches.filter { $0 >= 0 }.map(Int.init)))
+    case .all: try addUnmatched(table, on, added, matched: Set(matches.filter { $0 >= 0 }.map(Int.init)))
     }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
     let names = added.map { table.columns[$0].name }.joined(separator: ", ")
@@ -85,18 +89,21 @@ extension RowTable {
     var isMatched = [Bool](repeating: true, count: selection.count)
     for key in on {
       var numbers: [String: UInt64] = [:]
-      let texts = keyTexts(table.columns[key.theirs])
-      for text in texts where numbers[text] == nil { numbers[text] = UInt64(numbers.count) }
+      let texts = try keyTexts(table.columns[key.theirs])
+      try control.morsels(texts.count) { rows in
+        for row in rows where numbers[texts[row]] == nil { numbers[texts[row]] = UInt64(numbers.count) }
+      }
       // What came before and this one together, as one number for each combination that the table has.
       var combinations: [UInt64: UInt64] = [:]
       let width = UInt64(numbers.count)
       for row in theirs.indices {
+        if row % RunControl.morselRowCount == 0 { try control.check() }
         let pair = theirs[row] &* width &+ (numbers[texts[row]] ?? 0)
         let number = combinations[pair] ?? UInt64(combinations.count)
         combinations[pair] = number
         theirs[row] = number
       }
-      let found = keyNumbers(key.mine, numbers)
+      let found = try keyNumbers(key.mine, numbers)
       for position in mine.indices where isMatched[position] {
         if position % RunControl.morselRowCount == 0 { try control.check() }
         guard let number = found(position), let pair = combinations[mine[position] &* width &+ number] else {
@@ -108,12 +115,13 @@ extension RowTable {
     }
     var rowOfNumber = [Int32](repeating: -1, count: table.rowCount)
     for (row, number) in theirs.enumerated() { rowOfNumber[Int(number)] = Int32(row) }
-    return mine.indices.map { isMatched[$0] && !rowOfNumber.isEmpty ? rowOfNumber[Int(mine[$0])] : -1 }
+    let (numbers, matched, rows) = (mine, isMatched, rowOfNumber)
+    return try control.elements(numbers.count) { matched[$0] && !rows.isEmpty ? rows[Int(numbers[$0])] : -1 }
   }
 
   /// Gives, for the position of a row, the number of the text that its column holds, if it has one.
-  private func keyNumbers(_ column: Int, _ numbers: [String: UInt64]) -> (_ position: Int) -> UInt64? {
-    switch columns[column] {
+  private func keyNumbers(_ column: Int, _ numbers: [String: UInt64]) throws -> (_ position: Int) -> UInt64? {
+    switch try self.column(at: column) {
     case .members(let codes, let members):
       let table = members.map { numbers[fold($0.name)] }
       return { [selection] in table[Int(codes[selection[$0]])] }
@@ -124,8 +132,8 @@ extension RowTable {
       }
     case .texts, .numbers: break
     }
-    let vector = gathered(column)
-    let isText = if case .texts = columns[column] { true } else { false }
+    let vector = try gathered(column)
+    let isText = if case .texts = try self.column(at: column) { true } else { false }
     var known: [Double: UInt64?] = [:]
     return { [self] position in
       let value = vector.values[position]
@@ -140,16 +148,17 @@ extension RowTable {
   /// The rows of the other table that have no partner, below: with its keys and its columns, and nothing else.
   private func addUnmatched(
     _ table: Table, _ on: [(mine: Int, theirs: Int)], _ added: [Int], matched: Set<Int>
-  ) {
+  ) throws {
     let extra = (0..<table.rowCount).filter { !matched.contains($0) }
     if extra.isEmpty { return }
-    let addedStart = columns.count - added.count
+    let addedStart = columnCount - added.count
     let kept = selection
     var next: [RowColumn] = []
-    for index in columns.indices {
+    for index in 0..<columnCount {
+      try control.check()
       let theirs: Int? =
         index >= addedStart ? added[index - addedStart] : on.first { $0.mine == index }?.theirs
-      switch plain(index) {
+      switch try plain(index) {
       case .stored: continue
       case .members(let codes, let members):
         guard let theirs else {
@@ -158,18 +167,18 @@ extension RowTable {
           next.append(extended(kept.map { names[Int(codes[$0])] }, kept.map { _ in .known }, by: extra.count))
           continue
         }
-        next.append(mergedMembers(codes, members, kept, table.columns[theirs], extra))
+        next.append(try mergedMembers(codes, members, kept, table.columns[theirs], extra))
       case .texts(let vector):
-        let mine = vector.gathered(kept.map { $0 })
-        let texts = theirs.map { keyTexts(table.columns[$0], folded: false) }
+        let mine = try elements(of: vector, kept)
+        let texts = try theirs.map { try keyTexts(table.columns[$0], folded: false) }
         next.append(
           .texts(
             Vector(
               values: mine.values + extra.map { row in texts.map { Double(code(of: $0[row])) } ?? 0 },
               states: mine.states + extra.map { _ in texts == nil ? .missing : .known })))
       case .numbers(let vector):
-        let mine = vector.gathered(kept.map { $0 })
-        let numbers = theirs.map { self.numbers(table.columns[$0].values).gathered(extra) }
+        let mine = try elements(of: vector, kept)
+        let numbers = try theirs.map { try self.numbers(table.columns[$0].values).gathered(extra) }
         let rest = numbers ?? Vector(repeating: .missing, count: extra.count)
         next.append(.numbers(Vector(values: mine.values + rest.values, states: mine.states + rest.states)))
       }
@@ -188,13 +197,13 @@ extension RowTable {
 
   private func mergedMembers(
     _ codes: [Int32], _ members: [Member], _ kept: RowSelection, _ theirs: TableColumn, _ extra: [Int]
-  ) -> RowColumn {
+  ) throws -> RowColumn {
     if case .members(let otherCodes, let otherMembers) = theirs.values {
       let (all, renumbered) = merged(members, otherMembers)
       return .members(kept.map { codes[$0] } + extra.map { renumbered[Int(otherCodes[$0])] }, all)
     }
     let names = members.map { Double(code(of: $0.name)) }
-    let texts = keyTexts(theirs, folded: false)
+    let texts = try keyTexts(theirs, folded: false)
     return .texts(
       Vector(
         values: kept.map { names[Int(codes[$0])] } + extra.map { Double(code(of: texts[$0])) },
@@ -213,28 +222,31 @@ extension RowTable {
     return TableNote(code: "N0508", text: "\(what): \(table.header.source) (\(table.header.dataset)), \(span)")
   }
 
-  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int32]) -> RowColumn {
-    var column = Vector(repeating: .missing, count: 0)
+  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int32]) throws -> RowColumn {
+    var column: Vector
     var isText = false
     switch theirs.values {
-    case _ where isTruth, .numbers, .periods: column = numbers(theirs.values)
+    case _ where isTruth, .numbers, .periods: column = try numbers(theirs.values)
     case .members, .texts, .truths:
       isText = true
-      let codes = keyTexts(theirs, folded: false).map { Double(code(of: $0)) }
+      let texts = try keyTexts(theirs, folded: false)
+      let codes = try control.list(texts.count) { Double(code(of: texts[$0])) }
       column = Vector(values: codes, states: [CellState](repeating: .known, count: codes.count))
     }
-    var mine = Vector(repeating: .missing, count: matches.count)
-    for (position, match) in matches.enumerated() where match >= 0 {
-      mine.values[position] = column.values[Int(match)]
-      mine.states[position] = column.states[Int(match)]
-    }
-    return isText ? .texts(scattered(mine)) : .numbers(scattered(mine))
+    let source = column
+    let mine = Vector(
+      values: try control.elements(matches.count) { matches[$0] < 0 ? 0 : source.values[Int(matches[$0])] },
+      states: try control.elements(matches.count) { matches[$0] < 0 ? .missing : source.states[Int(matches[$0])] })
+    return isText ? .texts(try scattered(mine)) : .numbers(try scattered(mine))
   }
 
-  private func numbers(_ values: TableColumn.Values) -> Vector {
+  private func numbers(_ values: TableColumn.Values) throws -> Vector {
     switch values {
     case .numbers(let numbers, let states, _): Vector(values: numbers, states: states)
-    case .periods(let years): Vector(values: years.map(Double.init), states: years.map { _ in .known })
+    case .periods(let years):
+      Vector(
+        values: try control.elements(years.count) { Double(years[$0]) },
+        states: [CellState](repeating: .known, count: years.count))
     case .truths(let truths): Vector(values: truths.map { $0 ? 1 : 0 }, states: truths.map { _ in .known })
     case .members(let codes, _): Vector(repeating: .missing, count: codes.count)
     case .texts(let texts):
@@ -246,16 +258,22 @@ extension RowTable {
   }
 
   /// Texts by which rows of two tables are matched: members by name, so that a side table may hold names.
-  private func keyTexts(_ column: TableColumn, folded: Bool = true) -> [String] {
-    let texts: [String] =
-      switch column.values {
-      case .members(let codes, let members): codes.map { members[Int($0)].name }
-      case .periods(let periods): periods.map { periodText($0) }
-      case .texts(let texts): texts
-      case .truths(let truths): truths.map { $0 ? "true" : "false" }
-      case .numbers(let numbers, _, _): numbers.map { keyText($0) }
-      }
-    return folded ? texts.map { fold($0) } : texts
+  private func keyTexts(_ column: TableColumn, folded: Bool = true) throws -> [String] {
+    let finished = { (text: String) in folded ? fold(text) : text }
+    switch column.values {
+    case .members(let codes, let members):
+      let names = members.map { finished($0.name) }
+      return try control.list(codes.count) { names[Int(codes[$0])] }
+    case .periods(let periods): return try control.list(periods.count) { finished(periodText(periods[$0])) }
+    case .texts(let texts): return folded ? try control.list(texts.count) { fold(texts[$0]) } : texts
+    case .truths(let truths): return try control.list(truths.count) { truths[$0] ? "true" : "false" }
+    case .numbers(let numbers, _, _): return try control.list(numbers.count) { finished(keyText(numbers[$0])) }
+    }
+  }
+
+  /// The elements of a vector at `rows`.
+  private func elements(of vector: Vector, _ rows: RowSelection) throws -> Vector {
+    try rows.rowOrder.gathered(vector, control)
   }
 
   /// `2019` for the number and for the year.

@@ -8,7 +8,8 @@ extension RowTable {
     let sign = largest ? -1.0 : 1.0
     let threshold = try lastOf(count, key, sign)
     var order: [Int] = []
-    for position in selection.indices {
+    for position in 0..<selection.count {
+      if position % RunControl.morselRowCount == 0 { try control.check() }
       // Without a threshold there are too few numbers, and every row is wanted.
       guard let threshold else {
         order.append(position)

@@ -96,38 +96,35 @@ final class RowTable {
     }
     let (states, others) = (vectors[first].states, shown.dropFirst())
     if !states.holds(.missing) { return }
-    order = try order.filter(control) { row in
-      states[row] != .missing || others.contains { vectors[$0].states[row] != .missing }
-    }
-  }
-
-  /// All columns. Setting them makes another table, whose rows are no cells of a grid.
-  var columns: [RowColumn] {
-    get {
-      spellOutLevels()
-      return storedColumns
-    }
-    set {
-      layout = nil
-      storedColumns = newValue
+    if others.isEmpty, case .ranges = order {
+      order = try RowOrder.rows(of: states, without: .missing, control)
+    } else {
+      order = try order.filter(control) { row in
+        states[row] != .missing || others.contains { vectors[$0].states[row] != .missing }
+      }
     }
   }
 
   var columnCount: Int { storedColumns.count + (hasLevelColumns ? 0 : layout?.levels.count ?? 0) }
 
+  /// Makes another table, whose rows are no cells of a grid.
+  func setColumns(_ next: [RowColumn]) {
+    layout = nil
+    storedColumns = next
+  }
+
   /// One more column, of the same rows.
   func append(_ column: RowColumn) { storedColumns.append(column) }
 
   /// The column of a number; those of levels are made when the first of them is asked for.
-  private func column(at index: Int) -> RowColumn {
-    guard let layout, !hasLevelColumns, index >= layout.levels.count else { return columns[index] }
-    return storedColumns[index - layout.levels.count]
-  }
-
-  private func spellOutLevels() {
-    guard let layout, !hasLevelColumns else { return }
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func column(at index: Int) throws -> RowColumn {
+    guard let layout, !hasLevelColumns else { return storedColumns[index] }
+    if index >= layout.levels.count { return storedColumns[index - layout.levels.count] }
+    storedColumns = try layout.levels.map { try layout.column($0) } + storedColumns
     hasLevelColumns = true
-    storedColumns = layout.levels.map { layout.column($0) } + storedColumns
+    return storedColumns[index]
   }
 
   /// Rows that are left, in their order.
@@ -183,7 +180,7 @@ final class RowTable {
   }
 
   /// Grid rows that are left.
-  var shownGridRows: [Int] { (gridSelection ?? selection).map { $0 } }
+  var shownGridRows: RowSelection { gridSelection ?? selection }
 
   func column(_ vector: Vector, _ type: ValueType) -> RowColumn {
     type == .text ? .texts(vector) : .numbers(vector)
@@ -219,7 +216,7 @@ final class RowTable {
     if selectionCount > control.limits.rows {
       throw LimitExceeded.rows(needed: selectionCount, limit: control.limits.rows)
     }
-    var table = snapshot(plan.query.visible, title: title, plan.query.picture)
+    var table = try snapshot(plan.query.visible, title: title, plan.query.picture)
     try control.check()
     table.notes = before + notes + replacements.notes
     table.settleNotes()
@@ -227,17 +224,17 @@ final class RowTable {
   }
 
   /// The rows that are left, with `visible` columns.
-  func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) -> Table {
+  func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) throws -> Table {
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     var table = Table(
-      columns: shown.map { column in
-        var shown = TableColumn(name: column.name, values: values(column))
+      columns: try shown.map { column in
+        var shown = TableColumn(name: column.name, values: try values(column))
         if let quantities = rowQuantities[column.column] { shown.rowQuantities = selection.map { quantities[$0] } }
         return shown
       }, header: TableHeader(title: title))
     table.picture = picture
     if picture?.kind == .map, let place = visible.first(where: { $0.name == picture?.x }),
-      case .members(let codes, let members) = columns[place.column]
+      case .members(let codes, let members) = try column(at: place.column)
     {
       table.picture?.level = members.first?.level.rawValue ?? ""
       table.picture?.places = selection.map {
@@ -254,22 +251,22 @@ final class RowTable {
     case .sort(let keys): try sort(keys)
     case .top(let count, let key, let largest): try top(count, try evaluate(key), largest: largest)
     case .first(let count): selection = selection.upTo(count)
-    case .derive(let formula, let type): append(column(scattered(try evaluate(formula)), type))
+    case .derive(let formula, let type): append(column(try scattered(try evaluate(formula)), type))
     case .hidden(let index): append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      append(.numbers(scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
+      append(.numbers(try scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
     case .collapse(let groups): try collapse(groups)
     case .pivot(let key, let keys, let values, let groups): try pivot(key, keys, values, groups)
-    case .unpivot(let kept, let stacked): unpivot(kept, stacked)
+    case .unpivot(let kept, let stacked): try unpivot(kept, stacked)
     case .compare(let key, let keys, let measures, let groups): try compare(key, keys, measures, groups)
     case .kernel(let stage): try run(stage)
-    case .describe(let columns): describe(columns)
+    case .describe(let columns): try describe(columns)
     case .append(let other, let mine): try append(other, mine)
     case .join(let other, let on, let added, let keep): try join(other, on, added, keep)
-    case .compareTotal(let name, let rows, let total): compareTotal(name, gathered(rows), gathered(total))
+    case .compareTotal(let name, let rows, let total): try compareTotal(name, gathered(rows), gathered(total))
     case .note(let text): notes.append(TableNote(code: "", text: text))
     case .save(let path, let visible, let picture):
-      saved.append((path, snapshot(visible, title: plan.query.title, picture)))
+      saved.append((path, try snapshot(visible, title: plan.query.title, picture)))
     }
   }
 
@@ -291,7 +288,7 @@ final class RowTable {
 
   private func filter(_ condition: Formula) throws {
     let (positions, withheld, missing) = try reader(condition).matches(control)
-    selection = selection.at(positions)
+    selection = try selection.at(positions, control)
     for (state, count) in [(CellState.withheld, withheld), (.missing, missing)] where count > 0 {
       let rows = count == 1 ? "1 row is" : "\(count) rows are"
       notes.append(
@@ -313,9 +310,9 @@ final class RowTable {
 
   func input(_ input: Formula.Input) throws -> RowInput {
     switch input {
-    case .column(let column): self.input(column)
-    case .memberTest(let column, let members): memberTest(column, members)
-    case .textTest(let column, let wanted): textTest(column, wanted)
+    case .column(let column): try self.input(column)
+    case .memberTest(let column, let members): try memberTest(column, members)
+    case .textTest(let column, let wanted): try textTest(column, wanted)
     case .rowAggregate(let aggregate): try window(aggregate)
     case .rowKernel(let kernel, let column): .inOrder(try evaluate(kernel, column: column))
     case .cell, .reduction, .kernel, .activityKind, .bounds, .exchangeRate:
@@ -324,8 +321,8 @@ final class RowTable {
   }
 
   /// A column as formulas load it: codes of texts and members count as numbers.
-  func input(_ column: Int) -> RowInput {
-    switch self.column(at: column) {
+  func input(_ column: Int) throws -> RowInput {
+    switch try self.column(at: column) {
     case .members(let codes, let members): .members(codes, members.indices.map(Double.init))
     case .numbers(let vector), .texts(let vector): .vector(vector)
     case .stored(let stored):
@@ -336,110 +333,129 @@ final class RowTable {
     }
   }
 
-  func gathered(_ column: Int) -> Vector {
-    switch self.column(at: column) {
-    case .numbers(let vector), .texts(let vector): order.gathered(vector, control)
-    case .members, .stored: input(column).read(0..<selectionCount, of: selection)
+  func gathered(_ column: Int) throws -> Vector {
+    switch try self.column(at: column) {
+    case .numbers(let vector), .texts(let vector): try order.gathered(vector, control)
+    case .members, .stored: try read(column, selection)
     }
   }
 
   /// The column over `rows` of the whole table, with its values in arrays.
-  func gathered(_ column: Int, _ rows: RowSelection) -> RowColumn {
-    switch self.column(at: column) {
+  func gathered(_ column: Int, _ rows: RowSelection) throws -> RowColumn {
+    switch try self.column(at: column) {
     case .members(let codes, let members):
-      .members(rows.isAll(of: codes.count) ? codes : rows.map { codes[$0] }, members)
-    case .numbers: .numbers(input(column).read(0..<rows.count, of: rows))
-    case .texts: .texts(input(column).read(0..<rows.count, of: rows))
+      .members(rows.isAll(of: codes.count) ? codes : try control.elements(rows.count) { codes[rows[$0]] }, members)
+    case .numbers: .numbers(try read(column, rows))
+    case .texts: .texts(try read(column, rows))
     case .stored(let stored):
-      stored.column.isNumeric
-        ? .numbers(input(column).read(0..<rows.count, of: rows)) : .texts(input(column).read(0..<rows.count, of: rows))
+      stored.column.isNumeric ? .numbers(try read(column, rows)) : .texts(try read(column, rows))
     }
   }
 
+  /// The column over `rows` as numbers, block by block.
+  private func read(_ column: Int, _ rows: RowSelection) throws -> Vector {
+    var load = Formula()
+    load.inputs = [.column(column)]
+    load.instructions = [.load(0)]
+    load.depth = 1
+    return try RowReader(formula: load, inputs: [try input(column)], selection: rows, replacements: replacements)
+      .evaluate(control)
+  }
+
   /// The column with its values in arrays, for verbs that look at single rows.
-  func plain(_ column: Int) -> RowColumn {
-    guard case .stored = self.column(at: column) else { return self.column(at: column) }
-    let made = gathered(column, RowSelection(0..<rowCount))
+  func plain(_ column: Int) throws -> RowColumn {
+    guard case .stored = try self.column(at: column) else { return try self.column(at: column) }
+    let made = try gathered(column, RowSelection(0..<rowCount))
     storedColumns[column] = made
     return made
   }
 
-  private func memberTest(_ column: Int, _ wanted: Set<Member>) -> RowInput {
-    guard case .members(let codes, let members) = columns[column] else {
+  private func memberTest(_ column: Int, _ wanted: Set<Member>) throws -> RowInput {
+    guard case .members(let codes, let members) = try self.column(at: column) else {
       return .inOrder(Vector(repeating: .missing, count: selection.count))
     }
     return .members(codes, members.map { wanted.contains($0) ? 1 : 0 })
   }
 
-  private func textTest(_ column: Int, _ wanted: [String]) -> RowInput {
+  private func textTest(_ column: Int, _ wanted: [String]) throws -> RowInput {
     let folded = Set(wanted.map { fold($0) })
-    if case .stored(let stored) = columns[column], case .texts(let codes, let values) = stored.column.values {
+    if case .stored(let stored) = try self.column(at: column), case .texts(let codes, let values) = stored.column.values
+    {
       return .codes(codes, values.map { folded.contains(fold($0)) ? 1 : 0 })
     }
-    let vector = gathered(column)
-    var isWanted: [Double: Double] = [:]
+    let vector = try gathered(column)
+    let isWanted = try control.list(texts.count) { folded.contains(fold(texts[$0])) ? 1.0 : 0 }
     return .inOrder(
       Vector(
-        values: vector.values.indices.map { row in
-          // What stands in a row without a text is as good as none.
-          let code = vector.states[row].hasValue ? vector.values[row] : -1
-          if let known = isWanted[code] { return known }
-          let found: Double = folded.contains(fold(text(vector, row))) ? 1 : 0
-          isWanted[code] = found
-          return found
+        values: try control.elements(vector.count) { row in
+          vector.states[row].hasValue ? isWanted[Int(vector.values[row])] : 0
         }, states: vector.states))
   }
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
-  func scattered(_ vector: Vector) -> Vector {
+  func scattered(_ vector: Vector) throws -> Vector {
     if vector.count == rowCount, case .ranges = order { return vector }
     var full = Vector(repeating: .missing, count: rowCount)
-    for (position, row) in selection.enumerated() {
-      full.values[row] = vector.values[position]
-      full.states[row] = vector.states[position]
+    let selection = selection
+    try control.morsels(selection.count) { positions in
+      for position in positions {
+        full.values[selection[position]] = vector.values[position]
+        full.states[selection[position]] = vector.states[position]
+      }
     }
     return full
   }
 
   // MARK: - The result
 
-  private func values(_ column: VisibleColumn) -> TableColumn.Values {
+  private func values(_ column: VisibleColumn) throws -> TableColumn.Values {
     if let layout, column.column < layout.levels.count {
       let level = layout.levels[column.column]
       switch column.type {
       case .period where level.dimension == .period:
-        return .periods(layout.filled(layout.periods(level), order, isLast: true))
+        return .periods(try layout.filled(layout.periods(level), order))
       case .member where level.dimension != .period:
         let (axis, members) = layout.members(level)
-        return .members(codes: layout.filled(axis, order, isLast: true), members: members.map { TableMember($0) })
+        return .members(codes: try layout.filled(axis, order), members: members.map { TableMember($0) })
       default: break
       }
     }
-    if case .stored(let stored) = self.column(at: column.column),
+    if case .stored(let stored) = try self.column(at: column.column),
       case .texts(let codes, let values) = stored.column.values
     {
-      return .texts(selection.map { values[codes[$0]] })
+      let selection = selection
+      return .texts(try control.list(selection.count) { values[codes[selection[$0]]] })
     }
-    switch (self.column(at: column.column), column.type) {
+    switch (try self.column(at: column.column), column.type) {
     case (.stored, .period):
-      let shown = gathered(column.column)
+      let shown = try gathered(column.column)
       return years(shown).map { .periods($0) } ?? .numbers(shown.values, states: shown.states, quantity: .ratio)
     case (.stored, let type):
-      let shown = gathered(column.column)
+      let shown = try gathered(column.column)
       return .numbers(shown.values, states: shown.states, quantity: type.quantity)
     case (.members(let codes, let members), _):
       return .members(
-        codes: order.gathered(codes, control, isLast: true), members: members.map { TableMember($0) })
+        codes: try order.gathered(codes, control), members: members.map { TableMember($0) })
     case (.texts(let vector), _):
-      return .texts(selection.map { vector.states[$0].hasValue ? texts[Int(vector.values[$0])] : "–" })
+      let selection = selection
+      return .texts(
+        try control.list(selection.count) { position in
+          let row = selection[position]
+          return vector.states[row].hasValue ? texts[Int(vector.values[row])] : "–"
+        })
     case (.numbers(let vector), .period):
-      if let years = years(order.gathered(vector, control)) { return .periods(years) }
+      if let years = years(try order.gathered(vector, control)) { return .periods(years) }
       // `if … then year else missing` is a number where it is no year.
-      return numbers(vector, .ratio)
+      return try numbers(vector, .ratio)
     case (.numbers(let vector), .truth):
-      return .texts(selection.map { vector.states[$0].hasValue ? (vector.values[$0] == 1 ? "true" : "false") : "–" })
-    case (.numbers(let vector), .number(let quantity)): return numbers(vector, quantity)
-    case (.numbers(let vector), _): return numbers(vector, .ratio)
+      let selection = selection
+      return .texts(
+        try control.list(selection.count) { position in
+          let row = selection[position]
+          return vector.states[row].hasValue ? (vector.values[row] == 1 ? "true" : "false") : "–"
+        })
+    case (.numbers(let vector), .number(let quantity)): return try numbers(vector, quantity)
+    case (.numbers(let vector), _): return try numbers(vector, .ratio)
     }
   }
 
@@ -454,8 +470,8 @@ final class RowTable {
     return isYear ? years : nil
   }
 
-  private func numbers(_ vector: Vector, _ quantity: Quantity) -> TableColumn.Values {
-    let shown = order.gathered(vector, control, isLast: true)
+  private func numbers(_ vector: Vector, _ quantity: Quantity) throws -> TableColumn.Values {
+    let shown = try order.gathered(vector, control)
     return .numbers(shown.values, states: shown.states, quantity: quantity)
   }
 }

@@ -9,6 +9,7 @@ final class RunLedger: Sendable {
   private let reusedCount = Atomic<Int>(0)
   private let statementCount = Atomic<Int>(0)
   private let receivedByteCount = Atomic<Int>(0)
+  private let groupingRecords = Mutex<[RunStatistics.Grouping]>([])
   private let times = Mutex([Double](repeating: 0, count: Phase.allCases.count))
 
   var rowsScanned: Int { rowCount.load(ordering: .relaxed) }
@@ -32,6 +33,17 @@ final class RunLedger: Sendable {
   }
 
   func addReuse() { reusedCount.wrappingAdd(1, ordering: .relaxed) }
+
+  /// How rows of a table were grouped, in the order of the verbs.
+  var groupings: [RunStatistics.Grouping] { groupingRecords.withLock { $0 } }
+
+  func addGrouping(possible: Double, count: Int, isHashed: Bool) {
+    let grouping = RunStatistics.Grouping(possible: possible, count: count, isHashed: isHashed)
+    groupingRecords.withLock { records in
+      // The same columns are grouped by for each of several aggregates.
+      if records.last != grouping { records.append(grouping) }
+    }
+  }
 
   /// The time of one part of a run.
   enum Phase: Int, CaseIterable { case read, formulas, table }

@@ -13,6 +13,10 @@ public struct RunStatistics: Sendable, Equatable {
   /// Statements that engines were asked, and bytes of the values that came back.
   public var statements = 0
   public var receivedBytes = 0
+  /// How rows were grouped, in the order of the verbs that did.
+  public var groupings: [Grouping] = []
+  /// Wall-clock time that was expected before anything was read, from the number of rows, cells and verbs.
+  public var estimatedMilliseconds = 0.0
   /// Wall-clock time of the run, and of its parts: reading rows, formulas, verbs with the making of the table.
   public var milliseconds = 0.0
   public var readMilliseconds = 0.0
@@ -20,6 +24,22 @@ public struct RunStatistics: Sendable, Equatable {
   public var tableMilliseconds = 0.0
 
   public init() {}
+
+  /// Rows of a table put into groups by the values of some columns.
+  public struct Grouping: Sendable, Equatable {
+    /// Combinations of the values that the columns have.
+    public var possible: Double
+    /// Combinations that rows have.
+    public var count: Int
+    /// Whether the groups were looked up by a hash of the values: there is no array of all possible ones.
+    public var isHashed: Bool
+
+    public init(possible: Double, count: Int, isHashed: Bool) {
+      self.possible = possible
+      self.count = count
+      self.isHashed = isHashed
+    }
+  }
 }
 
 extension Duration {

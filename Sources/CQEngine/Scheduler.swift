@@ -27,7 +27,7 @@ struct Scheduler {
   ///   - limits: Say how many threads there may be.
   ///   - isWorthwhile: Whether there is enough to do for more than one; threads that were asked for are used anyway, so
   ///     that tests with few rows meet them.
-  init(_ limits: Limits, isWorthwhile: Bool) {
+  init(_ limits: Limits, isWorthwhile: Bool = true) {
     let isAskedFor = limits.threads != nil || Self.environmentThreadCount != nil
     self.init(threadCount: isWorthwhile || isAskedFor ? limits.threads : 1)
   }

@@ -32,6 +32,16 @@ struct SourceLookups: Sendable {
   private var regionLookups: [(axis: RegionAxis, tables: [Int], lookup: RegionLookup)] = []
   private var presence: [PresenceKey: [Bool]] = [:]
 
+  private var activityLookups: [(key: ActivitiesKey, lookups: [ActivityLookup], exists: [Bool])] = []
+
+  private struct ActivitiesKey: Equatable {
+    let axis: ActivityAxis
+    let tree: ObjectIdentifier
+    let tables: [Int]
+    let haveCovers: [Bool]
+    let isPresent: [Bool]
+  }
+
   private struct PartsKey: Hashable {
     let measure: String
     let period: Int
@@ -73,6 +83,11 @@ struct SourceLookups: Sendable {
     _ parts: [FactPart], _ axis: ActivityAxis, _ tree: ActivityTree, _ period: Int
   ) -> (lookups: [ActivityLookup], exists: [Bool]) {
     let isPresent = presentNodes(parts.filter { !$0.hasCovers }, tree, period)
+    // Most often all periods have the same codes.
+    let key = ActivitiesKey(
+      axis: axis, tree: ObjectIdentifier(tree), tables: parts.map(\.index), haveCovers: parts.map(\.hasCovers),
+      isPresent: isPresent)
+    if let known = activityLookups.first(where: { $0.key == key }) { return (known.lookups, known.exists) }
     let spread: GroupsOfNodes
     if let known = spreads.first(where: { $0.spread.tree === tree && $0.axis == axis && $0.isPresent == isPresent }) {
       spread = known.spread
@@ -89,6 +104,7 @@ struct SourceLookups: Sendable {
       }
       return ActivityLookup(spread, nodes: nodes, hasCovers: part.hasCovers)
     }
+    activityLookups.append((key, lookups, exists))
     return (lookups, exists)
   }
 

@@ -43,37 +43,74 @@ final class SourceScan: @unchecked Sendable {
       try remote.collect { for (request, measure) in requests { _ = try answer(request, measure) } }
       return try remote.fetch()
     }
+    var reading = try reading(requests)
+    for _ in reading.ready { control.ledger.addReuse() }
+    for (position, sums) in try CodeScan(control: control).sums(of: reading.tasks).enumerated() {
+      let key = reading.keys[position]
+      reading.ready[key] = sums
+      if control.limits.reusesSums { cache?.insert(sums, for: key, of: reading.tasks[position].facts) }
+    }
+    let found = reading.ready
+    lookups.withLock { $0.ready = found }
+  }
+
+  /// What is read for some requests.
+  private struct Reading {
+    /// Sums that are there already.
     var ready: [SumCache.Key: PeriodSums] = [:]
+    /// Rows that are added up by their codes, all in one pass, and what their sums will be called.
     var tasks: [CodeScan.Task] = []
     var keys: [SumCache.Key] = []
+    /// Rows that are compared one by one.
+    var singleRowCount = 0
+  }
+
+  private func reading(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> Reading {
+    var reading = Reading()
+    var seen: Set<SumCache.Key> = []
     // Groups of the finest answer, of one period.
     let answerCellCount =
       requests.map { $0.request.grid.region.groupCount * $0.request.grid.activity.groupCount }.max() ?? 0
-    for (request, measure) in requests where !measure.additive.isEmpty {
+    for (request, measure) in requests {
       let periods = request.grid.years.compactMap { source.period($0) }
       for period in periods.flatMap({ self.periods(standingFor: $0, measure) }) {
-        for (part, facts) in try dataset.facts(for: measure, period: period) where part.coverColumn == nil {
+        for (part, facts) in try dataset.facts(for: measure, period: period) {
           let key = SumCache.Key(facts, measure.name, period)
-          if ready[key] != nil || keys.contains(key) { continue }
-          if control.limits.reusesSums, let sums = cache?.sums(key) {
-            control.ledger.addReuse()
-            ready[key] = sums
-            continue
-          }
+          guard seen.insert(key).inserted else { continue }
           let task = CodeScan.Task(
             facts: facts, measure: measure, part: part, period: period, rows: facts.rows(of: period))
-          guard !task.rows.isEmpty, CodeScan.isWorthwhile(task, answerCellCount: answerCellCount) else { continue }
-          tasks.append(task)
-          keys.append(key)
+          guard part.coverColumn == nil, !measure.additive.isEmpty else {
+            reading.singleRowCount += task.rows.count
+            continue
+          }
+          if control.limits.reusesSums, let sums = cache?.sums(key) {
+            reading.ready[key] = sums
+            continue
+          }
+          guard !task.rows.isEmpty, CodeScan.isWorthwhile(task, answerCellCount: answerCellCount) else {
+            reading.singleRowCount += task.rows.count
+            continue
+          }
+          reading.tasks.append(task)
+          reading.keys.append(key)
         }
       }
     }
-    for (position, sums) in try CodeScan(control: control).sums(of: tasks).enumerated() {
-      ready[keys[position]] = sums
-      if control.limits.reusesSums { cache?.insert(sums, for: keys[position], of: tasks[position].facts) }
+    return reading
+  }
+
+  /// What answering `requests` is going to take, without a row read.
+  func expected(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> CostEstimate {
+    var cost = CostEstimate()
+    if remote != nil { return cost }
+    let reading = try reading(requests)
+    cost.singleRows = reading.singleRowCount
+    for task in reading.tasks {
+      if task.facts.regionRuns == nil { cost.looseRows += task.rows.count } else { cost.sortedRows += task.rows.count }
+      let numbers = try FactNumbers(task.facts, task.measure.name)
+      cost.bytes += task.cellCount * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)
     }
-    let found = ready
-    lookups.withLock { $0.ready = found }
+    return cost
   }
 
   /// The statements that would answer `requests` in the engine of the dataset; none for one in memory.

@@ -1,5 +1,9 @@
 import CQColumns
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Numbers with their states, one per cell of a grid or per row of a table.
 struct Vector: Sendable {
   var values: [Double]
@@ -37,21 +41,28 @@ extension [Int] {
 }
 
 extension [CellState] {
-  /// Whether some element is `state`; looks at many at a time.
-  func holds(_ state: CellState) -> Bool {
-    for start in stride(from: 0, to: count, by: 4_096) {
-      var found: UInt8 = 0
-      for index in start..<Swift.min(start + 4_096, count) { found |= self[index] == state ? 1 : 0 }
-      if found != 0 { return true }
-    }
-    return false
-  }
-}
+  /// Whether some element is `state`.
+  func holds(_ state: CellState) -> Bool { firstPosition(of: state, in: indices) != nil }
 
-extension ArraySlice<CellState> {
+  /// The first element in `range` that is `state`; looks at many at a time.
+  ///
+  /// - Precondition: `range` lies within the array.
+  func firstPosition(of state: CellState, in range: Range<Int>) -> Int? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "elements lie outside the array")
+    return unsafe withUnsafeBytes { bytes in
+      // SAFETY: a state is its raw value, one byte; the range lies within the array.
+      guard let start = bytes.baseAddress,
+        let found = unsafe memchr(start + range.lowerBound, Int32(state.rawValue), range.count)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - start
+    }
+  }
+
   var allAreKnown: Bool {
     var worst: UInt8 = 0
-    for index in indices { worst |= self[index].rawValue }
+    unsafe withUnsafeBufferPointer { states in
+      for index in 0..<count { unsafe worst |= states[index].rawValue }
+    }
     return worst == CellState.known.rawValue
   }
 }

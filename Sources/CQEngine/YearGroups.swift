@@ -2,8 +2,8 @@ import CQColumns
 
 /// The groups of one year of a grid, from its sums by code.
 ///
-/// Where every group is a single cell, nothing is added up. Else the region codes are cut into chunks by the shape of the
-/// table alone, and chunks are put together in their order: doubles have the same bits for any number of threads.
+/// The region codes are cut into chunks by the shape of the table alone, and chunks are put together in their order: doubles
+/// have the same bits for any number of threads. Groups that are all single cells are better left to ``CodedCells``.
 ///
 /// Every loop is generic and called for one kind of sums at a time, so that each is compiled for itself.
 @safe final class YearGroups: @unchecked Sendable {
@@ -21,17 +21,10 @@ import CQColumns
     case decimals([Chunk<Double>])
   }
 
-  /// The codes of groups of a single cell each, or -1.
-  private struct SingleCells {
-    let regions: [Int32]
-    let activities: [Int32]
-  }
-
   /// Cells of a chunk, about.
   private static let chunkCellCount = 1 << 20
 
   private let sums: PeriodSums
-  private let singleCells: SingleCells?
   /// For each region code the first group of its place, or -1.
   private let offsets: [Int]
   private let activityGroups: [Int32]
@@ -52,15 +45,8 @@ import CQColumns
       offsets.count == shape.regionCount && activityGroups.count == shape.activityCount
         && year.regionGroups.allSatisfy { $0 < regionCount } && activityGroups.allSatisfy { $0 < width },
       "a group lies outside the grid")
-    if let regions = Self.codes(of: year.regionGroups, count: regionCount),
-      let activities = Self.codes(of: year.activityGroups, count: width)
-    {
-      singleCells = SingleCells(regions: regions, activities: activities)
-    } else {
-      singleCells = nil
-    }
     regionsPerChunk = max(1, Self.chunkCellCount / max(1, shape.activityCount))
-    chunkCount = singleCells == nil ? (shape.regionCount + regionsPerChunk - 1) / regionsPerChunk : 0
+    chunkCount = (shape.regionCount + regionsPerChunk - 1) / regionsPerChunk
     unsafe chunks = .allocate(capacity: chunkCount)
     unsafe chunks.initialize(repeating: nil, count: chunkCount)
   }
@@ -68,16 +54,6 @@ import CQColumns
   deinit {
     unsafe chunks.deinitialize(count: chunkCount)
     unsafe chunks.deallocate()
-  }
-
-  /// The one code of each group, or -1; nil where a group has several.
-  private static func codes(of groups: [Int32], count: Int) -> [Int32]? {
-    var codes = [Int32](repeating: -1, count: count)
-    for (code, group) in groups.enumerated() where group >= 0 {
-      guard codes[Int(group)] < 0 else { return nil }
-      codes[Int(group)] = Int32(code)
-    }
-    return codes
   }
 
   // MARK: - Adding up
@@ -175,13 +151,14 @@ import CQColumns
     precondition(activities.lowerBound >= 0 && activities.upperBound <= min(width, absent.count), "too many activities")
     unsafe absent.withUnsafeBufferPointer { absent in
       guard let absent = absent.baseAddress else { return }
-      switch (sums, chunkCount > 0 ? unsafe chunks[0] : nil) {
-      case (_, .integers(let chunks)): unsafe write(activities, region, chunks[0], absent, target)
-      case (_, .wideIntegers(let chunks)): unsafe write(activities, region, chunks[0], absent, target)
-      case (_, .decimals(let chunks)): unsafe write(activities, region, chunks[0], absent, target)
-      case (.integers(let sums), nil): unsafe write(activities, region, sums, absent, target)
-      case (.wideIntegers(let sums), nil): unsafe write(activities, region, sums, absent, target)
-      case (.decimals(let sums), nil): unsafe write(activities, region, sums, absent, target)
+      switch chunkCount > 0 ? unsafe chunks[0] : nil {
+      case .integers(let chunks): unsafe write(activities, region, chunks[0], absent, target)
+      case .wideIntegers(let chunks): unsafe write(activities, region, chunks[0], absent, target)
+      case .decimals(let chunks): unsafe write(activities, region, chunks[0], absent, target)
+      case nil:
+        for position in 0..<activities.count {
+          unsafe target.set(position, 0, absent[activities.lowerBound + position])
+        }
       }
     }
   }
@@ -198,44 +175,5 @@ import CQColumns
         unsafe target.set(position, 0, absent[activity])
       }
     }
-  }
-
-  private func write<Sum>(
-    _ activities: Range<Int>, _ region: Int, _ sums: CodeSums<Sum>, _ absent: UnsafePointer<UInt8>, _ target: YearTarget
-  ) {
-    guard let singleCells, singleCells.regions[region] >= 0 else {
-      for (position, activity) in activities.enumerated() { unsafe target.set(position, 0, absent[activity]) }
-      return
-    }
-    let base = Int(singleCells.regions[region]) * sums.activityCount
-    unsafe singleCells.activities.withUnsafeBufferPointer { codes in
-      // SAFETY: codes are positions in lists as long as the table's; the target has an element for every activity.
-      let (cells, isPresent) = unsafe (sums.sums + base, sums.isPresent + base)
-      for (position, activity) in activities.enumerated() {
-        let code = unsafe Int(codes[activity])
-        if code >= 0 {
-          // Cells without rows have sums of 0.
-          let state = unsafe isPresent[code] != 0 ? CellState.known.rawValue : absent[activity]
-          unsafe target.set(position, cells[code].number, state)
-        } else {
-          unsafe target.set(position, 0, absent[activity])
-        }
-      }
-    }
-  }
-}
-
-/// Where the groups of one year go: every `stride`-th element.
-@safe struct YearTarget {
-  // SAFETY: whoever makes this vouches for the elements that are set.
-  let values: UnsafeMutablePointer<Double>
-  let states: UnsafeMutablePointer<UInt8>
-  let stride: Int
-  let scale: Double
-
-  @inline(__always)
-  func set(_ position: Int, _ value: Double, _ state: UInt8) {
-    unsafe values[position * stride] = value * scale
-    unsafe states[position * stride] = state
   }
 }

@@ -71,10 +71,13 @@ package struct Kernel: Sendable {
 
     package var name: String
     package var kind: Kind
+    /// Given one of these options, any text will do.
+    package var isFreeWith: [String]
 
-    package init(_ name: String, _ kind: Kind) {
+    package init(_ name: String, _ kind: Kind, isFreeWith: [String] = []) {
       self.name = name
       self.kind = kind
+      self.isFreeWith = isFreeWith
     }
   }
 
@@ -95,10 +98,16 @@ package struct Kernel: Sendable {
     /// Empty for the first column of a measure: it is called like the definition.
     package var name: String
     package var kind: Kind
+    /// Rests on no number of an operand, so that estimates among them don't make it one.
+    package var isExact: Bool
+    /// The optional operand without which there is no such column; of measures only.
+    package var needs: String?
 
-    package init(_ name: String = "", _ kind: Kind = .number) {
+    package init(_ name: String = "", _ kind: Kind = .number, isExact: Bool = false, needs: String? = nil) {
       self.name = name
       self.kind = kind
+      self.isExact = isExact
+      self.needs = needs
     }
   }
 

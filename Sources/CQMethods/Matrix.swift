@@ -29,11 +29,35 @@ package struct Matrix: Equatable, Sendable {
     set { elements[row * columnCount + column] = newValue }
   }
 
+  /// In tiles, so that neither side jumps through memory for long.
   package var transposed: Matrix {
     var result = Matrix(rowCount: columnCount, columnCount: rowCount)
-    for row in 0..<rowCount {
-      for column in 0..<columnCount { result[column, row] = self[row, column] }
+    let size = 32
+    for firstRow in stride(from: 0, to: rowCount, by: size) {
+      for firstColumn in stride(from: 0, to: columnCount, by: size) {
+        for row in firstRow..<min(firstRow + size, rowCount) {
+          for column in firstColumn..<min(firstColumn + size, columnCount) {
+            result.elements[column * rowCount + row] = elements[row * columnCount + column]
+          }
+        }
+      }
     }
     return result
+  }
+
+  /// Multiplies each column by its factor.
+  ///
+  /// - Precondition: one factor per column.
+  package mutating func scaleColumns(by factors: [Double]) {
+    precondition(factors.count == columnCount, "a factor for each column")
+    let (rowCount, columnCount) = (rowCount, columnCount)
+    unsafe elements.withUnsafeMutableBufferPointer { buffer in
+      unsafe factors.withUnsafeBufferPointer { factors in
+        // SAFETY: `buffer` has rowCount × columnCount elements and `factors` columnCount.
+        for row in 0..<rowCount {
+          for column in 0..<columnCount { unsafe buffer[row * columnCount + column] *= factors[column] }
+        }
+      }
+    }
   }
 }

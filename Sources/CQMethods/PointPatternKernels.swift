@@ -99,20 +99,119 @@ let pointPatternKernels: [Kernel] = [
   },
   Kernel(
     "ripley", .table, operands: [.init("x"), .init("y")],
-    options: [.init("area", .number(0...1e18)), .init("to", .number(0...1e9)), .init("steps", .whole(1...500))],
-    columns: [.init("distance"), .init("k"), .init("l")], dropsGaps: false
+    options: [
+      .init("area", .number(0...1e18)), .init("to", .number(0...1e9)), .init("steps", .whole(1...500)),
+      .init("simulations", .whole(0...10_000)), .init("seed", .whole(0...1e9)),
+    ],
+    columns: [
+      .init("distance"), .init("k"), .init("l"), .init("low"), .init("high"), .init("global_low"), .init("global_high"),
+    ], dropsGaps: false
   ) { input in
     let (points, notes) = points(input)
-    let radii = radii(input)
-    var found: [(k: Double, l: Double)?] = []
-    for radius in radii {
-      found.append(points.ripley(Array(points.x.indices), radius: radius, area: input.number("area")))
-      try input.checkpoint()
+    let (radii, area) = (radii(input), input.number("area"))
+    let all = Array(points.x.indices)
+    func l(_ k: Double) -> Double { (k / Double.pi).squareRoot() }
+    let found = try points.ripleyCurve(all, radii: radii, area: area, checkpoint: input.checkpoint)
+    var draws: [[Double]] = []
+    var generator = SeededGenerator(seed: input.whole("seed", default: 1))
+    for _ in 0..<(found == nil ? 0 : input.whole("simulations")) {
+      guard let drawn = points.uniform(area: area, using: &generator),
+        let curve = try drawn.ripleyCurve(all, radii: radii, area: area, checkpoint: input.checkpoint)
+      else { break }
+      draws.append(curve.map(l))
     }
+    let band = SimulatedBand(draws, count: radii.count)
     return KernelOutput(
       columns: [
-        KernelValues(radii), KernelOutput.column(found.map { $0?.k }), KernelOutput.column(found.map { $0?.l }),
-      ], notes: notes)
+        KernelValues(radii), KernelOutput.column(radii.indices.map { found?[$0] }),
+        KernelOutput.column(radii.indices.map { (found?[$0]).map(l) }), KernelOutput.column(band.low),
+        KernelOutput.column(band.high), KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
+      ],
+      notes: notes + (found == nil ? ["missing: there are no points, or no area"] : [])
+        + (found != nil && draws.isEmpty && input.whole("simulations") > 0
+          ? ["no bands: the points lie on a line, so there is no rectangle to draw from"] : []))
+  },
+  Kernel(
+    "d_function", .table, operands: [.init("x"), .init("y"), .init("kind", .text)],
+    options: [
+      .init("type", .text([])), .init("controls", .text([])), .init("area", .number(0...1e18)),
+      .init("to", .number(0...1e9)), .init("steps", .whole(1...500)), .init("simulations", .whole(0...10_000)),
+      .init("seed", .whole(0...1e9)),
+    ],
+    columns: [
+      .init("distance"), .init("d"), .init("low"), .init("high"), .init("global_low"), .init("global_high"),
+    ], dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    let (radii, area, type) = (radii(input), input.number("area"), input.text("type"))
+    let wanted = input.text("controls")
+    let cases = points.kinds.indices.filter { points.kinds[$0] == type }
+    let controls = points.kinds.indices.filter {
+      wanted.isEmpty ? points.kinds[$0] != type : points.kinds[$0] == wanted && wanted != type
+    }
+    let found = try points.diggleChetwynd(
+      cases, controls: controls, radii: radii, area: area, checkpoint: input.checkpoint)
+    // Chance exchanges cases and controls.
+    var draws: [[Double]] = []
+    var generator = SeededGenerator(seed: input.whole("seed", default: 1))
+    var pool = cases + controls
+    for _ in 0..<(found == nil ? 0 : input.whole("simulations")) {
+      generator.shuffle(&pool)
+      if let curve = try points.diggleChetwynd(
+        Array(pool.prefix(cases.count)), controls: Array(pool.dropFirst(cases.count)), radii: radii, area: area,
+        checkpoint: input.checkpoint)
+      {
+        draws.append(curve)
+      }
+    }
+    let band = SimulatedBand(draws, count: radii.count)
+    return KernelOutput(
+      columns: [
+        KernelValues(radii), KernelOutput.column(radii.indices.map { found?[$0] }), KernelOutput.column(band.low),
+        KernelOutput.column(band.high), KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
+      ],
+      notes: notes
+        + (found == nil ? ["missing: there is no area, or no point of type \"\(type)\" or of its controls"] : []))
+  },
+  Kernel(
+    "m_density", .table,
+    operands: [.init("x"), .init("y"), .init("kind", .text), .init("weight", isOptional: true)],
+    options: [
+      .init("type", .text([])), .init("neighbours", .text([])), .init("to", .number(0...1e9)),
+      .init("steps", .whole(1...500)), .init("bandwidth", .number(0...1e9)), .init("simulations", .whole(0...10_000)),
+      .init("seed", .whole(0...1e9)),
+    ],
+    columns: [
+      .init("distance"), .init("m"), .init("low"), .init("high"), .init("global_low"), .init("global_high"),
+    ], dropsGaps: false
+  ) { input in
+    let (points, notes) = points(input)
+    let (radii, type) = (radii(input), input.text("type"))
+    let neighbours = input.text("neighbours").isEmpty ? type : input.text("neighbours")
+    let given = input.number("bandwidth")
+    guard let bandwidth = given > 0 ? given : points.bandwidth(of: type) else {
+      return KernelOutput(
+        columns: [KernelValues(radii)] + (0..<5).map { _ in KernelOutput.column(radii.map { _ in nil }) },
+        notes: notes + ["missing: no point of type \"\(type)\", or all points are equally far from each other"])
+    }
+    let found = try points.langMarconPuech(
+      type, with: neighbours, radii: radii, bandwidth: bandwidth, checkpoint: input.checkpoint)
+    var draws: [[Double]] = []
+    var generator = SeededGenerator(seed: input.whole("seed", default: 1))
+    for _ in 0..<input.whole("simulations") {
+      var drawn = points
+      generator.shuffle(&drawn.kinds)
+      draws.append(
+        try drawn.langMarconPuech(
+          type, with: neighbours, radii: radii, bandwidth: bandwidth, checkpoint: input.checkpoint
+        ).map { $0 ?? 1 })
+    }
+    let band = SimulatedBand(draws, count: radii.count)
+    return KernelOutput(
+      columns: [
+        KernelValues(radii), KernelOutput.column(found), KernelOutput.column(band.low), KernelOutput.column(band.high),
+        KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
+      ], notes: notes + ["the bandwidth is \(shown(bandwidth))"])
   },
   Kernel(
     "colocation", .table, operands: [.init("kind", .text), .init("place", .text)],

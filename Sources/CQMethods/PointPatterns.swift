@@ -105,21 +105,6 @@ package struct PointPattern: Sendable {
     return local / whole
   }
 
-  // MARK: - Ripley
-
-  /// `K(r) = A / n² Σ_{i≠j} 1(d_ij ≤ r)`, without a correction at the edge, and `L(r) = √(K / π)`.
-  ///
-  /// - Parameter area: Of the study area, in the square of the unit of the coordinates.
-  /// - Returns: nil for no points or no area.
-  /// - Source: Ripley (1977), Journal of the Royal Statistical Society B 39(2): 172–212.
-  package func ripley(_ members: [Int], radius: Double, area: Double) -> (k: Double, l: Double)? {
-    guard !members.isEmpty, area > 0 else { return nil }
-    var pairs = 0
-    for one in members { for other in members where other != one && distance(one, other) <= radius { pairs += 1 } }
-    let k = area * Double(pairs) / Double(members.count * members.count)
-    return (k, (k / Double.pi).squareRoot())
-  }
-
   // MARK: - Colocation
 
   /// The part of the pairs of an establishment of `one` and one of `other` that are in the same place.

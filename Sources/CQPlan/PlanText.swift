@@ -14,12 +14,30 @@ package struct PlanText {
     package var receivedBytes = 0
     package var peakBytes = 0
     package var rowCount = 0
+    /// How rows were grouped, in the order of the verbs.
+    package var groupings: [Grouping] = []
+    /// What was expected before the run.
+    package var estimatedMilliseconds = 0.0
     package var milliseconds = 0.0
     package var readMilliseconds = 0.0
     package var formulaMilliseconds = 0.0
     package var tableMilliseconds = 0.0
 
     package init() {}
+  }
+
+  /// Rows that verbs put into groups.
+  package struct Grouping: Sendable {
+    /// Combinations of values that the columns allow, and that rows have.
+    package var possible: Double
+    package var count: Int
+    package var isHashed: Bool
+
+    package init(possible: Double, count: Int, isHashed: Bool) {
+      self.possible = possible
+      self.count = count
+      self.isHashed = isHashed
+    }
   }
 
   private let plan: QueryPlan
@@ -35,10 +53,8 @@ package struct PlanText {
     self.letters = letters
   }
 
-  /// - Parameters:
-  ///   - query: The text of the query.
-  ///   - estimate: Milliseconds that the run was expected to take.
-  package func text(query: String, estimate: Double, _ measured: Measured) -> String {
+  /// - Parameter query: The text of the query.
+  package func text(query: String, _ measured: Measured) -> String {
     var steps: [(words: String, result: String)] = []
     var here = ""
     if case .frame(let frame, let columns) = plan.query.source {
@@ -73,17 +89,19 @@ package struct PlanText {
       steps.append(("a table whose rows are there", ""))
     }
     let verbs = plan.stages.map { Self.name(of: $0) }
-    let rows = "\(counted(measured.rowCount, "row")) · \(time(measured.tableMilliseconds))"
+    let groups = measured.groupings.map { "\(text($0)) · " }.joined()
+    let rows = "\(groups)\(counted(measured.rowCount, "row")) · \(time(measured.tableMilliseconds))"
     steps.append((here + (verbs.isEmpty ? "table" : verbs.joined(separator: " | ")), rows))
     let head = "plan  \(query)"
     let total =
-      "\(counted(measured.rowCount, "row")) · est. \(time(estimate)) · took \(time(measured.milliseconds)) · limit ok"
+      "\(counted(measured.rowCount, "row")) · est. \(time(measured.estimatedMilliseconds)) · took \(time(measured.milliseconds)) · limit ok"
     let lines = [(head, total)] + steps.enumerated().map { ("  \($0 + 1) \($1.words)", $1.result) }
-    let width = min(76, lines.map { $0.0.count }.max() ?? 0)
+    // What a step took stands behind all steps where that fits a usual window, else below its step.
+    let widest = lines.map { $0.0.count }.max() ?? 0
+    let fits = widest + 2 + (lines.map { $0.1.count }.max() ?? 0) <= 79
     return lines.map { left, right in
       if right.isEmpty { return left }
-      if left.count > width { return "\(left)\n\(String(repeating: " ", count: width))  \(right)" }
-      return left + String(repeating: " ", count: width - left.count + 2) + right
+      return fits ? left + String(repeating: " ", count: widest - left.count + 2) + right : "\(left)\n      \(right)"
     }.joined(separator: "\n")
   }
 
@@ -241,14 +259,24 @@ package struct PlanText {
     }
   }
 
+  /// `9,412 groups of 604,001,280 by hash`
+  private func text(_ grouping: Grouping) -> String {
+    let possible = grouping.possible < 1e18 ? counted(Int(grouping.possible)) : "\(grouping.possible)"
+    return "\(counted(grouping.count, "group")) of \(possible)\(grouping.isHashed ? " by hash" : "")"
+  }
+
   private func counted(_ count: Int, _ word: String) -> String {
+    counted(count) + " " + word + (count == 1 ? "" : "s")
+  }
+
+  private func counted(_ count: Int) -> String {
     var digits = String(count)[...]
     var groups: [Substring] = []
     while digits.count > 3 {
       groups.insert(digits.suffix(3), at: 0)
       digits = digits.dropLast(3)
     }
-    return ([digits] + groups).joined(separator: ",") + " " + word + (count == 1 ? "" : "s")
+    return ([digits] + groups).joined(separator: ",")
   }
 
   private func time(_ milliseconds: Double) -> String {

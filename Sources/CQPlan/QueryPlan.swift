@@ -45,16 +45,18 @@ package struct QueryPlan: Sendable {
 
   /// Upper bound on the cells that the query touches, known before it runs.
   package var cellBound: Int {
-    stages.reduce(
-      requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
-        + kernels.reduce(0) { $0 + workCells(of: $1) }
-    ) {
-      bound, stage in
+    stages.reduce(ownCellBound) { bound, stage in
       switch stage {
       case .append(let other, _), .join(let other, _, _, _): bound + other.cellBound
       default: bound
       }
     }
+  }
+
+  /// The same without the tables that it joins and appends.
+  package var ownCellBound: Int {
+    requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
+      + kernels.reduce(0) { $0 + workCells(of: $1) }
   }
 
   /// Upper bound on the bytes that the cells of the query take, known before it runs: numbers and states of what the data

@@ -62,12 +62,15 @@ internal import Glibc
   }
 
   /// `Spark 4.3.0` of `4.3.0 abc…`, `Apache DataFusion 47.0.0` of `Apache DataFusion 47.0.0, x86_64 on linux`.
-  private static func version(_ said: String, _ dialect: EngineDialect) -> String {
+  ///
+  /// Sail answers as Spark does, with a version of its own; Spark itself has had this protocol since 3.4.
+  static func version(_ said: String, _ dialect: EngineDialect) -> String {
     let first = said.prefix { $0 != "," }
     if let start = first.unicodeScalars.first, start.properties.isAlphabetic, first.contains(" ") {
       return String(first)
     }
     let number = first.split(separator: " ").first.map(String.init) ?? ""
+    if dialect.name == "Spark", number.hasPrefix("0.") { return "Sail \(number)" }
     return "\(dialect.name) \(number.hasPrefix("v") ? String(number.dropFirst()) : number)"
   }
 

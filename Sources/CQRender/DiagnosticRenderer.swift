@@ -22,7 +22,7 @@ package struct DiagnosticRenderer: Sendable {
   package func text(_ diagnostic: Diagnostic, in source: SourceText) -> String {
     let excerpt = SourceExcerpt(diagnostic, in: source)
     let margin = String(repeating: " ", count: excerpt.numberWidth)
-    var lines = [headline(diagnostic.severity, diagnostic.code, diagnostic.message)]
+    var lines = headline(diagnostic.severity, diagnostic.code, diagnostic.message)
     lines.append(style(.blue, margin + " ┌─ ") + place(of: diagnostic, in: source))
     lines.append(style(.blue, margin + " │"))
     lines += excerpt.lines(style: style, primaryPaint: paint(diagnostic.severity), width: width)
@@ -34,16 +34,21 @@ package struct DiagnosticRenderer: Sendable {
   package func text(
     severity: Diagnostic.Severity, code: String = "", _ message: String, helps: [String] = []
   ) -> String {
-    var lines = [headline(severity, code, message)]
+    var lines = headline(severity, code, message)
     for help in helps { lines += remark("help", help, margin: "") }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var style: TextStyle { TextStyle(isColored: isColored) }
 
-  private func headline(_ severity: Diagnostic.Severity, _ code: String, _ message: String) -> String {
-    style(paint(severity), severity.rawValue + (code.isEmpty ? "" : "[\(code)]"))
-      + style(.bold, ": " + message.printable)
+  /// Words that do not fit go on in the next line.
+  private func headline(_ severity: Diagnostic.Severity, _ code: String, _ message: String) -> [String] {
+    let lead = severity.rawValue + (code.isEmpty ? "" : "[\(code)]")
+    let lines = DisplayWidth.wrap("\(lead): \(message.printable)", to: width, indent: 2)
+    return lines.enumerated().map { index, line in
+      index == 0
+        ? style(paint(severity), lead) + style(.bold, String(line.dropFirst(lead.count))) : style(.bold, line)
+    }
   }
 
   private func place(of diagnostic: Diagnostic, in source: SourceText) -> String {
@@ -58,7 +63,7 @@ package struct DiagnosticRenderer: Sendable {
         helps.append(Self.description(of: fix))
       } else {
         var lines = helps[0].split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        lines[0] += "        (:fix)"
+        lines[0] += "  (:fix)"
         helps[0] = lines.joined(separator: "\n")
       }
     }
@@ -74,7 +79,10 @@ package struct DiagnosticRenderer: Sendable {
   /// Further lines of the text stand under its first.
   private func remark(_ kind: String, _ text: String, margin: String) -> [String] {
     let lead = margin + " = " + kind + ": "
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+    let available = width.map { max($0 - lead.count, 20) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      DisplayWidth.wrap(String($0).printable, to: available, indent: 0)
+    }
     return lines.enumerated().map { index, line in
       index == 0
         ? margin + " " + style(.blue, "=") + " " + style(.bold, kind + ":") + " " + line

@@ -141,11 +141,14 @@ struct TeXTable {
 
   var text: String {
     let layout = cells.columns.map { $0.isNumeric ? "r" : "l" }.joined()
-    var lines = ["% made by cq", "\\begin{table}", "  \\centering"]
-    if !cells.title.isEmpty { lines.append("  \\caption{\(Self.escaped(cells.title))}") }
-    lines += ["  \\begin{tabular}{\(layout)}", "    \\hline"]
-    let heads = cells.columns.map { Self.escaped($0.unit.isEmpty ? $0.title : "\($0.title) (\($0.unit))") }
-    lines += ["    " + heads.joined(separator: " & ") + " \\\\", "    \\hline"]
+    var lines = ["% made by cq", "\\begin{table}[htbp]", "  \\centering"]
+    if !cells.title.isEmpty { lines.append("  \\caption{\(Self.escaped(cells.title))}\\medskip") }
+    lines += ["  \\small\\setlength{\\tabcolsep}{5pt}", "  \\begin{tabular}{\(layout)}", "    \\hline"]
+    lines.append("    " + cells.columns.map { Self.escaped($0.title) }.joined(separator: " & ") + " \\\\")
+    if cells.columns.contains(where: { !$0.unit.isEmpty }) {
+      lines.append("    " + cells.columns.map { Self.escaped($0.unit) }.joined(separator: " & ") + " \\\\")
+    }
+    lines.append("    \\hline")
     for row in 0..<cells.rowCount {
       lines.append("    " + cells.columns.map { Self.escaped($0.cells[row]) }.joined(separator: " & ") + " \\\\")
     }
@@ -167,12 +170,21 @@ struct TeXTable {
       switch scalar {
       case "\\": result += "\\textbackslash{}"
       case "&", "%", "$", "#", "_", "{", "}": result += "\\" + String(scalar)
-      case "~": result += "\\textasciitilde{}"
+      case "~": result += "$\\sim$"
       case "^": result += "\\textasciicircum{}"
       case "<": result += "\\textless{}"
       case ">": result += "\\textgreater{}"
       case "|": result += "\\textbar{}"
-      case "\"": result += "\\textquotedbl{}"
+      // The text command for it is missing in the default encoding.
+      case "\"": result += "\\char34{}"
+      case "≥": result += "$\\geq$"
+      case "≤": result += "$\\leq$"
+      case "≠": result += "$\\neq$"
+      case "≈": result += "$\\approx$"
+      case "→": result += "$\\to$"
+      case "√": result += "$\\surd$"
+      case "Σ": result += "$\\Sigma$"
+      case "Δ": result += "$\\Delta$"
       case "−": result += "$-$"
       case "–": result += "--"
       case "·": result += "\\textperiodcentered{}"

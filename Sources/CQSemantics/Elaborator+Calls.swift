@@ -34,7 +34,7 @@ extension Elaborator {
     _ callee: Expression, _ arguments: [Argument], at span: TextSpan, _ scope: Scope, _ context: Context
   ) -> TypedExpression? {
     guard case .name(let name) = callee.kind else {
-      if case .access(_, let name) = callee.kind, let verbs = Self.verbs(meantBy: name.text) {
+      if let (name, verbs) = verbAfterDot(callee) {
         report(scope, name.span) { .verbAfterDot(name.text, use: verbs, at: $0) }
       } else {
         report(scope, callee.span) { .notAValue(phrase(callee), at: $0) }
@@ -49,6 +49,15 @@ extension Elaborator {
       return callParameter(name, expression, outer, arguments, at: span, scope, context)
     }
     return call(name, arguments, at: span, calleeSpan: callee.span, scope, context)
+  }
+
+  /// The first word behind a point that is a verb: `lq(by:state).groupby("state").sum()`.
+  private func verbAfterDot(_ callee: Expression) -> (Name, [String])? {
+    guard case .access(let base, let name) = callee.kind else { return nil }
+    if case .call(let inner, _) = base.kind, let found = verbAfterDot(inner) { return found }
+    if let verbs = Self.verbs(meantBy: name.text) { return (name, verbs) }
+    let isGrouping = ["groupby", "group by"].contains(fold(name.text))
+    return isGrouping || ForeignVerbs.advice[fold(name.text)] != nil ? (name, ["summarize"]) : nil
   }
 
   /// `of(year:start)`: the measure passed as `of`, at changed coordinates.
@@ -127,11 +136,17 @@ extension Elaborator {
       + Aggregate.allCases.map(\.name)
     // A column of this table is likelier meant than one of all indicators.
     let closeColumns = suggestions(for: name, among: columns)
-    let closeNames = suggestions(for: name, among: candidates).filter { !closeColumns.contains($0) }
+    let meant = ForeignNames.measures[fold(name)] ?? []
+    let closeNames =
+      meant.isEmpty ? suggestions(for: name, among: candidates).filter { !closeColumns.contains($0) } : meant
     let close = Array((closeColumns + closeNames).prefix(3))
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
-    let foreign = Self.foreignFunctions[fold(name)]
+    let foreign = Self.foreignFunctions[fold(name)] ?? ForeignNames.advice[fold(name)]
+    if !scope.seesColumns, foreign == nil, closeColumns.isEmpty, let verbs = Self.verbs(meantBy: name) {
+      report(scope, span) { .verbAsFunction(name, use: verbs, at: $0) }
+      return
+    }
     if isMember, foreign == nil {
       report(scope, span) { .needsQuotes(name, at: $0) }
     } else if scope.seesColumns, foreign == nil {
@@ -159,7 +174,11 @@ extension Elaborator {
     }
     guard let (inner, coordinates) = bind(definition, arguments, at: span, scope, context) else { return nil }
     guard enterDefinition(scope, span) else { return nil }
-    defer { definitionDepth -= 1 }
+    measureNames.append(definition.statement.name.text)
+    defer {
+      definitionDepth -= 1
+      measureNames.removeLast()
+    }
     if Self.isColumns(body.source) {
       report(scope, span) { .severalColumns(definition.statement.name.text, at: $0) }
       return nil
@@ -214,6 +233,15 @@ extension Elaborator {
       } else if case .name(let name) = argument.label {
         report(scope, argument.span) { .nameForSlot(name, value: scope.source.slice(argument.value.span), at: $0) }
         failed = true
+      } else if position == 0, let first = statement.parameters.first, first.kind == nil,
+        case .name(let usual)? = first.defaultValue?.kind, catalog.measure(named: usual) != nil,
+        case .string = argument.value.kind
+      {
+        // `lq("Ohio")`: the first value is what is measured.
+        report(scope, argument.span) {
+          .valueWithoutName(of: statement.name.text, blank: blank(for: argument.value, scope), at: $0)
+        }
+        failed = true
       } else if position == 0, let first = statement.parameters.first {
         parameters[fold(first.name.text)] = .closure(argument.value, scope)
       } else {
@@ -258,8 +286,14 @@ extension Elaborator {
   ) -> TypedExpression? {
     var inner = context
     for argument in arguments where !overrideCoordinate(argument, scope, &inner) {
-      report(scope, argument.span) {
-        .unknownSlot(argument.labelText, of: measure.name, slots: Self.coordinateSlots, at: $0)
+      if argument.isPositional {
+        report(scope, argument.span) {
+          .valueWithoutName(
+            of: measure.name, blank: blank(for: argument.value, scope), help: conditionHelp(argument.value, scope),
+            at: $0)
+        }
+      } else {
+        unknownSlot(argument, of: measure.name, slots: Self.coordinateSlots, scope)
       }
       return nil
     }
@@ -274,11 +308,16 @@ extension Elaborator {
       // The range itself is the mistake; it is the table's, or stands in the call.
       let range = arguments.first { $0.slotName == "year" }?.value.span
       let place = range ?? (inner.range == nil ? frame.years?.span : nil)
-      let isWritten = scope.callSite == nil && place.map { source.slice($0).contains("..") } ?? false
+      // The range of the table stands in the text itself, wherever the measure does.
+      let isHere = scope.callSite == nil || range == nil
+      let isWritten = isHere && place.map { source.slice($0).contains("..") } ?? false
       let diagnostic = Diagnostic.notAdditiveOverTime(
         measure.name, years: years, range: isWritten ? place : nil, hasRows: !frame.levels.isEmpty,
         at: place ?? scope.callSite ?? span)
-      if !diagnostics.contains(diagnostic) { report(diagnostic) }
+      mistakeCount += 1
+      if !diagnostics.contains(where: { $0.code == diagnostic.code && $0.span == diagnostic.span }) {
+        report(diagnostic)
+      }
       return nil
     }
     frame.measures.append(.init(value: measure.name, span: place))

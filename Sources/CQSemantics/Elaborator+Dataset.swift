@@ -192,11 +192,18 @@ enum Obstacle {
       let withLevel = holders.filter {
         $0.answers(country) && ($0.regionLevels + $0.activityLevels).contains(level)
       }
-      let levels = (dataset.regionLevels + dataset.activityLevels).map(\.rawValue).joined(separator: ", ")
+      // What the country has beside it: of every dataset where none was picked.
+      let published = builder.datasets.isEmpty ? holders.filter { $0.answers(country) } : [dataset]
+      let own = Level.allCases.filter { other in
+        other.dimension == level.dimension
+          && published.contains { ($0.regionLevels + $0.activityLevels).contains(other) }
+      }
+      let levels = own.map(\.rawValue).joined(separator: ", ")
       let data = builder.datasets.isEmpty ? "the bundled data" : "`\(dataset.name)`"
       return .noData(
         "\(subject) by \(level.singular)\(place) in \(data)", at: builder.levelSpans[level] ?? builder.span,
-        notes: ["levels of `\(dataset.name)`: \(levels)"],
+        notes: levels.isEmpty
+          ? [] : [builder.datasets.isEmpty ? "\(name) has \(subject) by \(levels)" : "`\(dataset.name)` has \(levels)"],
         helps: withLevel.isEmpty ? [] : ["datasets that have it: \(withLevel.map(\.name).joined(separator: ", "))"])
     case .year(let use):
       let level =
@@ -204,11 +211,34 @@ enum Obstacle {
       return .noData(
         "\(subject)\(level) in \(periodText(use.value))\(place)", at: use.span,
         notes: fitting.map { "`\($0.name)` has \(periodList($0.periods))" },
-        helps: builder.datasets.isEmpty ? ["one table takes its years from one dataset"] : [])
+        helps: builder.datasets.isEmpty ? ["one table takes its years from one dataset"] : [],
+        fixes: yearFixes(fitting.map(\.periods), builder))
     case .growth(let span):
       return .growthNeedsYears(dataset.name, periodList(dataset.years), at: span)
     }
   }
+}
+
+/// The years asked for, cut to those that a dataset has, the longest run first; for a single year the nearest one.
+private func yearFixes(_ published: [[Int]], _ builder: FrameBuilder) -> [Diagnostic.Fix] {
+  guard let asked = builder.years, asked.value.upperBound < 10_000 else { return [] }
+  var found: [(loss: Int, text: String)] = []
+  for years in published.map({ $0.filter { $0 < 10_000 } }) {
+    let inside = years.filter { asked.value.contains($0) }
+    if asked.value.count == 1 {
+      let nearest = years.min { abs($0 - asked.value.lowerBound) < abs($1 - asked.value.lowerBound) }
+      if let nearest { found.append((abs(nearest - asked.value.lowerBound), "\(nearest)")) }
+    } else if let low = inside.first, let high = inside.last, high > low, inside.count == high - low + 1 {
+      found.append((asked.value.count - inside.count, "\(low)..\(high)"))
+    }
+  }
+  var texts: [String] = []
+  for (_, text) in found.enumerated().sorted(by: { ($0.element.loss, $0.offset) < ($1.element.loss, $1.offset) })
+    .map(\.element) where !texts.contains(text)
+  {
+    texts.append(text)
+  }
+  return texts.prefix(3).map { Diagnostic.Fix(span: asked.span, replacement: $0, applicability: .maybe) }
 }
 
 /// `2003–2011` for a run of years, else `2003, 2008`; quarters by their first and last.

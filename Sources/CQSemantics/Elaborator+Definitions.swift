@@ -49,7 +49,14 @@ extension Elaborator {
       report(scope, slot.span) {
         var diagnostic = Diagnostic.unknownSlot(slot.text, of: definition.statement.name.text, slots: slots, at: $0)
         // `related_to(cluster:"Aerospace")` means `related_to("Aerospace")`.
-        if let first = slots.first, position == 0, diagnostic.fixes.isEmpty {
+        let place = arguments.first { $0.slotName == "in" || Level(word: $0.slotName ?? "")?.dimension == .region }
+        if let first = slots.first, first == "place", let place {
+          let value = scope.source.slice(place.value.span)
+          let name = definition.statement.name.text
+          diagnostic.helps = ["its rows are given; it takes the place alone: \(name)(\(value))"]
+          let span = TextSpan(arguments[0].span.start, arguments[arguments.count - 1].span.end)
+          diagnostic.fixes = [Diagnostic.Fix(span: span, replacement: value, applicability: .maybe)]
+        } else if let first = slots.first, position == 0, diagnostic.fixes.isEmpty {
           let value = scope.source.slice(argument.value.span)
           diagnostic.helps.append(
             "the first blank, `\(first)`, needs no name: \(definition.statement.name.text)(\(value))")

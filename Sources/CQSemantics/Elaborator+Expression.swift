@@ -71,7 +71,16 @@ extension Elaborator {
     switch typed.type {
     case .number, .period: return typed
     default:
-      report(scope, expression.span) { .wrongKind("a number", found: typed.type.phrase, at: $0) }
+      report(scope, expression.span) { place in
+        // `employment > "1000"`
+        let plain: String? =
+          if case .string(let segments) = expression.kind, segments.count == 1, case .text(let text)? = segments.first,
+            Self.number(text[...]) != nil
+          { text } else { nil }
+        return .wrongKind(
+          "a number", found: typed.type.phrase, at: place,
+          fix: plain.map { Diagnostic.Fix(span: place, replacement: $0) })
+      }
       return nil
     }
   }

@@ -25,11 +25,11 @@ extension Elaborator {
       if let set = regions(value, level: nil, scope) { builder.regions = set }
     case "activity":
       if let set = activities(value, level: nil, scope, context) { pick(set, value.span, builder) }
-    case "year":
+    case "year", "years":
       if case .all = value.kind { return true }
       if case .name(let name) = value.kind, fold(name) == "latest" { return true }
       if let years = years(value, scope) { builder.years = .init(value: years, span: value.span) }
-    case "quarter":
+    case "quarter", "quarters":
       if case .all = value.kind { return true }
       if case .name(let name) = value.kind, fold(name) == "latest" { return true }
       if let quarters = quarters(value, scope) { builder.years = .init(value: quarters, span: value.span) }
@@ -67,7 +67,7 @@ extension Elaborator {
     let coordinate: String
     switch slot {
     case "by", "in", "year", "vs", "among", "data", "suppressed", "clip": coordinate = slot
-    case "quarter": coordinate = "year"
+    case "years", "quarter", "quarters": coordinate = "year"
     case "region": coordinate = "places"
     case "activity": coordinate = "activities"
     default:
@@ -99,6 +99,9 @@ extension Elaborator {
       } else {
         builder.levels.append(level)
         builder.levelSpans[level] = item.span
+        if case .name(let name) = item.kind, Level(word: name) == level {
+          builder.levelWords[level] = Level.singular(of: name)
+        }
         if level.dimension == .activity { builder.activityLevels.insert(level) }
       }
     }
@@ -188,7 +191,8 @@ extension Elaborator {
     settleArea(builder)
     for level in builder.levels {
       let type: ValueType = level.dimension == .period ? .period : .member(level)
-      builder.visible.append(VisibleColumn(name: level.rawValue, column: builder.columnTypes.count, type: type))
+      let name = builder.levelWords[level] ?? level.rawValue
+      builder.visible.append(VisibleColumn(name: name, column: builder.columnTypes.count, type: type))
       builder.columnTypes.append(type)
     }
   }

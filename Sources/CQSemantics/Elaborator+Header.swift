@@ -9,7 +9,9 @@ extension Elaborator {
     var title = [builder.title.joined(separator: ", ")]
     if !builder.activities.isAll { title.append(builder.activities.name) }
     if let among = builder.among, !among.isAll { title.append("among \(among.name)") }
-    if !frame.levels.isEmpty { title.append("by " + frame.levels.map(\.rawValue).joined(separator: ", ")) }
+    if !frame.levels.isEmpty {
+      title.append("by " + frame.levels.map { builder.levelWords[$0] ?? $0.rawValue }.joined(separator: ", "))
+    }
     let base = frame.baseName(catalog)
     if let regions = builder.regions {
       title.append(regions.name)

@@ -34,7 +34,11 @@ extension Elaborator {
     let rest = by == nil ? arguments : arguments.filter { $0.slotName != "by" }
     guard let (inner, coordinates) = bind(definition, rest, at: span, scope, context), enterDefinition(scope, span)
     else { return nil }
-    defer { definitionDepth -= 1 }
+    measureNames.append(definition.statement.name.text)
+    defer {
+      definitionDepth -= 1
+      measureNames.removeLast()
+    }
     let isOver = arguments.contains { $0.slotName == "over" }
     guard let call = kernelCall(kernel, definition, inner, coordinates, at: span) else { return nil }
     let place = scope.callSite ?? span
@@ -61,7 +65,10 @@ extension Elaborator {
       }
       guard checkSample(call, definition, coordinates, at: span, scope) else { return nil }
     }
-    return kernel.columns.enumerated().map { index, column in
+    let given = kernel.columns.enumerated().filter { _, column in
+      column.needs == nil || call.operands.contains { $0.name == column.needs }
+    }
+    return given.map { index, column in
       let kind: TypedExpression.Kind =
         isRows ? .kernelOfRows(call, column: index, groupedBy: groups) : .kernel(call, column: index)
       var typed = TypedExpression(kind, column.kind.type(first), place)
@@ -149,8 +156,10 @@ extension Elaborator {
     {
       activities = context.frame.activities
     }
+    // The user asked for the outermost definition, and may never have heard of what it is made of.
     return KernelCall(
-      kernel: kernel, name: definition.statement.name.text, operands: operands, options: options, level: level,
+      kernel: kernel, name: measureNames.first ?? definition.statement.name.text, operands: operands, options: options,
+      level: level,
       activities: activities)
   }
 
@@ -162,6 +171,9 @@ extension Elaborator {
     var isWrong = false
     for option in kernel.options {
       guard let (value, outer) = closure(option.name, scope), !isMissing(value, outer) else { continue }
+      var option = option
+      let isFree = option.isFreeWith.contains { name in closure(name, scope).map { !isMissing($0.0, $0.1) } ?? false }
+      if isFree { option.kind = .text([]) }
       if let found = optionValue(value, option, outer, context) {
         options[option.name] = found
       } else {
@@ -206,8 +218,10 @@ extension Elaborator {
     case .text(let words):
       guard let text = optionText(value, scope) else { return nil }
       if words.isEmpty { return .text(text) }
-      guard let word = words.first(where: { fold($0) == fold(text) }) else {
-        report(scope, value.span) { .wrongOption(option, at: $0) }
+      // `two stage` and `NAICS 2017` are `two_stage` and `naics2017`.
+      func letters(_ text: String) -> String { fold(text).filter { $0.isLetter || $0.isNumber } }
+      guard let word = words.first(where: { letters($0) == letters(text) }) else {
+        report(scope, value.span) { .unknownOptionText(text, of: option.name, known: words, at: $0) }
         return nil
       }
       return .text(word)

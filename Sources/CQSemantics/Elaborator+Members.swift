@@ -42,6 +42,11 @@ extension Elaborator {
         return members(target, levels: levels, asked, inner)
       }
     }
+    if let texts = joinedTexts(value), texts.count > 1 {
+      let list = "[" + texts.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+      report(scope, value.span) { .severalMembers(list, whole: $0, at: $0) }
+      return nil
+    }
     let text = scope.source.slice(value.span)
     let isBareName = if case .name = value.kind { true } else { false }
     report(scope, value.span) {
@@ -82,19 +87,56 @@ extension Elaborator {
     if found.isEmpty {
       // What the caller of a prepared query passes has no place in the text to replace.
       let sectors = sectors(holding: text, levels)
-      let known = sectors + catalog.suggest(text, levels: levels)
+      let known = sectors + spelledOut(text, levels) + catalog.suggest(text, levels: levels)
       let elsewhere = asked == nil || !sectors.isEmpty ? [] : otherLevels(holding: text, than: levels)
       let count = asked.map { catalog.list($0).members.count }
       report(scope, span) {
         .unknownMember(
           text, level: asked, noun: levels.first?.dimension == .region ? "place" : "activity",
-          suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count, at: $0)
+          suggestions: Array(known.prefix(3)), elsewhere: elsewhere, memberCount: count,
+          separately: listed(in: text, levels), at: $0)
       }
       return nil
     }
     // A sector and the only industry below it may share a name: the coarser one means the same jobs.
-    report(scope, span) { .ambiguousMember(text, found, at: $0) }
+    report(scope, span) {
+      .ambiguousMember(
+        text, found, isUnique: { catalog.find($0.name, levels: [$0.level], preferring: [$0.country]) == [$0] }, at: $0)
+    }
     return nil
+  }
+
+  /// "Ohio, Michigan": the parts of a text that are names each.
+  private func listed(in text: String, _ levels: [Level]) -> [String] {
+    let parts = text.replacing(" and ", with: ",").replacing(" & ", with: ",").split(separator: ",").map { part in
+      String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    guard parts.count > 1,
+      parts.allSatisfy({ catalog.find($0, levels: levels, preferring: likelyCountries).count == 1 })
+    else { return [] }
+    return parts
+  }
+
+  /// The texts of `"Ohio" and "Michigan"`.
+  private func joinedTexts(_ value: Expression) -> [String]? {
+    switch value.kind {
+    case .string(let segments):
+      guard segments.count == 1, case .text(let text)? = segments.first else { return nil }
+      return [text]
+    case .binary(let operation, let lhs, let rhs, _) where [.and, .or, .add].contains(operation):
+      guard let left = joinedTexts(lhs), let right = joinedTexts(rhs) else { return nil }
+      return left + right
+    default: return nil
+    }
+  }
+
+  /// "Wayne County, Michigan" for "Wayne County, MI": the state by its name, not by its abbreviation.
+  private func spelledOut(_ text: String, _ levels: [Level]) -> [Member] {
+    let parts = text.split(separator: ",", maxSplits: 1).map(String.init)
+    guard parts.count == 2, levels.contains(where: { $0 > .state && $0.dimension == .region }) else { return [] }
+    return catalog.list(.state).find(parts[1]).flatMap { state in
+      catalog.find("\(parts[0]), \(state.abbreviation)", levels: levels, preferring: [state.country])
+    }
   }
 
   /// The sector written `31-33` for 31, 32 or 33, which are no codes by themselves.

@@ -209,12 +209,21 @@ extension Elaborator {
     case .binary(let operation, let table, let bound, let place) where operation.isComparison:
       guard case .call(let callee, let arguments) = table.kind, arguments.contains(where: { $0.slotName == "by" })
       else { break }
+      if case .string = bound.kind, operation == .greater {
+        // `lq(by:state) > "lq.csv"`, as in a shell.
+        let path = scope.source.slice(bound.span)
+        report(scope, place) { .tableCompared(TextSpan(place.start, bound.span.end), savedAs: path, at: $0) }
+        return false
+      }
       // `lq(by:state) > 1.2`: a table that rows are to be kept of.
       let kept = [
         scope.source.slice(table.span), "| where", measureName(callee, scope), operation.rawValue,
         scope.source.slice(bound.span),
       ]
       report(scope, place) { .tableCompared(source.span, fix: kept.joined(separator: " "), at: $0) }
+      return false
+    case .binary(_, let lhs, let rhs, let place) where isTableCall(lhs) || isTableCall(rhs):
+      report(scope, place) { .tablesComputed(source.span, fix: oneTable(lhs, rhs, place, scope), at: $0) }
       return false
     default: break
     }
@@ -227,6 +236,23 @@ extension Elaborator {
     return mistakeCount == before
   }
 
+  private func isTableCall(_ expression: Expression) -> Bool {
+    guard case .call(_, let arguments) = expression.kind else { return false }
+    return arguments.contains { $0.slotName == "by" }
+  }
+
+  /// `employment(by:state) / population(by:state)` as one table; nil where the two are not asked for alike.
+  private func oneTable(_ lhs: Expression, _ rhs: Expression, _ place: TextSpan, _ scope: Scope) -> String? {
+    func parts(_ expression: Expression) -> (measure: String, blanks: String)? {
+      guard case .call(let callee, let arguments) = expression.kind, case .name(let name) = callee.kind,
+        arguments.allSatisfy({ !$0.isPositional })
+      else { return nil }
+      return (name, arguments.map { scope.source.slice($0.span) }.joined(separator: ", "))
+    }
+    guard let left = parts(lhs), let right = parts(rhs), left.blanks == right.blanks else { return nil }
+    return "table(value = \(left.measure) \(scope.source.slice(place)) \(right.measure), \(left.blanks))"
+  }
+
   /// `lq(cluster:"Aerospace", by:state)`: one measure with the slots of a table.
   private func measureTable(
     _ name: String, _ nameSpan: TextSpan, _ arguments: [Argument], _ whole: Expression, _ scope: Scope,
@@ -235,6 +261,7 @@ extension Elaborator {
     let definition = scope.environment.definition(name)
     // `among:` is one of the table's slots too, and the header says what it is.
     let own = (definition?.statement.parameters.map { fold($0.name.text) } ?? []).filter { $0 != "among" }
+    guard !hasLooseMembers(arguments, scope) else { return }
     var rest: [Argument] = []
     for argument in areaFirst(arguments) {
       let isOwn = argument.slotName.map { own.contains($0) } ?? false

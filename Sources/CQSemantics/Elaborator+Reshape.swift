@@ -148,11 +148,15 @@ extension Elaborator {
     return values
   }
 
+  private func isLevelColumn(_ column: VisibleColumn, _ builder: FrameBuilder) -> Bool {
+    builder.levels.contains { (builder.levelWords[$0] ?? $0.rawValue) == column.name }
+  }
+
   /// The values that a level column can have, from the selections of the table.
   private func pivotKeys(
     _ column: VisibleColumn, _ span: TextSpan, _ scope: Scope, _ builder: FrameBuilder
   ) -> [PivotKey]? {
-    guard builder.detachedBy == nil, builder.levels.contains(where: { $0.rawValue == column.name }) else {
+    guard builder.detachedBy == nil, isLevelColumn(column, builder) else {
       report(scope, span) { .notALevelColumn(column.name, levels: builder.levels.map(\.rawValue), at: $0) }
       return nil
     }
@@ -313,12 +317,12 @@ extension Elaborator {
     let shared =
       names
       ?? builder.visible.filter { mine in
-        !mine.type.isNumber && mine.type != .truth && theirKeys.contains { $0.key == mine.key }
+        !mine.type.isNumber && mine.type != .truth && theirKeys.column(named: mine.name) != nil
       }.map(\.name)
     var on: [(mine: Int, theirs: Int)] = []
     for name in shared {
       guard let mine = builder.visible.column(named: name),
-        let theirs = other.visible.position(named: name)
+        let theirs = other.visible.position(meantBy: name)
       else {
         report(scope, span) { .joinColumnMissing(name, theirs: other.visible.map(\.name), at: $0) }
         return
@@ -369,7 +373,13 @@ extension Elaborator {
     }
     switch argument.value.kind {
     case .string, .number, .percent, .list, .truth:
-      report(scope, argument.span) { .wrongKind("a table", found: phrase(argument.value), at: $0) }
+      let isText = if case .string = argument.value.kind { true } else { false }
+      let written = scope.source.slice(argument.span)
+      report(scope, argument.span) {
+        .wrongKind(
+          "a table", found: phrase(argument.value), at: $0,
+          fix: isText ? Diagnostic.Fix(span: $0, replacement: "open(\(written))", applicability: .maybe) : nil)
+      }
       return nil
     default: break
     }
@@ -392,6 +402,11 @@ extension Elaborator {
   }
 
   func saveStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
+    if let value = stage.arguments.first?.value, case .access = value.kind {
+      let path = scope.source.slice(value.span)
+      report(scope, value.span) { .fileNameWithoutQuotes(path, at: $0) }
+      return
+    }
     guard let argument = stage.arguments.first, let path = text(argument.value, scope) else {
       if stage.arguments.isEmpty {
         report(scope, stage.span) { .verbNeeds("save", "a file name", "save \"lq.csv\"", at: $0) }

@@ -16,7 +16,8 @@ extension Elaborator {
     switch slot {
     case "in", "region": overrideRegion(argument.value, level: nil, scope, &context)
     case "activity": overrideActivity(argument.value, level: nil, scope, &context)
-    case "year", "quarter": overrideYear(argument.value, isQuarter: slot == "quarter", scope, &context)
+    case "year", "years", "quarter", "quarters":
+      overrideYear(argument.value, isQuarter: slot.hasPrefix("quarter"), scope, &context)
     case "vs":
       if let base = baseArea(argument.value, scope) { context.base = base }
     case "among":
@@ -179,7 +180,25 @@ extension Elaborator {
 
   private func wrongYear(_ value: Expression, _ scope: Scope) -> ClosedRange<Int>? {
     if case .unreadable = value.kind { return nil }
-    report(scope, value.span) { .wrongYear(scope.source.slice(value.span), at: $0) }
+    report(scope, value.span) {
+      var diagnostic = Diagnostic.wrongYear(scope.source.slice(value.span), at: $0)
+      // `[2019, 2020]`: years in a row are a range.
+      if case .list(let items) = value.kind {
+        let years = items.compactMap { item in
+          if case .number(let number, _, nil) = item.kind { year(number) } else { nil }
+        }
+        if years.count == items.count, let first = years.first, let last = years.last, years.count == last - first + 1 {
+          diagnostic.helps = ["write year:\(first)..\(last)"]
+          diagnostic.fixes = [Diagnostic.Fix(span: $0, replacement: "\(first)..\(last)")]
+        }
+      } else if case .string(let segments) = value.kind, segments.count == 1, case .text(let text)? = segments.first,
+        let number = Double(text), year(number) != nil
+      {
+        diagnostic.helps = ["write year:\(text)"]
+        diagnostic.fixes = [Diagnostic.Fix(span: $0, replacement: text)]
+      }
+      return diagnostic
+    }
     return nil
   }
 
@@ -209,7 +228,11 @@ extension Elaborator {
     if let (target, inner) = dereference(value, scope) { return level(target, inner) }
     let text = scope.source.slice(value.span)
     report(scope, value.span) {
-      .unknownLevel(text, suggestions: suggestions(for: text, among: Level.words), at: $0)
+      .unknownLevel(
+        text,
+        suggestions: ForeignNames.levels[fold(text)].map { [$0.rawValue] }
+          ?? suggestions(for: text, among: Level.words),
+        at: $0)
     }
     return nil
   }

@@ -54,9 +54,18 @@ extension Elaborator {
     let key = fold(verb.text)
     if Self.laterVerbs.contains(key) {
       report(scope, verb.span) { .notAvailableYet("the verb `\(verb.text)`", at: $0, instead: nil) }
-    } else if let synonyms = Self.foreignVerbs[key] {
-      let isLater = synonyms.allSatisfy { Self.laterVerbs.contains($0) }
-      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, isLater: isLater, at: $0) }
+    } else if let synonyms = ForeignVerbs.verbs[key] {
+      // `mutate(x = 1)`: the brackets go with the word.
+      let whole = stage.bracketed.map { (span: TextSpan(verb.span.start, $0.end + 1), text: scope.source.slice($0)) }
+      report(scope, verb.span) { .foreignVerb(verb.text, use: synonyms, bracketed: whole, at: $0) }
+    } else if key == "group by" || key == "groupby" {
+      report(scope, verb.span) { .groupingVerb(verb.text, at: $0) }
+    } else if let advice = ForeignVerbs.advice[key] {
+      report(scope, verb.span) { .verbToWriteOtherwise(verb.text, advice, at: $0) }
+    } else if let (counting, count) = Self.countRightAfter(verb.text) {
+      report(scope, verb.span) {
+        .unknownVerb(verb.text, verbs: Self.verbs, suggestions: ["\(counting) \(count)"], at: $0)
+      }
     } else {
       let defined = scope.environment.definitions.filter {
         if case .fragment = $0.statement.body { return true }
@@ -69,26 +78,18 @@ extension Elaborator {
     }
   }
 
+  /// `top5` for `top 5`.
+  private static func countRightAfter(_ text: String) -> (verb: String, count: String)? {
+    let count = String(text.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
+    let verb = fold(String(text.dropLast(count.count)))
+    return !count.isEmpty && ["top", "bottom", "first"].contains(verb) ? (verb, count) : nil
+  }
+
   /// The verbs that `name` means, one of cq's or another language's; nil when it is no verb.
   static func verbs(meantBy name: String) -> [String]? {
     let key = fold(name)
-    return verbs.contains(key) ? [key] : foreignVerbs[key]
+    return verbs.contains(key) ? [key] : ForeignVerbs.verbs[key]
   }
-
-  /// Words of other languages, with the verb that does it here: a table, since edit distance finds none of them.
-  private static let foreignVerbs: [String: [String]] = [
-    "filter": ["where"], "keep": ["where", "select"], "subset": ["where"], "having": ["where"], "limit": ["first"],
-    "head": ["first"], "take": ["first"], "slice": ["first"], "tail": ["bottom"], "order": ["sort"],
-    "arrange": ["sort"], "order by": ["sort"], "orderby": ["sort"], "gsort": ["sort"], "sort values": ["sort"],
-    "nlargest": ["top"],
-    "nsmallest": ["bottom"], "slice max": ["top"], "slice min": ["bottom"], "mutate": ["derive"],
-    "gen": ["derive"], "generate": ["derive"], "assign": ["derive"], "transform": ["derive"],
-    "with columns": ["derive"], "remove": ["drop"], "relabel": ["rename"], "collapse": ["summarize"],
-    "summarise": ["summarize"], "aggregate": ["summarize"], "group by": ["summarize"], "wide": ["pivot"],
-    "reshape": ["pivot", "unpivot"], "melt": ["unpivot"], "gather": ["unpivot"], "spread": ["pivot"],
-    "left join": ["join"], "merge": ["join"], "union": ["append"], "rbind": ["append"], "summary": ["describe"],
-    "plot": ["chart"], "graph": ["chart"], "ggplot": ["chart"], "write": ["save"], "export": ["save"],
-  ]
 
   func context(_ builder: FrameBuilder) -> Context {
     var context = Context(frame: builder)
@@ -126,6 +127,12 @@ extension Elaborator {
     for argument in stage.arguments {
       var value = argument.value
       var descending = argument.direction == .descending
+      // The message about the brackets of `sort(lq, desc)` has it in its place.
+      if stage.bracketed != nil, case .name(let name) = value.kind, ["asc", "desc"].contains(fold(name)) { continue }
+      if let column = descendingCall(value, scope) {
+        report(scope, argument.span) { .directionAsFunction(column.text, column.direction, at: $0) }
+        continue
+      }
       // `sort -lq` sorts descending, for numbers and names alike.
       if case .negate(let operand) = value.kind {
         value = operand
@@ -134,6 +141,19 @@ extension Elaborator {
       if let typed = rowExpression(value, scope, builder) { keys.append((typed, descending)) }
     }
     if !keys.isEmpty { builder.stages.append(.sort(keys)) }
+  }
+
+  /// `desc(lq)`, as in R.
+  private func descendingCall(_ value: Expression, _ scope: Scope) -> (text: String, direction: String)? {
+    switch value.kind {
+    case .group(let query) where query.stages.isEmpty: return descendingCall(query.source, scope)
+    case .call(let callee, let arguments):
+      guard case .name(let name) = callee.kind, ["asc", "desc"].contains(fold(name)), arguments.count == 1,
+        arguments[0].isPositional
+      else { return nil }
+      return (scope.source.slice(arguments[0].value.span), fold(name))
+    default: return nil
+    }
   }
 
   private func topStage(_ stage: Stage, largest: Bool, _ scope: Scope, _ builder: FrameBuilder) {
@@ -296,7 +316,9 @@ extension Elaborator {
 
   private func rankStage(_ stage: Stage, _ scope: Scope, _ builder: FrameBuilder) {
     guard let argument = stage.arguments.first, argument.isPositional else {
-      report(scope, stage.span) { .verbNeeds("rank", "a column", "rank lq", at: $0) }
+      report(scope, stage.span) {
+        .verbNeeds("rank", "a column", "rank \(builder.visible.first { $0.type.isNumber }?.name ?? "lq")", at: $0)
+      }
       return
     }
     var groups: [Int] = []

@@ -30,6 +30,8 @@ package final class Elaborator {
   var environment: Environment
   var diagnostics: [Diagnostic] = []
   var definitionDepth = 0
+  /// Definitions of measures that are being inlined, outermost first.
+  var measureNames: [String] = []
   /// `##` lines that wait for the next result.
   private var prose: [String] = []
   /// The datasets that queries before this one were given, by what they asked for.
@@ -258,6 +260,8 @@ final class FrameBuilder {
   var filledSlots: [String: String] = [:]
   var span = TextSpan(0, 0)
   var levelSpans: [Level: TextSpan] = [:]
+  /// The words for levels in `by:`, where they are a country's own: `municipio`.
+  var levelWords: [Level: String] = [:]
 
   var measures: [Use<String>] = []
   var fixedYears: [Use<Int>] = []

@@ -8,7 +8,10 @@ extension Elaborator {
     let whole = "write `round(…)`"
     let count = "keep the rows with `where`, then `| summarize n = count(…)`"
     let total = "keep the rows with `where`, then `| summarize total = sum(…)`"
+    let file = "write `open(\"jobs.csv\")` for a table, `dataset(\"jobs.csv\")` for facts"
     return [
+      "read csv": file, "read excel": file, "read table": file, "read parquet": file, "read": file, "load": file,
+      "import": file, "scan csv": file,
       "avg": "write `mean(…)`", "average": "write `mean(…)`", "sd": "write `stdev(…)`", "std": "write `stdev(…)`",
       "stddev": "write `stdev(…)`", "log": "write `ln(…)` for the natural logarithm", "n": "write `count(…)`",
       "log10": "write `ln(…) / ln(10)`", "pow": "write `x ^ 2`", "power": "write `x ^ 2`", "int": whole, "floor": whole,

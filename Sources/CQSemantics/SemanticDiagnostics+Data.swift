@@ -76,12 +76,13 @@ extension Diagnostic {
   }
 
   static func noData(
-    _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = []
+    _ what: String, at span: TextSpan, notes: [String] = [], helps: [String] = [], fixes: [Fix] = []
   ) -> Diagnostic {
     // `what` begins with a measure: there are no patents, and there is no employment.
     let isPlural = what.prefix { $0 != " " }.hasSuffix("s")
     return Diagnostic(
-      "E0321", "there \(isPlural ? "are" : "is") no \(what)", at: span, helps: helps, notes: notes)
+      "E0321", "there \(isPlural ? "are" : "is") no \(what)", at: span,
+      helps: helps + fixes.prefix(1).map { "write year:\($0.replacement)" }, notes: notes, fixes: fixes)
   }
 
   static func notComparable(
@@ -125,9 +126,12 @@ extension Diagnostic {
   static func unknownDataset(
     _ name: String, names: [String], suggestions: [String], at span: TextSpan
   ) -> Diagnostic {
-    Diagnostic(
+    let isFile = name.contains("/") || name.contains(".")
+    return Diagnostic(
       "E0311", "there is no dataset `\(name)`", at: span,
-      helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      helps: isFile
+        ? ["a file becomes one with `dataset`: `data:dataset(\"\(name)\")`"]
+        : suggestions.prefix(1).map { "did you mean `\($0)`?" },
       notes: ["datasets: \(names.joined(separator: ", "))"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }

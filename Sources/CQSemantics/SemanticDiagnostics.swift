@@ -6,18 +6,24 @@ import CQSyntax
 // MARK: - Errors of meaning (sorted alphabetically)
 
 extension Diagnostic {
-  static func ambiguousMember(_ text: String, _ members: [Member], at span: TextSpan) -> Diagnostic {
+  /// - Parameter isUnique: Whether the name of a member means it alone among those of its level.
+  static func ambiguousMember(
+    _ text: String, _ members: [Member], isUnique: (Member) -> Bool, at span: TextSpan
+  ) -> Diagnostic {
     let isAbroad = Set(members.map(\.country)).count > 1
     let sharesLevel = Set(members.map(\.level)).count < members.count
-    let shown = members.prefix(5).map { member in
+    let shown = members.prefix(6).map { member in
       let country = isAbroad && !member.country.isEmpty ? ", \(member.country)" : ""
-      return sharesLevel
-        ? "\(member.level.rawValue):\"\(member.code)\" (\(member.name)\(country))"
-        : "\(member.level.rawValue):\"\(member.name)\" (code \(member.code)\(country))"
+      return isUnique(member)
+        ? "\(member.level.rawValue):\"\(member.name)\" (code \(member.code)\(country))"
+        : "\(member.level.rawValue):\"\(member.code)\" (\(member.name)\(country))"
     }
+    let arePlaces = members.allSatisfy { $0.level.dimension == .region }
+    let rest = members.count - shown.count
+    let more = rest > 0 ? "\n… \(rest) more, which `?\"\(text)\"` lists" : ""
     return Diagnostic(
-      "E0304", "\"\(text)\" is the name of \(members.count) members", at: span,
-      helps: ["say which \(sharesLevel ? "one" : "level") you mean: " + shown.joined(separator: ", or ")])
+      "E0304", "\"\(text)\" is the name of \(members.count) \(arePlaces ? "places" : "members")", at: span,
+      helps: ["say which \(sharesLevel ? "one" : "level") you mean:\n" + shown.joined(separator: "\n") + more])
   }
 
   static func cannotGoOver(_ function: String, _ level: String, at span: TextSpan) -> Diagnostic {
@@ -118,15 +124,6 @@ extension Diagnostic {
   static func forbiddenHere(_ what: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0702", "\(what) is not allowed here: this text runs in restricted mode, without files", at: span)
-  }
-
-  /// - Parameter isLater: The verb is part of the language, but not of this version.
-  static func foreignVerb(_ verb: String, use verbs: [String], isLater: Bool, at span: TextSpan) -> Diagnostic {
-    let list = verbs.map { "`\($0)`" }.joined(separator: " or ")
-    return Diagnostic(
-      "E0203", "there is no verb `\(verb)`; here it is \(list)", at: span,
-      helps: [isLater ? "\(list) is part of the language but not of this version of cq" : "write \(list)"],
-      fixes: isLater ? [] : verbs.prefix(1).map { Fix(span: span, replacement: $0) })
   }
 
   static func importsMissing(_ path: String, names: [String], at span: TextSpan) -> Diagnostic {
@@ -259,6 +256,12 @@ extension Diagnostic {
       helps: ["run a query first, such as lq(by:state), then `| top 3`"])
   }
 
+  /// `save lq.csv`
+  static func fileNameWithoutQuotes(_ path: String, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0302", "put file names in quotes: \"\(path)\"", at: span, fixes: [Fix(span: span, replacement: "\"\(path)\"")])
+  }
+
   static func noSuchPeriod(_ slot: String, at span: TextSpan) -> Diagnostic {
     Diagnostic("E0321", "there are no data by \(slot)", at: span, helps: ["use year:"])
   }
@@ -281,7 +284,8 @@ extension Diagnostic {
     return Diagnostic(
       "E0412", "`\(measure)` can't be added up over \(first)–\(last): it is a stock", at: span,
       helps: [
-        "add by:\(level) for one row per \(level), take one \(level), or `change(\(measure), \(level):\(first)..\(last))`"
+        "add by:\(level) for one row per \(level), take one \(level), or `change(\(measure), \(level):\(first)..\(last))`",
+        "beside measures of one \(level), those of change take their own: `growth(\(level):\(first)..\(last))`",
       ], fixes: fixes)
   }
 
@@ -410,26 +414,42 @@ extension Diagnostic {
 
   static func unknownLevel(_ name: String, suggestions: [String], at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0310", "there is no level `\(name)`", at: span, helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
+      "E0310", "there is no level `\(name)`", at: span,
+      helps: name.hasPrefix("\"") || name.hasPrefix("'")
+        ? ["levels stand without quotes" + (suggestions.first.map { ": `by:\($0)`" } ?? "")]
+        : suggestions.prefix(1).map { "did you mean `\($0)`?" },
       notes: ["levels: \(Level.allCases.map(\.rawValue).joined(separator: ", "))"],
       fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
   static func unknownMember(
     _ text: String, level: Level?, noun: String, suggestions: [Member], elsewhere: [Member], memberCount: Int?,
-    at span: TextSpan
+    separately: [String], at span: TextSpan
   ) -> Diagnostic {
     let kind = "no " + (level?.singular ?? noun)
     var helps: [String] = []
     if let best = suggestions.first { helps.append("did you mean \"\(best.name)\"?") }
+    let listed = separately.isEmpty ? nil : "[" + separately.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
+    if let listed { helps = ["several go into a list: \(listed)"] }
     if let other = elsewhere.first {
       helps.append("it is a \(other.level.singular): write \(other.level.rawValue):\"\(other.name)\"")
     }
     var notes: [String] = []
     if let level, let memberCount { notes.append("`members(\(level.rawValue))` lists all \(memberCount)") }
+    if level == nil, noun == "place" {
+      notes.append("`members(state)`, `members(metro)` and `members(county)` list the places")
+    }
     return Diagnostic(
       "E0301", "\(kind) is called \"\(text)\"", at: span, helps: helps, notes: notes,
-      fixes: suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
+      fixes: listed.map { [Fix(span: span, replacement: $0)] }
+        ?? suggestions.map { Fix(span: span, replacement: "\"\($0.name)\"", applicability: .maybe) })
+  }
+
+  /// `state:"Ohio" and "Michigan"`, `state:"Ohio", "Michigan"`
+  static func severalMembers(_ list: String, whole: TextSpan, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0230", "several members go into a list", at: span, helps: ["write \(list)"],
+      fixes: [Fix(span: whole, replacement: list)])
   }
 
   static func unknownModule(_ path: String, at span: TextSpan) -> Diagnostic {
@@ -439,7 +459,9 @@ extension Diagnostic {
   }
 
   static func unknownName(_ name: String, suggestions: [String], foreign: String?, at span: TextSpan) -> Diagnostic {
-    let guess = suggestions.first.map { "did you mean `\($0)`?" }
+    let guess = suggestions.first.map { best in
+      "did you mean `\(best)`\(suggestions.count == 2 ? ", or `\(suggestions[1])`" : "")?"
+    }
     return Diagnostic(
       "E0201", "nothing is called `\(name)`", at: span,
       helps: [foreign ?? guess ?? "`?` lists the measures and indicators"],
@@ -460,22 +482,41 @@ extension Diagnostic {
       fixes: [Fix(span: whole, replacement: fix, applicability: .maybe)])
   }
 
-  static func unknownSlot(_ slot: String, of name: String, slots: [String], at span: TextSpan) -> Diagnostic {
-    let close = CQCatalog.suggestions(for: slot, among: slots)
-    return Diagnostic(
-      "E0202", "`\(name)` has no blank called `\(slot)`", at: span,
-      helps: close.prefix(1).map { "did you mean `\($0):`?" },
-      notes: ["blanks: \(slots.prefix(14).joined(separator: ", "))\(slots.count > 14 ? ", …" : "")"],
-      fixes: close.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+  /// What others call the blanks of a call.
+  private static let foreignSlots = [
+    "place": "in", "location": "in", "area": "in", "where": "in", "en": "in", "dans": "in", "por": "by", "par": "by",
+    "per": "by", "base": "vs", "versus": "vs", "relative to": "vs", "compared to": "vs", "dataset": "data",
+    "source": "data", "period": "year", "date": "year", "ano": "year", "among": "among", "level": "by", "rows": "by",
+  ]
+
+  /// `employment(by:state) / population(by:state)`
+  static func tablesComputed(_ whole: TextSpan, fix: String?, at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0207", "tables can't be computed with, their measures can", at: span,
+      helps: ["write \(fix ?? "table(value = employment / population, by:state)")"],
+      fixes: fix.map { [Fix(span: whole, replacement: $0, applicability: .maybe)] } ?? [])
   }
 
-  static func unknownVerb(
-    _ verb: String, verbs: [String], suggestions: [String], at span: TextSpan
-  ) -> Diagnostic {
+  static func tableCompared(_ whole: TextSpan, savedAs path: String, at span: TextSpan) -> Diagnostic {
     Diagnostic(
-      "E0203", "there is no verb `\(verb)`", at: span, helps: suggestions.prefix(1).map { "did you mean `\($0)`?" },
-      notes: ["verbs: \(verbs.joined(separator: ", "))"],
-      fixes: suggestions.map { Fix(span: span, replacement: $0, applicability: .maybe) })
+      "E0207", "a table can't be compared; a file is written with `save`", at: span, helps: ["write | save \(path)"],
+      fixes: [Fix(span: whole, replacement: "| save \(path)", applicability: .maybe)])
+  }
+
+  /// - Parameter level: The level that was meant, where the value says it.
+  static func unknownSlot(
+    _ slot: String, of name: String, slots: [String], meaning level: Level? = nil, at span: TextSpan
+  ) -> Diagnostic {
+    let meant = level?.rawValue ?? ForeignNames.levels[fold(slot)].map(\.rawValue) ?? foreignSlots[fold(slot)]
+    let close =
+      meant.map { slots.contains($0) ? [$0] : [] } ?? CQCatalog.suggestions(for: slot, among: slots)
+    return Diagnostic(
+      "E0202", "`\(name)` has no blank called `\(slot)`", at: span,
+      helps: slot == "like"
+        ? ["`\(name)` has no presets of other tools: `?\(name)` says what they do differently"]
+        : close.prefix(1).map { "did you mean `\($0):`?" },
+      notes: ["blanks: \(slots.prefix(14).joined(separator: ", "))\(slots.count > 14 ? ", …" : "")"],
+      fixes: close.map { Fix(span: span, replacement: $0, applicability: .maybe) })
   }
 
   static func unnamedArgument(
@@ -487,26 +528,24 @@ extension Diagnostic {
       helps: ["fill a blank: " + known.map { "\($0):…" }.joined(separator: ", ")])
   }
 
+  /// `employment("Ohio")`
+  ///
+  /// - Parameter blank: What it was meant for, as it would be written.
+  static func valueWithoutName(
+    of name: String, blank: String?, help: String? = nil, at span: TextSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      "E0210", "a value of `\(name)` must say which blank it fills", at: span,
+      helps: [
+        blank.map { "write `\(name)(\($0))`" } ?? help
+          ?? "for example `\(name)(by:state)`, `\(name)(in:\"Ohio\", year:2020)`"
+      ], fixes: blank.map { [Fix(span: span, replacement: $0)] } ?? [])
+  }
+
   static func unreadableFile(
     _ path: String, _ reason: String, remedy: String? = nil, at span: TextSpan
   ) -> Diagnostic {
     Diagnostic("E0802", "can't read \"\(path)\": \(reason)", at: span, helps: remedy.map { [$0] } ?? [])
-  }
-
-  static func verbAfterDot(_ name: String, use verbs: [String], at span: TextSpan) -> Diagnostic {
-    let list = verbs.map { "`| \($0)`" }.joined(separator: " or ")
-    return Diagnostic(
-      "E0211", "`\(name)` is a verb, and verbs stand after a `|`", at: span, helps: ["write \(list) behind the table"])
-  }
-
-  static func verbAsMeasure(_ name: String, example: String?, at span: TextSpan) -> Diagnostic {
-    Diagnostic(
-      "E0211", "`\(name)` is a verb", at: span,
-      helps: ["write it after a `|`"] + (example.map { ["for example: \($0)"] } ?? []))
-  }
-
-  static func verbNeeds(_ verb: String, _ what: String, _ example: String, at span: TextSpan) -> Diagnostic {
-    Diagnostic("E0408", "`\(verb)` needs \(what)", at: span, helps: ["for example: | \(example)"])
   }
 
   static func wrongArity(
@@ -516,14 +555,6 @@ extension Diagnostic {
     let noun = arity.upperBound == 1 ? "value" : "values"
     let given = found == 0 ? "none is given" : found == 1 ? "1 is given" : "\(found) are given"
     return Diagnostic("E0218", "`\(function)` takes \(expected) \(noun), and \(given)", at: span)
-  }
-
-  /// `top 5, by:state`
-  static func topOfNames(_ found: String, _ count: Int, column: String, largest: Bool, at span: TextSpan) -> Diagnostic
-  {
-    Diagnostic(
-      "E0230", "a number is expected here, and this is \(found)", at: span,
-      helps: ["for the order of names write `sort \(column)\(largest ? "" : " desc") | first \(count)`"])
   }
 
   static func wrongKind(_ expected: String, found: String, at span: TextSpan, fix: Fix? = nil) -> Diagnostic {

@@ -1,3 +1,4 @@
+import CQColumns
 import CQSource
 
 extension TypedExpression {
@@ -51,5 +52,13 @@ extension TypedExpression {
     case .conditional(let test, let then, let otherwise): [test, then, otherwise]
     case .function(_, let operands): operands
     }
+  }
+}
+
+extension TypedExpression {
+  /// Whether a part of it is `… is withheld`.
+  package var asksForWithheld: Bool {
+    if case .isState(_, .withheld) = kind { return true }
+    return parts.contains { $0.asksForWithheld }
   }
 }

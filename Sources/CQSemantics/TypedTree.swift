@@ -268,7 +268,18 @@ extension [VisibleColumn] {
     return firstIndex { $0.key == key }
   }
 
-  func column(named name: String) -> VisibleColumn? { position(named: name).map { self[$0] } }
+  /// As ``position(named:)``; a column of places or activities answers to every word for its level, so that rows
+  /// `by:municipio` have a `county`.
+  func position(meantBy name: String) -> Int? {
+    if let position = position(named: name) { return position }
+    guard let level = Level(word: name) else { return nil }
+    return firstIndex { column in
+      guard case .member(level) = column.type else { return false }
+      return Level(word: column.name) == level
+    }
+  }
+
+  func column(named name: String) -> VisibleColumn? { position(meantBy: name).map { self[$0] } }
 }
 
 /// A table of the catalogue itself, usable by name.

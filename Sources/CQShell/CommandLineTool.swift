@@ -182,6 +182,9 @@ import Glibc
     return options.failsWhenEmpty && printer.hasEmptyResult ? .empty : .success
   }
 
+  /// Freed memory that a session keeps.
+  private static let keptByteCount = 256 << 20
+
   private func startSession(_ options: Options, reporter: Reporter) throws -> ExitCode {
     if options.outputPath != nil {
       throw UsageError(message: "`-o` needs a query or a script", help: "for example `cq -e 'lq(by:state)' -o lq.csv`")
@@ -196,6 +199,8 @@ import Glibc
     let session = InteractiveSession(
       reader: reader, interpreter: interpreter, printer: printer, reporter: reporter, output: output,
       options: options, followsWindow: Terminal.isTerminal(STDOUT_FILENO))
+    // What a query leaves behind serves the next one.
+    KeptMemory.keep(upTo: Self.keptByteCount)
     let code = session.run()
     return code == .success && options.failsWhenEmpty && printer.hasEmptyResult ? .empty : code
   }

@@ -77,7 +77,7 @@ import Glibc
 
   private static func banner(width: Int) -> String {
     let isNarrow = width < 72
-    let title = "cq \(UsageText.version): ask for a measure, say what becomes the rows."
+    let title = "cq \(UsageText.version): regional economies, a question a line."
     let hints = [
       ("employment(by:state) | top 5", "??", "a tour of ten steps"),
       ("Tab completes, also \"in quotes\"", "?lq", "explains a word"), ("Ctrl-D ends", ":help", "lists the commands"),
@@ -260,6 +260,10 @@ import Glibc
   /// Help about a topic, with examples that `?1` runs.
   func showHelp(about topic: String) {
     guard let page = interpreter.help(about: topic) else {
+      if topic.hasPrefix("\"") {
+        complain("nothing here has the word \(topic)", help: "try the beginning of a word, or `?` for a list")
+        return
+      }
       let near = SessionCommand.near(topic, .topic, self).map { "did you mean `?\($0)`?" }
       complain(
         "there is no help about `\(topic)`",

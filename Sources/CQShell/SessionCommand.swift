@@ -78,8 +78,17 @@ import ClusterQuery
     switch line.trimmed {
     case "quit", "exit", "quit()", "exit()", "q": ":quit"
     case "help", "help()": ":help"
-    default: nil
+    case "fix", "explain": ":" + line.trimmed
+    default: helpWord(line.trimmed)
     }
+  }
+
+  /// `help lq`, `lq?`
+  private static func helpWord(_ line: String) -> String? {
+    let word =
+      line.hasPrefix("help ") ? String(line.dropFirst(5)).trimmed : line.hasSuffix("?") ? String(line.dropLast()) : ""
+    let isWord = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    return isWord ? "?" + word : nil
   }
 
   // MARK: - Help
@@ -111,7 +120,7 @@ import ClusterQuery
 
       \(lines.joined(separator: "\n"))
 
-      :help NAME says more about a command. Ctrl-C drops a line or stops a query, the arrow keys and Ctrl-R bring back
+      :help NAME says more about a command. Ctrl-C drops a line or stops a query, the arrow keys and Ctrl-R bring back \
       earlier entries, and a pasted session loses its prompts.
       """
   }

@@ -25,7 +25,9 @@ extension SessionCommand {
       if name.isEmpty { return session.complain("`:def` needs a name", help: "for example `:def lq`") }
       session.answer(
         session.interpreter.definition(of: name), else: "nothing is defined as `\(name)`",
-        help: near(name, .definition, session).map { "did you mean `:def \($0)`?" } ?? "for example `:def lq`")
+        help: session.interpreter.provenance(of: name) != nil
+          ? "it comes with the data: `:source \(name)`"
+          : near(name, .definition, session).map { "did you mean `:def \($0)`?" } ?? "for example `:def lq`")
     },
     SessionCommand(
       "source", argument: "NAME", summary: "where a measure or a dataset comes from",
@@ -33,7 +35,7 @@ extension SessionCommand {
     ) { session, name in
       session.answer(
         session.interpreter.provenance(of: name), else: "there is no measure and no dataset `\(name)`",
-        help: near(name, .measure, session).map { "did you mean `:source \($0)`?" }
+        help: computed(name, session) ?? near(name, .measure, session).map { "did you mean `:source \($0)`?" }
           ?? "for example `:source employment`")
     },
     SessionCommand(
@@ -58,7 +60,7 @@ extension SessionCommand {
       session.answer(
         session.interpreter.availability(of: measure, in: country),
         else: measure.isEmpty ? "`:years` needs a measure" : "there are no numbers of `\(measure)`\(place)",
-        help: near(measure, .measure, session).map { "did you mean `:years \($0)`?" }
+        help: computed(measure, session) ?? near(measure, .measure, session).map { "did you mean `:years \($0)`?" }
           ?? "for example `:years employment in:\"Mexico\"`")
     },
     SessionCommand(
@@ -119,5 +121,12 @@ extension SessionCommand {
     guard !word.isEmpty else { return nil }
     let completion = CommandCompletion(interpreter: session.interpreter)
     return Suggestion.closest(to: word, among: completion.words(kind, beginning: "").map(\.text))
+  }
+}
+
+extension SessionCommand {
+  /// What to ask where `name` is an indicator and not in the data.
+  fileprivate static func computed(_ name: String, _ session: InteractiveSession) -> String? {
+    session.interpreter.definition(of: name) == nil ? nil : "it is computed: `:def \(name)` shows from what"
   }
 }

@@ -114,7 +114,7 @@ enum ShellCompletions: String, CaseIterable, Sendable {
       if command == .explain {
         operands = "'*:code:(${(f)\"$(cq explain 2>/dev/null | cut -d\" \" -f1)\"})'"
       } else if !command.description.words.isEmpty {
-        operands = "'1:word:(\(command.description.words.joined(separator: " ")))'"
+        operands = "'*:word:(\(command.description.words.joined(separator: " ")))'"
       } else if command.description.fileEndings.isEmpty {
         operands = ""
       } else {

@@ -27,17 +27,21 @@ enum UsageText {
     }
     let codes = ExitCode.all.map { ("\($0.rawValue)", $0.meaning) }
     return """
-      cq answers questions about regional economies: one line asks, a table answers.
+      cq answers questions about regional economies: one line asks, a table answers. Jobs, wages, establishments,
+      trade and clusters of the states, metros and counties of the United States, Mexico and Canada are inside.
+
+      Begin with one of these, or with `cq` alone and then `??`, a tour of ten steps:
+
+      \(examples.map { "  # \($0.meaning)\n  \($0.command)" }.joined(separator: "\n"))
+
+      In a session, `?lq` explains an indicator, Tab completes, `:fix` mends a mistake, and `| top 3` goes on from the
+      last result.
+
+      Commands:
 
       \(rows(forms.map { ($0.command, $0.meaning) } + commands))
 
       `cq COMMAND --help` says more about a command, with examples.
-
-      Try these:
-
-      \(examples.map { "  " + $0.command }.joined(separator: "\n"))
-
-      In a session, `?lq` explains an indicator, Tab completes, `??` is a tour, and `| top 3` goes on from the last result.
 
       Options:
 

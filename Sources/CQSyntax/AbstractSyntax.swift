@@ -118,11 +118,14 @@ package struct Stage: Sendable {
   package var verb: Name
   package var arguments: [Argument]
   package var span: TextSpan
+  /// What stands between the brackets of `mutate(x = 1)`, which a verb of cq does not have.
+  package var bracketed: TextSpan?
 
-  package init(verb: Name, arguments: [Argument], span: TextSpan) {
+  package init(verb: Name, arguments: [Argument], span: TextSpan, bracketed: TextSpan? = nil) {
     self.verb = verb
     self.arguments = arguments
     self.span = span
+    self.bracketed = bracketed
   }
 }
 

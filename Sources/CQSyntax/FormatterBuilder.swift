@@ -253,6 +253,9 @@ struct LayoutBuilder {
       case .token(let token) where index == 0:
         parts += [ownLines(token.leadingTrivia), .text("| " + spelling.verb(token)), trailing(token)]
       case .token(let token) where token.kind == .comma: arguments += [comma(token), .line]
+      case .token(let token) where token.kind == .leftParenthesis || token.kind == .rightParenthesis:
+        // Brackets that only verbs of other languages have.
+        parts += [leading(token), trailing(token)]
       case .token(let token): parts.append(token.kind == .dot ? word(token) : word(token, as: spelling.verb(token)))
       case .node(let argument):
         isInVerb = false

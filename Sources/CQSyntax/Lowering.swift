@@ -175,7 +175,14 @@ struct Lowering {
       verb = verb.map { Name(text: $0.text + "." + part.text, span: $0.span.union(part.span)) } ?? part
     }
     guard let name = verb else { return nil }
-    return Stage(verb: name, arguments: arguments(node), span: node.span)
+    let tokens = Array(node.tokens)
+    var bracketed: TextSpan?
+    if let opening = tokens.first(where: { $0.kind == .leftParenthesis }), let closing = tokens.last,
+      closing.kind == .rightParenthesis
+    {
+      bracketed = TextSpan(opening.end, closing.start)
+    }
+    return Stage(verb: name, arguments: arguments(node), span: node.span, bracketed: bracketed)
   }
 
   mutating func arguments(_ node: SyntaxNode) -> [Argument] {

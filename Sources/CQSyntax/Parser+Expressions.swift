@@ -340,6 +340,10 @@ extension Parser {
     if kind == .string {
       if token.isUnterminated { report(.unterminatedText(at: token.span)) }
       take()
+    } else if !isTextEndInLine {
+      take()
+      let quote = lastQuoteInLine
+      giveUpLine(.unterminatedInterpolation(at: head.span, closingQuote: quote))
     } else {
       repeat {
         take()
@@ -350,7 +354,7 @@ extension Parser {
         if token.isUnterminated { report(.unterminatedText(at: head.span.union(token.span))) }
         take()
       } else {
-        giveUpLine(.unterminatedInterpolation(at: head.span))
+        giveUpLine(.unterminatedInterpolation(at: head.span, closingQuote: nil))
       }
     }
     finish(.text, from: mark)
@@ -359,6 +363,28 @@ extension Parser {
     {
       giveUpLine(.misplacedQuote(at: head.span.union(tokens[position - 1].span)))
     }
+  }
+
+  /// Whether the text that begins at the current token ends in its line.
+  private var isTextEndInLine: Bool {
+    var depth = 0
+    for index in position..<tokens.count {
+      if index > position, tokens[index].startsLine || tokens[index].kind == .end { return false }
+      if tokens[index].kind == .stringHead { depth += 1 }
+      if tokens[index].kind == .stringTail { depth -= 1 }
+      if depth == 0 || index - position > Self.lookaheadLimit { return true }
+    }
+    return false
+  }
+
+  /// The first quotation mark from here on that opens a text which its line does not close: it was meant to close one.
+  private var lastQuoteInLine: TextSpan? {
+    var index = position
+    while index < tokens.count, tokens[index].kind != .end, index == position || !tokens[index].startsLine {
+      if tokens[index].kind == .string, tokens[index].isUnterminated { return tokens[index].span }
+      index += 1
+    }
+    return nil
   }
 
   /// Takes what stands between the expression in braces and the rest of its text.

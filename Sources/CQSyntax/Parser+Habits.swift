@@ -20,8 +20,12 @@ extension Parser {
       let name = text(token)
       take()
       if kind == .colon { take() }
-      parseOperators(.range)
-      slots.append("\(name):\(source.slice(lastNode?.span ?? TextSpan(previousEnd, previousEnd)))")
+      if let member = takeBareMember(of: name) {
+        slots.append("\(name):\"\(member)\"")
+      } else {
+        parseOperators(.range)
+        slots.append("\(name):\(source.slice(lastNode?.span ?? TextSpan(previousEnd, previousEnd)))")
+      }
       finish(.slotArgument, from: slot)
       if kind == .comma, isKnownSlot(ahead: 1) { take() }
     }
@@ -33,6 +37,20 @@ extension Parser {
     let span = TextSpan(callee.span.start, previousEnd)
     add(
       .bareSlots(at: first.span, whole: span, replacement: opening + slots.joined(separator: ", ") + ")"))
+  }
+
+  /// `in New York`: the words of a name without quotes, which the message about the brackets writes with them.
+  private mutating func takeBareMember(of slot: String) -> String? {
+    let word = Array(slot.lowercased().utf8)[...]
+    let isPeriod = KnownWords.contains(["year", "quarter", "month", "region", "activity"], word)
+    guard KnownWords.contains(["in", "vs"], word) || KnownWords.contains(KnownWords.levels, word) && !isPeriod,
+      kind == .name, !isWord("base"), !isWord("traded"), !isWord("local")
+    else { return nil }
+    let mark = elements.count
+    let start = token.start
+    repeat { take() } while kind == .name && !isKnownSlot && !isUnpipedVerb && !isSlotWithoutColon
+    finish(.unreadable, from: mark)
+    return source.slice(TextSpan(start, previousEnd))
   }
 
   // MARK: - Slots
@@ -172,9 +190,17 @@ extension Parser {
     if let end = matchingBracket {
       let inner = source.slice(TextSpan(token.end, tokens[end].start))
       let span = TextSpan(token.start, tokens[end].end)
-      report(.bracketedArguments(at: span, verb: text(verb), arguments: inner))
+      // The message about a verb of another language says both.
+      if !isForeignVerb(verb) || tokens[end - 1].kind == .comma {
+        report(.bracketedArguments(at: span, verb: text(verb), arguments: inner))
+      }
     }
     parseBracketed { $0.parseArgument(.stage) }
+  }
+
+  private func isForeignVerb(_ verb: Token) -> Bool {
+    let word = String(text(verb).lowercased().map { $0 == "_" ? " " : $0 })
+    return ForeignVerbs.verbs[word] != nil || ForeignVerbs.advice[word] != nil || word == "group by"
   }
 
   // MARK: - Numbers

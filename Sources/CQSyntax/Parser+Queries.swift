@@ -10,7 +10,7 @@ extension Parser {
       parseForeignSelect()
     } else if openBrackets.isEmpty, kind == .pipe || isUnpipedVerb {
       finish(.missing, from: source)
-    } else {
+    } else if !parseSentence() {
       parseExpression()
       parseBareSlots(from: source)
     }
@@ -56,13 +56,20 @@ extension Parser {
     }
     if let verb = foreignOrdering {
       let both = TextSpan(token.start, tokens[position + 1].end)
-      report(.foreignVerb(at: both, spelling: "\(text(token)) by", verb: verb))
+      if isWord(verb == "sort" ? "sort" : "rank") {
+        report(
+          .verbWithBy(at: tokens[position + 1].span, verb: verb, gap: TextSpan(token.end, tokens[position + 1].end)))
+      } else {
+        report(.foreignVerb(at: both, spelling: "\(text(token)) by", verb: verb))
+      }
       take()
       take()
       if !isStageEnd { parseStageArguments() }
       return finish(.unreadable, from: mark)
     }
+    if isForeignCollapse { return parseForeignCollapse(from: mark) }
     let isFilter = isWord("where")
+    let isSort = isWord("sort")
     let verb = token
     if isBareCondition {
       report(.missingWhere(at: token.span))
@@ -81,6 +88,7 @@ extension Parser {
     }
     let outerCondition = isCondition
     isCondition = isFilter
+    if isSort, isLeadingDirection { takeLeadingDirection() }
     if !isStageEnd {
       if isBracketedArguments { parseBracketedStageArguments(verb) } else { parseStageArguments() }
     }
@@ -98,7 +106,8 @@ extension Parser {
       if kind.startsOperand {
         reportMissingComma()
       } else if kind == .comma {
-        take()
+        if isDirection(ahead: 1) { takeCommaBeforeDirection() }
+        if kind == .comma { take() } else { return }
       } else if !isStageEnd {
         reportUnexpected()
         skip(toComma: true)
@@ -144,9 +153,9 @@ extension Parser {
     }
     let outer = thousands
     if label == .slotArgument, thousands == .leadingZeroOnly { thousands = .anywhere }
-    parseExpression()
+    if label == .slotArgument, isForeignRange { takeForeignRange() } else { parseExpression() }
     thousands = outer
-    if isWord("asc") || isWord("desc"), kind == .name { take() }
+    if isDirection(ahead: 0) { takeDirection() }
     finish(label, from: mark)
   }
 

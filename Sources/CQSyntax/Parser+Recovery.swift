@@ -19,7 +19,10 @@ extension Parser {
     case .unknown where text(token) == "%" && position > 0:
       reportModulo(from: token, dividend: tokens[position - 1].span, divisor: position + 1)
     case .unknown where isJoiningTexts: report(.joinedTexts(at: token.span))
-    case .unknown: report(.unknownCharacter(at: token.span, text: text(token)))
+    case .unknown:
+      let amount = kind(ahead: 1) == .number && isAdjacent(ahead: 1) ? tokens[position + 1] : nil
+      report(
+        .unknownCharacter(at: token.span, text: text(token), amount: amount.map { (text: text($0), span: $0.span) }))
     case .rightParenthesis, .rightBracket: reportBroken(.strayBracket(at: token.span, text: text(token)))
     case .malformedNumber: report(.malformedNumber(at: token.span, text: text(token)))
     default:

@@ -22,6 +22,14 @@ extension Diagnostic {
       fixes: [Fix(span: whole, replacement: replacement)])
   }
 
+  /// `import "jobs.csv"`
+  static func bareReading(at span: TextSpan, file: String) -> Diagnostic {
+    Diagnostic(
+      "E0104", "a file is read with `open`, its name in brackets", at: span, label: "write `open(\(file))`",
+      helps: ["`dataset(\(file))` makes facts of it, which every indicator understands"],
+      fixes: [Fix(span: span, replacement: "open(\(file))")])
+  }
+
   static func bracketedArguments(at span: TextSpan, verb: String, arguments: String) -> Diagnostic {
     let inner = arguments.isEmpty ? "" : " " + arguments
     return Diagnostic(
@@ -90,6 +98,14 @@ extension Diagnostic {
       fixes: [Fix(span: span, replacement: "", applicability: .maybe)])
   }
 
+  /// `collapse (sum) employment, by(state)`, as in Stata.
+  static func foreignCollapse(at span: TextSpan, fix: Fix?) -> Diagnostic {
+    Diagnostic(
+      "E0203", "there is no verb `collapse`; here it is `summarize`", at: span,
+      label: "write `\(fix?.replacement ?? "summarize employment = sum(employment), by:state")`",
+      fixes: fix.map { [$0] } ?? [])
+  }
+
   static func foreignComment(at span: TextSpan, spelling: String) -> Diagnostic {
     Diagnostic(
       "E0127", "comments start with `#`, not with `\(spelling)`", at: span, label: "write `#`",
@@ -115,6 +131,13 @@ extension Diagnostic {
       label: replacement == nil ? "start with the measure" : "",
       helps: ["write `\(replacement ?? "lq(by:state)")`" + (replacement == nil ? ", for example" : "")],
       fixes: replacement.map { [Fix(span: whole, replacement: $0)] } ?? [])
+  }
+
+  /// `year:2019 to 2020`
+  static func foreignRange(at span: TextSpan, range: String) -> Diagnostic {
+    Diagnostic(
+      "E0129", "a range is written with two points", at: span, label: "write `\(range)`",
+      fixes: [Fix(span: span, replacement: range)])
   }
 
   /// `employment is suppressed`
@@ -265,6 +288,14 @@ extension Diagnostic {
       fixes: [Fix(span: TextSpan(span.start, span.start), replacement: "where ")])
   }
 
+  /// `sort lq, desc`, `sort desc lq`
+  static func misplacedDirection(at span: TextSpan, direction: String, fix: Fix?) -> Diagnostic {
+    Diagnostic(
+      "E0106", "`\(direction)` stands right behind what is sorted", at: span,
+      label: "write `\(fix.map { $0.replacement.drop { $0 == " " } } ?? "lq \(direction)")`",
+      fixes: fix.map { [$0] } ?? [])
+  }
+
   static func misplacedQuote(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0102", "a word follows this text without a blank", at: span, label: "is a quotation mark missing in this line?",
@@ -297,6 +328,21 @@ extension Diagnostic {
   static func semicolonBetweenArguments(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0124", "commas separate arguments", at: span, label: "write `,`", fixes: [Fix(span: span, replacement: ",")])
+  }
+
+  static func sentence(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "this reads like a sentence, and cq reads queries", at: span, label: "start with what you want to know",
+      helps: [
+        "for example `lq(cluster:\"Automotive\", by:state)` or `employment(by:cluster, in:\"Ohio\")`",
+        "in a session `?` lists the measures, `?\"wage\"` searches them for a word, and `??` is a tour",
+      ])
+  }
+
+  static func spacedName(at span: TextSpan, name: String) -> Diagnostic {
+    Diagnostic(
+      "E0101", "a name has no spaces", at: span, label: "write `\(name)`",
+      fixes: [Fix(span: span, replacement: name, applicability: .maybe)])
   }
 
   static func strayBracket(at span: TextSpan, text: String) -> Diagnostic {
@@ -352,19 +398,29 @@ extension Diagnostic {
       helps: help.map { [$0] } ?? [])
   }
 
-  static func unknownCharacter(at span: TextSpan, text: String) -> Diagnostic {
+  /// - Parameter amount: The number that follows right away, as in `$45k`.
+  static func unknownCharacter(at span: TextSpan, text: String, amount: (text: String, span: TextSpan)? = nil)
+    -> Diagnostic
+  {
     let help: String? =
       switch text {
-      case "$": "which dollars? write `45k USD`; a value from outside is `$name`"
+      case "$":
+        "which dollars? write `\(amount?.text ?? "45k") USD`, `… CAD` or `… MXN`; a value from outside is `$name`"
       case "€": "write the currency after the number: `45k EUR`"
       case "£", "¥": "write the currency after the number: `45k USD`"
       case "{", "}": "lists stand in `[ ]`, calls in `( )`"
+      case "?": "help is asked for in a session: type `cq`, then `?` or `?lq`"
       case "&": "write `and`"
       case "–", "—": "a range is written `2010..2020`, a difference with `-`"
       case _ where text.hasPrefix("_"): "a name must start with a letter"
       default: nil
       }
-    let fixes = text == "&" ? [Fix(span: span, replacement: "and")] : []
+    var fixes = text == "&" ? [Fix(span: span, replacement: "and")] : []
+    if text == "$", let amount {
+      fixes = ["USD", "CAD", "MXN"].map { currency in
+        Fix(span: span.union(amount.span), replacement: "\(amount.text) \(currency)", applicability: .maybe)
+      }
+    }
     return Diagnostic(
       "E0101", "`\(text)` has no meaning here", at: span, helps: help.map { [$0] } ?? [], fixes: fixes)
   }
@@ -382,10 +438,15 @@ extension Diagnostic {
       fixes: [Fix(span: span, replacement: "\\" + escape)])
   }
 
-  static func unterminatedInterpolation(at span: TextSpan) -> Diagnostic {
+  /// - Parameter closingQuote: The quotation mark that stands there, inside the braces as it is.
+  static func unterminatedInterpolation(at span: TextSpan, closingQuote: TextSpan?) -> Diagnostic {
     Diagnostic(
-      "E0102", "this text is not closed", at: span, label: "`}` and the closing quotation mark are missing",
-      helps: ["braces in a text hold an expression; a plain brace is written `{{`"])
+      "E0102", "this text is not closed", at: span,
+      label: closingQuote == nil ? "`}` and the closing quotation mark are missing" : "`}` is missing",
+      helps: ["braces in a text hold an expression; a plain brace is written `{{`"],
+      fixes: closingQuote.map {
+        [Fix(span: TextSpan($0.start, $0.start), replacement: "}", applicability: .maybe)]
+      } ?? [])
   }
 
   static func unterminatedName(at span: TextSpan) -> Diagnostic {
@@ -398,5 +459,22 @@ extension Diagnostic {
     Diagnostic(
       "E0102", "this text has no closing quotation mark", at: span, label: "a `\"` is missing at its end",
       fixes: [Fix(span: TextSpan(span.end, span.end), replacement: "\"", applicability: .maybe)])
+  }
+
+  /// `describe employment(by:state)`, `show employment(by:state)`
+  ///
+  /// - Parameter verb: nil for a word that needs no verb.
+  static func verbBeforeTable(at span: TextSpan, word: String, verb: String?, fix: Fix?) -> Diagnostic {
+    let message = verb == nil ? "a table is shown without `\(word)`" : "verbs stand behind the table and a `|`"
+    return Diagnostic(
+      "E0211", message, at: span, label: verb == nil ? "leave it out" : fix.map { "write `\($0.replacement)`" } ?? "",
+      fixes: fix.map { [$0] } ?? [])
+  }
+
+  /// `sort by lq`
+  static func verbWithBy(at span: TextSpan, verb: String, gap: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0129", "`\(verb)` takes its column without `by`", at: span, label: "remove it",
+      fixes: [Fix(span: gap, replacement: "")])
   }
 }

@@ -81,6 +81,14 @@ static const unsigned char trade[] = {
 #embed "../../stdlib/trade.cq"
 };
 
+static const unsigned char spatial_regression[] = {
+#embed "../../stdlib/spatial_regression.cq"
+};
+
+static const unsigned char multivariate[] = {
+#embed "../../stdlib/multivariate.cq"
+};
+
 static const unsigned char spatial_shares[] = {
 #embed "../../stdlib/spatial_shares.cq"
 };
@@ -115,6 +123,8 @@ const cq_library_file cq_library_file_table[] = {
   {"trade.cq", trade, sizeof trade},
   {"concordance.cq", concordance, sizeof concordance},
   {"cluster_detection.cq", cluster_detection, sizeof cluster_detection},
+  {"spatial_regression.cq", spatial_regression, sizeof spatial_regression},
+  {"multivariate.cq", multivariate, sizeof multivariate},
   {"spatial_shares.cq", spatial_shares, sizeof spatial_shares},
 };
 

@@ -38,12 +38,12 @@ extension Session {
         measured.readMilliseconds = statistics.readMilliseconds
         measured.formulaMilliseconds = statistics.formulaMilliseconds
         measured.tableMilliseconds = statistics.tableMilliseconds
-        // What every query takes to begin, and what a row and a cell take (Benchmarks/RESULTS.md): half a nanosecond of one
-        // thread for a row in order, eight for a cell from the sums to the table.
-        let rows = Double(statistics.rowsScanned) * 5e-7 / Double(max(1, statistics.threads))
-        let estimate = 0.3 + rows + Double(statistics.cells) * 8e-6
+        measured.estimatedMilliseconds = statistics.estimatedMilliseconds
+        measured.groupings = statistics.groupings.map {
+          PlanText.Grouping(possible: $0.possible, count: $0.count, isHashed: $0.isHashed)
+        }
         let query = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        plans.append(PlanText(plan).text(query: query, estimate: estimate, measured))
+        plans.append(PlanText(plan).text(query: query, measured))
       }, onResult: { _ in })
     return plans.isEmpty ? nil : plans.joined(separator: "\n\n")
   }

@@ -1,4 +1,5 @@
 import CQColumns
+import CQPlan
 import CQSemantics
 import Testing
 
@@ -60,17 +61,40 @@ struct AggregationTests {
   @Test(arguments: 0..<20)
   func finerGridsAreReduced(seed: Int) throws {
     var source = RandomSource(seed: seed)
-    let (regions, fine, coarse, years) = (source.pick([1, 3]), 7, source.pick([1, 4]), source.pick([1, 2]))
+    let (regions, fine, coarse) = (source.pick([1, 3]), source.pick([7, 2_500]), source.pick([1, 4]))
+    let years = source.pick([1, 2])
     let parents = (0..<fine).map { _ in Int32.random(in: 0..<Int32(coarse), using: &source) }
     let count = regions * fine * years
     let vector = Vector(
       values: (0..<count).map { _ in Double(Int.random(in: 0...99, using: &source)) },
       states: (0..<count).map { _ in source.pick(CellState.allCases + [.known, .known, .known]) })
-    let skipped = source.chance(0.5) ? (0..<count).map { _ in source.chance(0.3) } : []
-    for aggregate in Aggregate.allCases where aggregate.worksOver {
+    // A second column that is there where both are: listwise.
+    let other = Vector(
+      values: vector.values,
+      states: (0..<count).map { _ in source.pick([CellState.known, .known, .withheld, .missing]) })
+    let isListwise = source.chance(0.5)
+    let skipped = (0..<count).map { isListwise && !(vector.states[$0].hasValue && other.states[$0].hasValue) }
+    let load = Formula(inputs: [.cell(0)], instructions: [.load(0)], depth: 1)
+    for aggregate in Aggregate.allCases where aggregate.worksOver && (!isListwise || FusedReduction.isFor(aggregate)) {
       let aggregation = Aggregation(aggregate: aggregate)
-      let found = try aggregation.reduce(
-        vector, parents: parents, regionCount: regions, coarseCount: coarse, yearCount: years, skipped: skipped)
+      let control = RunControl(cancellation: Cancellation(), limits: Limits(threads: source.pick([1, 2, 7])))
+      let found: Vector
+      if FusedReduction.isFor(aggregate) {
+        let fused = FusedReduction(
+          aggregate: aggregate,
+          columns: (isListwise ? [vector, other] : [vector]).map {
+            FormulaEvaluator(formula: load, inputs: [$0], rowCount: count)
+          }, parents: parents, regionParents: [], regionCount: regions, coarseCount: coarse, yearCount: years,
+          isListwise: isListwise)
+        let result = try fused.run(control)
+        found = result.columns[0]
+        #expect(
+          result.leftOutCount
+            == (0..<count).count { skipped[$0] && (vector.states[$0] != .missing || other.states[$0] != .missing) })
+      } else {
+        found = try aggregation.reduce(
+          vector, parents: parents, regionCount: regions, coarseCount: coarse, yearCount: years, control: control)
+      }
       #expect(found.count == regions * coarse * years)
       for region in 0..<regions {
         for group in 0..<coarse {
@@ -79,7 +103,7 @@ struct AggregationTests {
             var states: [CellState] = []
             for element in 0..<fine where parents[element] == group {
               let cell = (region * fine + element) * years + year
-              if !skipped.isEmpty && skipped[cell] { continue }
+              if skipped[cell] { continue }
               values.append(vector.values[cell])
               states.append(vector.states[cell])
             }

@@ -1,3 +1,4 @@
+import CQCatalog
 import CQColumns
 import CQSemantics
 import CQSyntax
@@ -140,6 +141,10 @@ struct FormulaEvaluatorTests {
   }
 
   private func evaluate(_ node: Node, _ inputs: [Vector], rowCount: Int) -> Vector {
+    FormulaEvaluator(formula: formula(node), inputs: inputs, rowCount: rowCount).evaluate()
+  }
+
+  private func formula(_ node: Node) -> Formula {
     var formula = Formula()
     node.emit(into: &formula)
     var height = 0
@@ -153,7 +158,7 @@ struct FormulaEvaluatorTests {
       }
       formula.depth = max(formula.depth, height)
     }
-    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: rowCount).evaluate()
+    return formula
   }
 
   private func check(_ node: Node, _ inputs: [Vector], rowCount: Int, _ comment: Comment) {
@@ -229,6 +234,77 @@ struct FormulaEvaluatorTests {
     let depth = Int.random(in: 0...4, using: &source)
     check(number(&source, depth: depth), inputs, rowCount: rowCount, "number, seed \(seed)")
     check(truth(&source, depth: depth), inputs, rowCount: rowCount, "truth, seed \(seed)")
+  }
+
+  // MARK: - Parts that vary less than the grid
+
+  private func grid(_ regions: Int, _ activities: Int, _ years: Int) -> Grid {
+    Grid(
+      region: RegionAxis(levels: [], constraints: [], entries: [[Member]](repeating: [], count: regions)),
+      activity: ActivityAxis(levels: [], constraints: [], entries: [[Member]](repeating: [], count: activities)),
+      years: Array(2000..<2000 + years))
+  }
+
+  /// An input of the grid, or one that is the same along some of its dimensions.
+  private func input(
+    _ source: inout RandomSource, _ vectors: [Vector], _ grid: Grid, along: (region: Bool, activity: Bool, year: Bool)
+  ) -> (vector: Vector, broadcast: Broadcast?) {
+    let (regions, width, years) = (grid.region.groupCount, grid.activity.groupCount, grid.years.count)
+    let (ownWidth, ownYears) = (along.activity ? width : 1, along.year ? years : 1)
+    let count = (along.region ? regions : 1) * ownWidth * ownYears
+    let vector = source.pick(vectors)
+    let part = Vector(values: Array(vector.values.prefix(count)), states: Array(vector.states.prefix(count)))
+    if along == (true, true, true) { return (part, nil) }
+    return (
+      part,
+      Broadcast(
+        regionBases: (0..<regions).map { along.region ? $0 * ownWidth * ownYears : 0 },
+        activityStride: along.activity ? ownYears : 0, yearStride: along.year ? 1 : 0, width: width, yearCount: years)
+    )
+  }
+
+  @Test(arguments: 0..<150)
+  func partsThatVaryLessAreComputedOnce(seed: Int) throws {
+    var source = RandomSource(seed: seed)
+    let grid = grid(source.pick([1, 3, 40]), source.pick([1, 5, 300]), source.pick([1, 4]))
+    let all = inputs(&source, rowCount: grid.cellCount)
+    let chosen = (0..<4).map { index in
+      // Numbers first, then truths.
+      input(
+        &source, Array(index < 2 ? all[..<2] : all[2...]), grid,
+        along: (source.chance(0.5), source.chance(0.5), source.chance(0.5)))
+    }
+    let control = RunControl(cancellation: Cancellation(), limits: Limits(threads: source.pick([1, 2, 7])))
+    for node in [number(&source, depth: 4), truth(&source, depth: 4)] {
+      let (direct, hoisted) = (ReplacementCounts(), ReplacementCounts())
+      var evaluator = FormulaEvaluator(
+        formula: formula(node), inputs: chosen.map(\.vector), broadcasts: chosen.map(\.broadcast),
+        rowCount: grid.cellCount, replacements: direct)
+      let expected = try evaluator.evaluate(control)
+      evaluator.replacements = hoisted
+      let found = try FormulaHoisting(grid: grid).hoisted(evaluator, control).evaluate(control)
+      #expect(found.values.map(\.bitPattern) == expected.values.map(\.bitPattern), "seed \(seed): \(node)")
+      #expect(found.states == expected.states, "seed \(seed): \(node)")
+      #expect(direct.given == hoisted.given)
+    }
+  }
+
+  @Test func theBaseOfAQuotientIsDividedOnce() throws {
+    var source = RandomSource(seed: 1)
+    let grid = grid(40, 30, 3)
+    let all = inputs(&source, rowCount: grid.cellCount)
+    let chosen = [(true, true, true), (true, false, true), (false, true, true), (false, false, true)].map {
+      input(&source, Array(all[..<2]), grid, along: $0)
+    }
+    let quotient = Node.arithmetic(
+      .divide, .arithmetic(.divide, .input(0), .input(1)), .arithmetic(.divide, .input(2), .input(3)))
+    let evaluator = FormulaEvaluator(
+      formula: formula(quotient), inputs: chosen.map(\.vector), broadcasts: chosen.map(\.broadcast),
+      rowCount: grid.cellCount)
+    let hoisted = try FormulaHoisting(grid: grid).hoisted(
+      evaluator, RunControl(cancellation: Cancellation(), limits: Limits()))
+    #expect(hoisted.formula.instructions.count == 5)
+    #expect(hoisted.inputs.last?.count == 90)
   }
 
   // MARK: - What the language reference says

@@ -133,9 +133,9 @@ struct PublishedCoverTests {
         spansYears: false)
       let axes = AxisBuilder(catalog: catalog, frame: frame)
       let grid = Grid(region: axes.regionAxis(), activity: try axes.activityAxis(), years: frame.years)
-      let engine = GroupingEngine(
-        catalog: catalog, frame: frame, control: RunControl(cancellation: Cancellation(), limits: Limits()), cache: nil)
-      let found = try engine.answers([GroupingRequest(measure: request.measure, grid: grid)])[0].vector
+      let control = RunControl(cancellation: Cancellation(), limits: Limits())
+      let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: nil)
+      let found = try engine.answers([GroupingRequest(measure: request.measure, grid: grid)])[0].numbers(control)
       #expect(found.count == grid.cellCount)
       for (region, places) in grid.region.entries.enumerated() {
         for (activity, members) in grid.activity.entries.enumerated() {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import CQMethods
@@ -377,5 +378,37 @@ import Testing
     let same = CrossSpace.proximity(first, first)
     let usual = first.proximity()
     for p in 0..<one { for q in 0..<one where p != q { #expect(abs(same[p, q] - usual[p, q]) < 1e-12) } }
+  }
+}
+
+@Suite struct LogSupermodularityTests {
+  /// `exp(a_i b_j)` has relatively more of the later activities in the later places; turned round, never.
+  @Test func orderedQuotientsAreLogSupermodular() {
+    var values = Matrix(rowCount: 6, columnCount: 5)
+    for i in 0..<6 { for j in 0..<5 { values[i, j] = exp(Double(i * j) / 7) } }
+    let (up, down) = ((0..<6).map(Double.init), (0..<5).map { Double(-$0) })
+    let other = (0..<5).map(Double.init)
+    #expect(ComplexityDiagnostics.logSupermodularity(values, places: up, activities: other) == 1)
+    #expect(ComplexityDiagnostics.logSupermodularity(values, places: up, activities: down) == 0)
+    let even = Matrix(rowCount: 6, columnCount: 5, repeating: 2)
+    #expect(ComplexityDiagnostics.logSupermodularity(even, places: up, activities: other).isNaN)
+    #expect(ComplexityDiagnostics.logSupermodularity(values, places: [.nan, 1], activities: other).isNaN)
+  }
+
+  /// Drawn pairs of a large table against all of them.
+  @Test func drawsComeNearAllPairs() {
+    var generator = SeededGenerator(seed: 77)
+    var values = Matrix(rowCount: 30, columnCount: 40)
+    for i in 0..<30 {
+      for j in 0..<40 { values[i, j] = generator.unit() < 0.3 ? 0 : exp(Double(i * j) / 300) * generator.unit() }
+    }
+    let (places, activities) = ((0..<30).map(Double.init), (0..<40).map(Double.init))
+    let found = ComplexityDiagnostics.logSupermodularity(values, places: places, activities: activities)
+    // 30 × 29 × 40 × 39 / 4 pairs of pairs are within the bound: twice as many places are not, with the same part.
+    var double = Matrix(rowCount: 60, columnCount: 40)
+    for i in 0..<60 { for j in 0..<40 { double[i, j] = values[i / 2, j] } }
+    let twins = (0..<60).map { Double($0 / 2) }
+    let drawn = ComplexityDiagnostics.logSupermodularity(double, places: twins, activities: activities)
+    #expect(found > 0.5 && found < 1 && abs(found - drawn) < 0.005)
   }
 }

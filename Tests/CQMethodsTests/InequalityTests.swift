@@ -136,3 +136,17 @@ import Testing
     #expect(Set(table.map(\.name)).count == 21)
   }
 }
+
+@Suite struct TheilChanceTests {
+  /// Six members in two groups: of the ten different divisions one is as unequal as this one.
+  @Test func chanceOfADivision() throws {
+    let values: [Double] = [1, 2, 3, 10, 20, 30]
+    let groups = [0, 0, 0, 1, 1, 1]
+    let parts = try #require(TheilDecomposition(values, groups: groups))
+    let p = try #require(try parts.chance(values, groups: groups, permutations: 4_000, seed: 1))
+    #expect(abs(p - 0.1) < 0.02)
+    #expect(try parts.chance(values, groups: groups, permutations: 0, seed: 1) == nil)
+    let even = try #require(TheilDecomposition([5, 5, 5, 5], groups: [0, 0, 1, 1]))
+    #expect(try even.chance([5, 5, 5, 5], groups: [0, 0, 1, 1], permutations: 99, seed: 1) == 1)
+  }
+}

@@ -87,6 +87,9 @@ import Testing
     #expect(agree(down[0], 1.51815182, within: 1e-8) && agree(down[1], 1.45214521, within: 1e-8))
     let rounds = ProductionChains.propagationLengths(leontief: leontief)
     #expect(agree(rounds[0, 0], 1.59701684, within: 1e-8) && agree(rounds[1, 0], 1.37623762, within: 1e-8))
+    let products = ProductionChains.multiplierProducts(leontief: leontief)
+    #expect(zip(products.rowSums, leontief.rowSums).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(products.columnSums, leontief.columnSums).allSatisfy { abs($0 - $1) < 1e-12 })
     let field = ProductionChains.fieldOfInfluence(leontief: leontief)
     #expect(agree(field[0, 1], 0.98418112, within: 1e-8) && agree(field[1, 1], 0.89819199, within: 1e-8))
   }

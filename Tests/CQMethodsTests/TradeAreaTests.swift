@@ -165,3 +165,44 @@ import Testing
     #expect(Segregation.dissimilarity([0], [1]) == nil)
   }
 }
+
+@Suite struct HuffFitTests {
+  /// A model's own shares give its exponents back; with noise they are those of a regression with an effect for each origin.
+  @Test func exponentsComeBack() throws {
+    var generator = SeededGenerator(seed: 12)
+    let (size, distances) = (
+      (0..<6).map { _ in 1 + generator.unit() * 9 }, (0..<24).map { _ in 1 + generator.unit() * 20 }
+    )
+    let origins = (0..<24).map { $0 / 6 }
+    let exact = (0..<24).map { pair in
+      Double(origins[pair] + 1) * pow(size[pair % 6], 0.8) * pow(distances[pair], -1.7)
+    }
+    let attraction = (0..<24).map { size[$0 % 6] }
+    let found = try #require(HuffFit(origins: origins, flows: exact, variables: [attraction, distances]))
+    #expect(
+      abs(found.exponents[0] - 0.8) < 1e-10 && abs(found.exponents[1] + 1.7) < 1e-10 && found.rSquared > 1 - 1e-12)
+    let flows = exact.map { $0 * (0.5 + generator.unit()) }
+    let noisy = try #require(HuffFit(origins: origins, flows: flows, variables: [attraction, distances]))
+    let design = Matrix(
+      rows: (0..<24).map { pair in
+        (0..<4).map { $0 == 0 || origins[pair] == $0 ? 1 : 0 } + [log(attraction[pair]), log(distances[pair])]
+      })
+    let plain = try #require(LeastSquares(flows.map { log($0) }, on: design))
+    for term in 0..<2 {
+      #expect(abs(noisy.exponents[term] - plain.coefficients[4 + term]) < 1e-10)
+      #expect(abs(noisy.errors[term] - plain.standardErrors[4 + term]) < 1e-10)
+      #expect(abs((noisy.p[term] ?? 2) - (plain.pValue(4 + term) ?? 3)) < 1e-9)
+    }
+    // Shares in place of flows.
+    let totals = (0..<4).map { origin in (0..<24).filter { origins[$0] == origin }.reduce(0) { $0 + flows[$1] } }
+    let shares = flows.indices.map { flows[$0] / totals[origins[$0]] }
+    let same = try #require(HuffFit(origins: origins, flows: shares, variables: [attraction, distances]))
+    #expect(zip(same.exponents, noisy.exponents).allSatisfy { abs($0 - $1) < 1e-10 })
+  }
+
+  @Test func whatDoesNotVaryHasNoExponent() {
+    #expect(HuffFit(origins: [0, 0, 0, 1, 1, 1], flows: [1, 2, 3, 4, 5, 6], variables: [[5, 5, 5, 7, 7, 7]]) == nil)
+    #expect(HuffFit(origins: [0, 0], flows: [1, 2], variables: [[1, 2]]) == nil)
+    #expect(HuffFit(origins: [], flows: [], variables: []) == nil)
+  }
+}

@@ -136,4 +136,13 @@ import Testing
     #expect(throws: EngineProblem.self) { try EngineAddress("duckdb:///data/x.duckdb") }
     #expect(throws: EngineProblem.self) { try EngineAddress("spark://h:1?table=a..b") }
   }
+
+  @Test(arguments: [
+    ("4.3.0 0d29", EngineDialect.spark, "Spark 4.3.0"), ("0.7.2", .spark, "Sail 0.7.2"),
+    ("v1.4.0", .duckDB, "DuckDB 1.4.0"),
+    ("Apache DataFusion 47.0.0, x86_64 on linux", .flightSQL, "Apache DataFusion 47.0.0"),
+  ])
+  func versionsNameTheProgram(_ said: String, _ dialect: EngineDialect, _ expected: String) {
+    #expect(ADBCConnection.version(said, dialect) == expected)
+  }
 }

@@ -104,8 +104,9 @@ import Testing
     let table = Self.tables(Self.texts[index])[0]
     let tex = render(table, as: .tex)
     let known: Set = [
-      "begin", "end", "centering", "caption", "hline", "par", "smallskip", "linewidth", "footnotesize", "textbackslash",
-      "textasciitilde", "textasciicircum", "textless", "textgreater", "textbar", "textquotedbl", "textperiodcentered",
+      "begin", "end", "centering", "caption", "hline", "par", "smallskip", "medskip", "linewidth", "footnotesize", "textbackslash",
+      "small", "setlength", "tabcolsep", "textasciicircum", "textless", "textgreater", "textbar", "char", "sim", "geq",
+      "leq", "neq", "approx", "to", "surd", "Sigma", "Delta", "textperiodcentered",
     ]
     for command in Self.commands(tex) { #expect(known.contains(command), "\(command)") }
     #expect(tex.components("\\end{table}") == 1)

@@ -41,7 +41,8 @@ import Testing
         var tableCount = 0
         try interpreter.execute(program, onWarnings: { found += $0.all.map(\.code) }) { table in
           tableCount += 1
-          #expect(table.rowCount > 0)
+          // One page is about a table without rows.
+          #expect(table.rowCount > 0 || table.notes.contains { $0.code == "N0515" })
           notes += table.notes.map(\.code)
         }
         #expect(tableCount > 0, "it gives no table")

@@ -90,7 +90,7 @@ import Testing
     let interactive = try run(lines("wrong", "rows 1"))
     #expect(interactive.code == .success)
     #expect(interactive.executed == ["wrong", "rows 1"])
-    #expect(interactive.errors.contains("= help: write `rows`        (:fix)"))
+    #expect(interactive.errors.contains("= help: write `rows`  (:fix)"))
     let piped = try run(lines("wrong", "rows 1"), isInteractive: false)
     #expect(piped.code == .program)
     #expect(piped.executed == ["wrong", "rows 1"])
@@ -107,7 +107,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("?lq", "location quotient\n"), (":help lq", "location quotient\n"),
+    ("?lq", "location quotient\n"), (":help lq", "location quotient\n"), ("lq?", "location quotient\n"),
+    ("help lq", "location quotient\n"),
     (":format", "mode is table; it may be table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json\n"),
   ])
   func answers(_ line: String, _ expected: String) throws {
@@ -123,7 +124,7 @@ import Testing
     ),
     (
       ":format xml",
-      "error: `:mode` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg, vl.json, not `xml`\n"
+      "error: `:mode` must be one of table, csv, tsv, json, jsonl, md, html, tex, svg,\n  vl.json, not `xml`\n"
     ),
     (":rows none", "error: `:rows` must be a number above 0 or `all`, not `none`\n"),
   ])

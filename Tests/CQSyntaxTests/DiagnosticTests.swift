@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   var testDescription: String { source }
 
   static let all: [Mistake] = [
-    Mistake("lq «foo» bar", "E0101", fixed: nil),
+    Mistake("«lq foo bar»", "E0101", fixed: nil),
     Mistake("lq «@» 3", "E0101", fixed: nil),
     Mistake("lq(by:«@»state) | top 5", "E0101", fixed: nil),
     Mistake("x | derive a = b «=» 2", "E0101", fixed: "x | derive a = b == 2"),

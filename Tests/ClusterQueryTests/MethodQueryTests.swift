@@ -72,8 +72,8 @@ import Testing
     let before = try Answers.table("naics_products").numbers("weight").compactMap { $0 }.reduce(0, +)
     #expect(abs(sum - before) < 1e-6 * before)
     let none = try Answers.table(
-      "naics_products | concord code:naics, value:weight, from:nace, to:cluster")
-    #expect(none.notes.contains { $0.text.contains("no way from \"nace\"") })
+      "naics_products | concord code:naics, value:weight, from:cluster, to:naics2017")
+    #expect(none.notes.contains { $0.text.contains("no way from \"cluster\"") })
     let wrong = try Answers.table(
       "naics_products | concord code:naics, value:weight, from:nace, to:product, links:naics_products")
     #expect(wrong.notes.contains { $0.text.contains("has the columns") })

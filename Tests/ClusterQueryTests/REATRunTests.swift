@@ -64,6 +64,17 @@ import Testing
     Answers.expect(row, "l", try 16 * theirs - log(number("plain") / number("weighted")))
   }
 
+  /// REAT gives ln mean over the mean of logarithms (of jobs per 1,000 people): 1 / (1 - D).
+  @Test func daltonsIndex() throws {
+    let (text, _, _) = try GoldenQueryTests().germany()
+    let row = try #require(
+      try Answers.rows(
+        text
+          + "table(d = dalton(employment(activity:all) / population * 1000, over:state), data:[jobs, people])"
+      ).first)
+    Answers.expect(row, "d", try 1 - 1 / PackageRuns.value("REAT dalton", Self.table))
+  }
+
   // MARK: - Cells
 
   @Test func clusterIndex() throws {

@@ -88,6 +88,31 @@ def coloursHelpAndCanBeTurnedOff():
     check("\x1b" not in run("-e", query).stdout, "colours in a pipe")
 
 
+def messagesBreakBetweenWords():
+    for columns in (80, 40):
+        with Terminal(columns, 40) as session:
+            session.line("employment(by:state) | foo")
+            session.expect(r"^cq> *\n*\Z")
+            session.line('employment(county:"Wayne County")')
+            session.expect(r"county:\"Wayne")
+            session.expect(r"^cq> *\n*\Z")
+            session.line(":sql")
+            session.expect(r"^cq> *\n*\Z")
+            # A line of the window that ends in a letter must not go on with one: nothing was cut within a word.
+            lines = session.screen(scrollback=True).split("\n")
+            for line, following in zip(lines, lines[1:]):
+                is_full = len(line) == columns and not line.startswith("cq>") and "│" not in line
+                check(not is_full or following.startswith(" "), f"cut within a word at {columns} columns: {line}|{following}")
+
+
+def plansFitTheWindow():
+    with Terminal(80, 40) as session:
+        session.line(':plan lq(cluster:"Aerospace", by:state)')
+        session.expect(r"^  1 read employment  us_qcew_state  2020\n      69,399 rows · |^  1 read employment  us_qcew_state  2020 +69,399 rows · [\d.]+ ms$")
+        session.expect(r"^  4 table")
+        lines_fit(session, 79)
+
+
 def chartsAreReadableAtSixtyColumns():
     with Terminal(60, 40, NO_COLOR=1) as session:
         session.line('growth(by:cluster, in:"Ohio", cluster:traded, year:2003..2011) | bottom 6 | chart bar')
@@ -118,4 +143,4 @@ def fiftyBarsComeByPages():
 
 
 main([tablesFitAndSayWhatIsLeftOut, longResultsComeByPages, aPagerOfTheUsersIsUsed, coloursHelpAndCanBeTurnedOff,
-      chartsAreReadableAtSixtyColumns, fiftyBarsComeByPages])
+      messagesBreakBetweenWords, plansFitTheWindow, chartsAreReadableAtSixtyColumns, fiftyBarsComeByPages])

@@ -26,8 +26,8 @@ struct MadeFacts {
   private let level: String
   private let order: FactOrder
   private let catalogue: String
-  private let regions: [String]
-  private let activities: [String]
+  let regions: [String]
+  let activities: [String]
 
   init(rowCount: Int, yearCount: Int, level: String, order: FactOrder, catalogue: String) throws {
     self.rowCount = rowCount
@@ -67,7 +67,7 @@ struct MadeFacts {
 
   // MARK: - Rows
 
-  private func mixed(_ number: Int) -> UInt64 {
+  static func mixed(_ number: Int) -> UInt64 {
     var x = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
     x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
     x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -82,7 +82,7 @@ struct MadeFacts {
     var activityCodes = [Int32](repeating: 0, count: rowCount)
     var values = [Int32](repeating: 0, count: rowCount)
     for row in 0..<rowCount {
-      let random = mixed(row)
+      let random = Self.mixed(row)
       // As evenly over the cells as whole rows can be.
       let cell = row * (cellsPerYear * yearCount) / rowCount
       let year = cell / cellsPerYear
@@ -105,20 +105,20 @@ struct MadeFacts {
     writer.add(
       "activity", .dictionary(codes: activityCodes, values: activities, width: .init(valueCount: activities.count)))
     writer.add("employment", .int32(values))
-    try save(writer.bytes(), "\(folder)/made_facts.arrow")
-    try save(years, "\(folder)/year.i16")
-    try save(regionCodes.map { UInt16($0) }, "\(folder)/region.u16")
-    try save(activityCodes.map { UInt16($0) }, "\(folder)/activity.u16")
-    try save(values, "\(folder)/employment.i32")
-    try save(Array(regions.joined(separator: "\n").utf8), "\(folder)/regions.txt")
-    try save(Array(activities.joined(separator: "\n").utf8), "\(folder)/activities.txt")
+    try Self.save(writer.bytes(), "\(folder)/made_facts.arrow")
+    try Self.save(years, "\(folder)/year.i16")
+    try Self.save(regionCodes.map { UInt16($0) }, "\(folder)/region.u16")
+    try Self.save(activityCodes.map { UInt16($0) }, "\(folder)/activity.u16")
+    try Self.save(values, "\(folder)/employment.i32")
+    try Self.save(Array(regions.joined(separator: "\n").utf8), "\(folder)/regions.txt")
+    try Self.save(Array(activities.joined(separator: "\n").utf8), "\(folder)/activities.txt")
     if csvRowCount > 0 {
       var text = Array("year,\(level),naics6,employment\n".utf8)
       for row in 0..<min(csvRowCount, rowCount) {
         let (region, activity) = (regions[Int(regionCodes[row])], activities[Int(activityCodes[row])])
         text.append(contentsOf: "\(years[row]),\(region),\(activity),\(values[row])\n".utf8)
       }
-      try save(text, "\(folder)/facts.csv")
+      try Self.save(text, "\(folder)/facts.csv")
     }
     for name in try ByteRegion.arrowFiles(in: catalogue).map(\.name) where Self.isCatalogue(name) {
       let target = "\(folder)/\(name)"
@@ -151,7 +151,7 @@ struct MadeFacts {
 
   // MARK: - Files
 
-  private func save<Element: BitwiseCopyable>(_ elements: [Element], _ path: String) throws {
+  static func save<Element: BitwiseCopyable>(_ elements: [Element], _ path: String) throws {
     let file = unsafe fopen(path, "w")
     guard let file = unsafe file else { throw FactsError(description: "can't write \(path)") }
     defer { unsafe fclose(file) }

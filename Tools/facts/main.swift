@@ -9,7 +9,7 @@ import CQColumns
 //
 //     facts --rows 100000000 --places state --years 20 --order sorted --catalogue Sources/CBundledData/data FOLDER
 //
-// `--csv N` writes the first N rows as text as well.
+// `--csv N` writes the first N rows as text as well. `--sparse true` writes a plain table with four columns of keys instead.
 
 func fail(_ message: String) -> Never {
   let bytes = Array("facts: \(message)\n".utf8)
@@ -18,7 +18,7 @@ func fail(_ message: String) -> Never {
 }
 
 var options: [String: String] = [
-  "rows": "1000000", "places": "state", "years": "20", "order": "sorted", "csv": "0",
+  "rows": "1000000", "places": "state", "years": "20", "order": "sorted", "csv": "0", "sparse": "false",
   "catalogue": "Sources/CBundledData/data",
 ]
 var folder: String?
@@ -38,13 +38,20 @@ guard let folder, let rowCount = Int(options["rows"] ?? ""), rowCount > 0, rowCo
   let order = FactOrder(rawValue: options["order"] ?? ""), let level = options["places"],
   ["state", "county"].contains(level)
 else {
-  fail("usage: facts --rows N --places state|county --years N --order sorted|shuffled --csv N --catalogue DIR FOLDER")
+  fail(
+    "usage: facts --rows N --places state|county --years N --order sorted|shuffled --csv N --sparse true|false --catalogue DIR FOLDER"
+  )
 }
 
 do {
   let facts = try MadeFacts(
     rowCount: rowCount, yearCount: yearCount, level: level, order: order, catalogue: catalogue)
-  try facts.write(to: folder, csvRowCount: csvRowCount)
+  if options["sparse"] == "true" {
+    _ = unsafe mkdir(folder, 0o777)
+    try SparseTable(rowCount: rowCount, regions: facts.regions, activities: facts.activities).write(to: folder)
+  } else {
+    try facts.write(to: folder, csvRowCount: csvRowCount)
+  }
 } catch {
   fail("\(error)")
 }

@@ -64,7 +64,10 @@ struct Queries {
       case .periods(let years):
         try years.map(Double.init).withUnsafeBytes { Data($0) }.write(to: file)
         columns.append("\"\(column.name)\": \"number\"")
-      default: break
+      case .texts(let texts):
+        try Data(texts.joined(separator: "\n").utf8).write(to: file)
+        columns.append("\"\(column.name)\": \"text\"")
+      case .truths: break
       }
     }
     return "{\"rows\": \(table.rowCount), \"columns\": {\(columns.joined(separator: ", "))}}"

@@ -7,10 +7,12 @@ import CQSemantics
 /// published cells, size classes and totals hold it.
 final class BoundsEngine {
   private let frame: Frame
+  private let control: RunControl
   private let scans: [BoundsScan]
 
   init(catalog: Catalog, frame: Frame, control: RunControl) {
     self.frame = frame
+    self.control = control
     let places = Places(catalog: catalog)
     scans = frame.sources.map {
       BoundsScan(catalog: catalog, source: $0, places: places, delineations: frame.delineations, control: control)
@@ -19,9 +21,10 @@ final class BoundsEngine {
 
   /// - Parameter answer: What the grouping engine found for the same request.
   func answer(_ request: GroupingRequest, _ answer: GroupedCells) throws -> IntervalVector {
-    var result = IntervalVector(answer.vector)
-    let open = answer.vector.states.indices.filter {
-      answer.vector.states[$0] == .estimated || answer.vector.states[$0] == .withheld
+    let numbers = try answer.numbers(control)
+    var result = IntervalVector(numbers)
+    let open = numbers.states.indices.filter {
+      numbers.states[$0] == .estimated || numbers.states[$0] == .withheld
     }
     guard !open.isEmpty else { return result }
     var totals: [Int: Interval] = [:]
@@ -34,8 +37,8 @@ final class BoundsEngine {
     for cell in open {
       var interval = totals[cell] ?? .unknown
       // Estimates agree with all that is published; the published parts of a sum alone are no such estimate.
-      if answer.vector.states[cell] == .estimated, frame.policy == .estimate {
-        interval = interval.including(answer.vector.values[cell])
+      if numbers.states[cell] == .estimated, frame.policy == .estimate {
+        interval = interval.including(numbers.values[cell])
       }
       result.intervals[cell] = interval
     }

@@ -93,11 +93,11 @@ struct IntervalEvaluator {
 }
 
 extension Aggregation {
-  /// As ``reduce(_:parents:regionCount:coarseCount:yearCount:skipped:)`` for intervals: all of these functions grow with
+  /// As ``reduce(_:parents:regionCount:coarseCount:yearCount:control:)`` for intervals: all of these functions grow with
   /// each of their values, so each end of the result comes from the same end of all of them.
   func reduce(
     _ fine: IntervalVector, parents: [Int32], regionParents: [Int32] = [], regionCount: Int, coarseCount: Int,
-    yearCount: Int
+    yearCount: Int, control: RunControl
   ) throws -> IntervalVector {
     func ends(isHigh: Bool) throws -> Vector {
       var vector = Vector(repeating: .missing, count: fine.count)
@@ -108,7 +108,7 @@ extension Aggregation {
       }
       return try reduce(
         vector, parents: parents, regionParents: regionParents, regionCount: regionCount, coarseCount: coarseCount,
-        yearCount: yearCount, skipped: [])
+        yearCount: yearCount, control: control)
     }
     let (lows, highs) = (try ends(isHigh: false), try ends(isHigh: true))
     // Of a minimum or a quantile, values that are open at this end are left out: nothing is known at that end then.

@@ -59,12 +59,17 @@
   /// Which activity codes some row has.
   func presentActivities() -> [Bool] {
     var found = [UInt8](repeating: 0, count: activityCount)
-    for region in 0..<regionCount {
-      let base = region * activityCount
-      if hasStates {
-        for activity in 0..<activityCount where rowCount(base + activity) > 0 { found[activity] = 1 }
-      } else {
-        for activity in 0..<activityCount { unsafe found[activity] |= isPresent[base + activity] }
+    unsafe found.withUnsafeMutableBufferPointer { found in
+      guard let found = found.baseAddress else { return }
+      for region in 0..<regionCount {
+        let base = region * activityCount
+        if hasStates {
+          for activity in 0..<activityCount where rowCount(base + activity) > 0 { unsafe found[activity] = 1 }
+        } else {
+          let isPresent = unsafe isPresent + base
+          // SAFETY: both have an element for every activity.
+          for activity in 0..<activityCount { unsafe found[activity] |= isPresent[activity] }
+        }
       }
     }
     return found.map { $0 != 0 }

@@ -79,12 +79,13 @@ let complexityVerbs: [Kernel] = [
     columns: [.init("statistic", .text), .init("value")]
   ) { input in
     let (table, sample) = crossed(input)
-    let found = ComplexityDiagnostics(sample.presence)
+    let found = ComplexityDiagnostics(sample.presence, advantage: sample.advantage)
     let rows: [(String, Double)] = [
       ("places", Double(found.placeCount)), ("activities", Double(found.activityCount)), ("fill", found.fill),
       ("components", Double(found.componentCount)), ("second eigenvalue", found.secondEigenvalue),
       ("third eigenvalue", found.thirdEigenvalue), ("spectral gap", found.spectralGap),
       ("correlation with diversity", found.correlationWithDiversity), ("nestedness (NODF)", found.nestedness),
+      ("log-supermodularity", found.logSupermodularity),
     ]
     return KernelOutput(
       columns: [KernelValues(rows.map(\.1))], texts: [rows.map(\.0)], notes: table.notes + sample.notes)

@@ -14,15 +14,9 @@ package func relatednessDensity(
 ) -> Matrix {
   precondition(proximity.rowCount == presence.columnCount, "a row of proximities for each activity")
   let weights = neighborCount.map { proximity.keepingLargest($0) } ?? proximity
-  let totals = weights.rowSums
-  // A row of the transposed says how much one activity adds to the density of each.
-  var result = presence.sums(ofRows: weights.transposed)
-  let factors = totals.map { $0 > 0 ? 1 / $0 : .nan }
-  for place in 0..<result.rowCount {
-    for activity in 0..<result.columnCount {
-      result.elements[place * result.columnCount + activity] *= factors[activity]
-    }
-  }
+  let (sums, totals) = presence.sums(ofColumnsOf: weights)
+  var result = sums
+  result.scaleColumns(by: totals.map { $0 > 0 ? 1 / $0 : .nan })
   return result
 }
 

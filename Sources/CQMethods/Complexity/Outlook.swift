@@ -14,12 +14,12 @@ package struct Outlook: Sendable {
     let size = presence.columnCount
     let totals = proximity.rowSums
     let worth = (0..<size).map { totals[$0] > 0 && !complexity[$0].isNaN ? complexity[$0] / totals[$0] : 0 }
-    var weighted = proximity
-    for row in 0..<size { for column in 0..<size { weighted[row, column] *= worth[row] } }
-    let everything = weighted.columnSums
+    var weighted = proximity.transposed
+    weighted.scaleColumns(by: worth)
     var index = [Double](repeating: 0, count: presence.rowCount)
     // What a place lacks is everything less what it has: sums over present activities suffice.
-    var gain = presence.sums(ofRows: weighted)
+    let (sums, everything) = presence.sums(ofColumnsOf: weighted)
+    var gain = sums
     for place in 0..<presence.rowCount {
       let start = place * size
       for column in 0..<size {
@@ -52,19 +52,16 @@ package func opportunityGain(
 ) -> Matrix {
   let size = presence.columnCount
   let totals = proximity.columnSums
-  var weighted = proximity
-  for row in 0..<size {
-    for column in 0..<size {
-      weighted[row, column] *= complexity[row].isNaN ? 0 : totals[column] > 0 ? complexity[row] / totals[column] : 0
-    }
-  }
-  let everything = weighted.columnSums
-  var result = presence.sums(ofRows: weighted)
+  var weighted = proximity.transposed
+  weighted.scaleColumns(by: complexity.map { $0.isNaN ? 0 : $0 })
+  let (sums, everything) = presence.sums(ofColumnsOf: weighted)
+  var result = sums
   for place in 0..<presence.rowCount {
     for column in 0..<size {
       result[place, column] =
         totals[column] > 0
-        ? everything[column] - result[place, column] - density[place, column] * complexity[column] : .nan
+        ? (everything[column] - result[place, column]) / totals[column] - density[place, column] * complexity[column]
+        : .nan
     }
   }
   return result

@@ -1,7 +1,9 @@
+internal import CVectorLoops
+
 extension PresenceMatrix {
   /// For each pair of rows, how many columns both have; the diagonal is the diversity. Row by row.
   ///
-  /// - Complexity: present pairs × rows / 16 additions of 16 bytes at once.
+  /// - Complexity: present pairs × rows additions of bytes, 16 to 64 at once.
   package var coOccurrence: [Int32] {
     let size = rowCount
     return unsafe [Int32](unsafeUninitializedCapacity: size * size) { target, count in
@@ -16,8 +18,8 @@ extension PresenceMatrix {
 
   /// Calls `body` once for each row, with how many columns it shares with every row, on several threads.
   ///
-  /// Presence is laid out as bytes, column after column, and the bytes of a row's columns are added up: sixteen at once, in an
-  /// accumulator that stays in the first-level cache. Before a byte can overflow it is carried over to a wider counter.
+  /// Presence is laid out as bytes, column after column, and the bytes of a row's columns are added up: as many at once as a
+  /// register holds, in an accumulator that stays in the nearest cache.
   func forEachCoOccurrence(_ body: (_ row: Int, _ shared: UnsafePointer<Int32>) -> Void) {
     let size = rowCount
     var bytes = [UInt8](repeating: 0, count: columnCount * size)
@@ -25,31 +27,34 @@ extension PresenceMatrix {
       for column in columns(of: row) { bytes[Int(column) * size + row] = 1 }
     }
     unsafe bytes.withUnsafeBufferPointer { source in
-      guard let columnsOfBytes = source.baseAddress else { return }
-      Parallel.forEachBlock(of: size, grain: 32, work: columns.count * size / 8) { rows in
-        var sums = [UInt8](repeating: 0, count: size)
-        var counts = [Int32](repeating: 0, count: size)
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          unsafe counts.withUnsafeMutableBufferPointer { counts in
-            // SAFETY: columns are below `columnCount`, elements below `size`.
-            guard let sums = sums.baseAddress, let counts = counts.baseAddress else { return }
-            for row in rows {
-              unsafe counts.update(repeating: 0, count: size)
-              var left = columns(of: row)
-              while !left.isEmpty {
-                unsafe sums.update(repeating: 0, count: size)
-                for column in left.prefix(255) {
-                  let present = unsafe columnsOfBytes + Int(column) * size
-                  for other in 0..<size { unsafe sums[other] &+= present[other] }
-                }
-                for other in 0..<size { unsafe counts[other] &+= Int32(sums[other]) }
-                left = left.dropFirst(255)
+      unsafe columns.withUnsafeBufferPointer { columns in
+        guard let columnsOfBytes = source.baseAddress, let indices = columns.baseAddress else {
+          return unsafe forEachEmptyRow(body)
+        }
+        Parallel.forEachBlock(of: size, grain: 32, work: columns.count * size / 8) { rows in
+          unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: size) { counts in
+            unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { space in
+              // SAFETY: columns are below `columnCount`, row starts positions in `columns`; `counts` and `space` hold `size` elements.
+              guard let counts = counts.baseAddress else { return }
+              for row in rows {
+                unsafe counts.initialize(repeating: 0, count: size)
+                unsafe cq_count_rows(
+                  VectorLoops.width, columnsOfBytes, size, indices + rowStarts[row],
+                  rowStarts[row + 1] - rowStarts[row], counts, size, space.baseAddress)
+                unsafe body(row, counts)
               }
-              unsafe body(row, counts)
             }
           }
         }
       }
+    }
+  }
+
+  private func forEachEmptyRow(_ body: (_ row: Int, _ shared: UnsafePointer<Int32>) -> Void) {
+    let none = [Int32](repeating: 0, count: rowCount)
+    unsafe none.withUnsafeBufferPointer { none in
+      guard let none = none.baseAddress else { return }
+      for row in 0..<rowCount { unsafe body(row, none) }
     }
   }
 }

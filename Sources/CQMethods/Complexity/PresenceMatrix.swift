@@ -54,11 +54,33 @@ package struct PresenceMatrix: Sendable {
   }
 
   package var transposed: PresenceMatrix {
-    var isPresent = [Bool](repeating: false, count: rowCount * columnCount)
+    var starts = [0] + ubiquity
+    for column in 0..<columnCount { starts[column + 1] += starts[column] }
+    var next = starts
+    var rows = [Int32](repeating: 0, count: columns.count)
     for row in 0..<rowCount {
-      for column in columns(of: row) { isPresent[Int(column) * rowCount + row] = true }
+      for column in columns(of: row) {
+        rows[next[Int(column)]] = Int32(truncatingIfNeeded: row)
+        next[Int(column)] += 1
+      }
     }
-    return PresenceMatrix(rowCount: columnCount, columnCount: rowCount, isPresent: isPresent)
+    return PresenceMatrix(rowCount: columnCount, columnCount: rowCount, rowStarts: starts, columns: rows)
+  }
+
+  /// - Precondition: `columns` ascend within each row.
+  private init(rowCount: Int, columnCount: Int, rowStarts: [Int], columns: [Int32]) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    wordsPerRow = (columnCount + 63) / 64
+    var words = [UInt64](repeating: 0, count: rowCount * wordsPerRow)
+    for row in 0..<rowCount {
+      for column in columns[rowStarts[row]..<rowStarts[row + 1]] {
+        words[row * wordsPerRow + Int(column) / 64] |= 1 << UInt64(column % 64)
+      }
+    }
+    self.words = words
+    self.rowStarts = rowStarts
+    self.columns = columns
   }
 
   /// Some rows and columns, in this order.

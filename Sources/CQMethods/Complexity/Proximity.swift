@@ -1,3 +1,5 @@
+internal import CVectorLoops
+
 /// How often two activities are found in the same places.
 package enum ProximityMethod: String, Sendable, CaseIterable {
   /// The smaller of the two conditional probabilities: co-occurrence over the larger ubiquity.
@@ -51,7 +53,7 @@ extension PresenceMatrix {
             case .asymmetric:
               for other in 0..<size { unsafe result[other] = Double(shared[other]) / own }
             default:
-              for other in 0..<size { unsafe result[other] = Double(shared[other]) / max(own, safe[other]) }
+              unsafe cq_divide_by_larger(VectorLoops.width, shared, own, safe, result, size)
             }
             if ubiquity[row] > 0 { unsafe result[row] = diagonal }
           }

@@ -9,12 +9,14 @@ let concordanceKernels: [Kernel] = [
       .init("year", .text, isOptional: true),
     ],
     options: [
-      .init("from", .text([])), .init("to", .text([])), .init("digits", .whole(1...10)), .init("file", .file),
+      .init("from", .text(ConcordanceRoute.words), isFreeWith: ["file", "links"]),
+      .init("to", .text(ConcordanceRoute.words), isFreeWith: ["file", "links"]), .init("digits", .whole(1...10)),
+      .init("file", .file),
       .init("links", .table), .init("sizes", .file),
     ],
     columns: [
       .init("", .members(of: "place")), .init("", .members(of: "year")), .init("code", .text), .init("title", .text),
-      .init("value", .likeOperand), .init("sources", .count),
+      .init("value", .likeOperand), .init("sources", .count, isExact: true),
     ], dropsGaps: false
   ) { input in
     try concord(input)

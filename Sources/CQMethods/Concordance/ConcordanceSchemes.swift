@@ -32,6 +32,9 @@ struct ConcordanceRoute {
     links.flatMap { [$0.0, $0.1] }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// What a classification may be called: the newest edition goes by the name alone.
+  static var words: [String] { schemes + ["naics", "scian", "hs", "isic", "ciiu", "clusters"] }
+
   /// The shortest way; clusters are no stop on the way.
   static func path(from start: String, to end: String) -> [String]? {
     guard schemes.contains(start), schemes.contains(end), start != end, start != "cluster" else { return nil }

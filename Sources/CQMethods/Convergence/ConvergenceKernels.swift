@@ -20,7 +20,7 @@ let convergenceKernels: [Kernel] = [
     ],
     columns: [
       .init(), .init("se"), .init("t"), .init("p"), .init("alpha"), .init("r2"), .init("speed", .percent),
-      .init("half_life"), .init("places", .count),
+      .init("half_life"), .init("places", .count, isExact: true),
     ]
   ) { input in
     let controls = ["control", "control2", "control3"].filter(input.has).map { input.values($0).values }
@@ -76,7 +76,10 @@ let convergenceKernels: [Kernel] = [
   },
   Kernel(
     "concordance", .table, operands: [.init("place", .text), .init("year", .text), .init("value")],
-    columns: [.init("w"), .init("chi2"), .init("p"), .init("places", .count), .init("years", .count)]
+    columns: [
+      .init("w"), .init("chi2"), .init("p"), .init("places", .count, isExact: true),
+      .init("years", .count, isExact: true),
+    ]
   ) { input in
     let panel = Panel(input)
     let complete = panel.values.indices.filter { panel.values[$0].allSatisfy { $0 != nil } }

@@ -42,4 +42,26 @@ package struct TheilDecomposition: Sendable {
     self.within = within
     self.between = between
   }
+
+  /// How often members dealt out to the groups at random make as much inequality between them: `(#(between* ≥ between) + 1) / (n + 1)`.
+  ///
+  /// - Returns: nil without permutations.
+  package func chance(
+    _ values: [Double], groups: [Int], kind: Kind = .t, weights: [Double]? = nil, permutations: Int, seed: Int,
+    checkpoint: () throws -> Void = {}
+  ) rethrows -> Double? {
+    guard permutations > 0 else { return nil }
+    var (generator, dealt, above) = (SeededGenerator(seed: seed), groups, 0)
+    for _ in 0..<permutations {
+      try checkpoint()
+      generator.shuffle(&dealt)
+      // Rounding must not make a difference of what is the same.
+      if let drawn = TheilDecomposition(values, groups: dealt, kind: kind, weights: weights),
+        drawn.between >= between - 1e-12 * abs(total)
+      {
+        above += 1
+      }
+    }
+    return Double(above + 1) / Double(permutations + 1)
+  }
 }

@@ -34,8 +34,14 @@ let inequalityKernels: [Kernel] = [
   },
   Kernel(
     "theil_parts", .vector, operands: [.init("of"), .init("weight", isOptional: true)],
-    options: [.init("group", .text(["state", "country"])), .init("kind", .text(["t", "l"]))],
-    columns: [.init(), .init("within"), .init("between"), .init("between_share", .percent), .init("groups", .count)]
+    options: [
+      .init("group", .text(["state", "country"])), .init("kind", .text(["t", "l"])),
+      .init("permutations", .whole(0...99_999)), .init("seed", .whole(0...1e15)),
+    ],
+    columns: [
+      .init(), .init("within"), .init("between"), .init("between_share", .percent),
+      .init("groups", .count, isExact: true), .init("p_sim"),
+    ]
   ) { input in
     var numbers: [String: Int] = [:]
     let groups = input.rows.map { row -> Int in
@@ -44,13 +50,16 @@ let inequalityKernels: [Kernel] = [
       numbers[group] = number
       return number
     }
-    guard
-      let parts = TheilDecomposition(
-        input.values("of").values, groups: groups, kind: input.text("kind") == "l" ? .l : .t, weights: input.weights)
-    else { return KernelOutput([], notes: [undefinedInequality]) }
+    let (values, kind) = (input.values("of").values, input.text("kind") == "l" ? TheilDecomposition.Kind.l : .t)
+    guard let parts = TheilDecomposition(values, groups: groups, kind: kind, weights: input.weights) else {
+      return KernelOutput([], notes: [undefinedInequality])
+    }
+    let p = try parts.chance(
+      values, groups: groups, kind: kind, weights: input.weights, permutations: input.whole("permutations"),
+      seed: input.whole("seed", default: 1), checkpoint: input.checkpoint)
     return KernelOutput([
       parts.total, parts.within, parts.between, parts.total > 0 ? parts.between / parts.total : nil,
-      Double(numbers.count),
+      Double(numbers.count), p,
     ])
   },
   Kernel(

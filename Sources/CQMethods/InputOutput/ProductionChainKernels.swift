@@ -83,15 +83,19 @@ let productionChainKernels: [Kernel] = [
     "chain_links", .table, operands: IndustrySystem.operands,
     columns: [
       .init("", .members(of: "from")), .init("", .members(of: "to")), .init("rounds"), .init("influence"),
+      .init("product"),
     ]
   ) { input in
-    try overRows(input, textCount: 2, columnCount: 2) { system throws(IndustrySystem.Failure) in
+    try overRows(input, textCount: 2, columnCount: 3) { system throws(IndustrySystem.Failure) in
       let (names, inverse) = (system.names, try system.leontief())
       let rounds = ProductionChains.propagationLengths(leontief: inverse).elements
       let idle = rounds.count { $0.isNaN }
       return (
         [names.flatMap { name in names.map { _ in name } }, names.flatMap { _ in names }],
-        [rounds, ProductionChains.fieldOfInfluence(leontief: inverse).elements],
+        [
+          rounds, ProductionChains.fieldOfInfluence(leontief: inverse).elements,
+          ProductionChains.multiplierProducts(leontief: inverse).elements,
+        ],
         idle > 0 ? ["\(idle) pairs have no rounds: nothing of the one ever reaches the other"] : []
       )
     }

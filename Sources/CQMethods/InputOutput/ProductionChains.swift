@@ -53,6 +53,17 @@ package enum ProductionChains {
     return result
   }
 
+  /// Multiplier product matrix: the product of forward and backward multipliers of each pair, in units of the whole inverse.
+  ///
+  /// `m_ij = L_i. L_.j / Σ Σ L`: what the inverse would be if nothing but its row and column sums were known
+  ///
+  /// - Source: Sonis, Hewings and Guo (2000), *Economic Systems Research* 12(3): 401–412.
+  package static func multiplierProducts(leontief: Matrix) -> Matrix {
+    let (rows, columns) = (leontief.rowSums, leontief.columnSums)
+    let total = rows.reduce(0, +)
+    return Matrix(rows: rows.map { row in columns.map { total > 0 ? row * $0 / total : .nan } })
+  }
+
   /// What of the change of output is due to other techniques of production, and what to other final demand.
   ///
   /// `Δx = ½ ΔL (f₀ + f₁) + ½ (L₀ + L₁) Δf`, the mean of the two ways to weigh the parts

@@ -1,6 +1,11 @@
+internal import CVectorLoops
+
 /// A square matrix as `P · A = L · U`, for solving many systems with it.
 ///
-/// - Complexity: 2/3 · n³ operations once, 2 · n² for each right-hand side; blocks of 48 columns.
+/// Panels of 32 columns are eliminated one after the other; everything to their right, and every solution, are products of blocks.
+/// The triangles on the diagonal are inverted once, so that solving with them is a product too.
+///
+/// - Complexity: 2/3 · n³ operations once, 2 · n² for each right-hand side.
 package struct LUFactorization: Sendable {
   package enum Failure: Error, Equatable {
     /// The matrix has no inverse: this row or column depends on the others.
@@ -14,8 +19,11 @@ package struct LUFactorization: Sendable {
   /// Row `permutation[i]` of the matrix is row `i` of the factors.
   private var permutation: [Int]
   private let norm: Double
+  /// Of each block on the diagonal, the inverse of its part of L, and of U; `blockSize` × `blockSize` numbers each.
+  private var lowerInverses: [Double] = []
+  private var upperInverses: [Double] = []
 
-  private static let blockSize = 48
+  private static let blockSize = Int(CQ_PANEL_WIDTH)
 
   /// - Precondition: the matrix is square.
   package init(_ matrix: Matrix) throws(Failure) {
@@ -25,68 +33,112 @@ package struct LUFactorization: Sendable {
     permutation = Array(0..<matrix.rowCount)
     norm = matrix.oneNorm
     guard norm.isFinite else { throw .notFinite }
-    var firstColumn = 0
-    while firstColumn < size {
-      let lastColumn = min(firstColumn + Self.blockSize, size)
-      try factorPanel(firstColumn..<lastColumn)
-      updateRight(of: firstColumn..<lastColumn)
-      firstColumn = lastColumn
+    for first in stride(from: 0, to: size, by: Self.blockSize) {
+      let columns = first..<min(first + Self.blockSize, size)
+      try factorPanel(columns)
+      invertTriangles(columns)
+      updateRight(of: columns)
     }
   }
 
   /// Eliminates below the diagonal in some columns, with the largest pivot of each.
   private mutating func factorPanel(_ columns: Range<Int>) throws(Failure) {
-    for pivot in columns {
-      var best = pivot
-      for row in pivot..<size where abs(factors[row, pivot]) > abs(factors[best, pivot]) { best = row }
-      // A pivot that is rounding noise beside the matrix means that there is no inverse.
-      guard abs(factors[best, pivot]) > norm * 1e-15 else { throw .singular(column: pivot) }
-      if best != pivot { swapRows(best, pivot) }
-      let inverse = 1 / factors[pivot, pivot]
-      let width = columns.upperBound - pivot - 1
-      let size = size
-      unsafe factors.elements.withUnsafeMutableBufferPointer { buffer in
-        // SAFETY: rows and columns are below `size`; `buffer` has size × size elements.
-        guard let base = buffer.baseAddress else { return }
-        for row in pivot + 1..<size {
-          let target = unsafe base + row * size + pivot
-          unsafe target[0] *= inverse
-          let factor = unsafe target[0]
-          if factor != 0 {
-            unsafe addScaled(base + pivot * size + pivot + 1, by: -factor, to: target + 1, count: width)
-          }
-        }
+    let (width, rowCount) = (Self.blockSize, size - columns.lowerBound)
+    var panel = [Double](repeating: 0, count: rowCount * width)
+    for row in 0..<rowCount {
+      let start = (columns.lowerBound + row) * size + columns.lowerBound
+      for column in 0..<columns.count { panel[row * width + column] = factors.elements[start + column] }
+    }
+    var pivots = [Int](repeating: 0, count: columns.count)
+    // A pivot that is rounding noise beside the matrix means that there is no inverse.
+    let count = unsafe panel.withUnsafeMutableBufferPointer { panel in
+      unsafe pivots.withUnsafeMutableBufferPointer { pivots in
+        // SAFETY: `panel` holds `rowCount` rows of `width` numbers, `pivots` one number per column.
+        unsafe Int(
+          cq_eliminate(VectorLoops.width, panel.baseAddress, rowCount, columns.count, norm * 1e-15, pivots.baseAddress))
       }
     }
+    guard count == columns.count else { throw .singular(column: columns.lowerBound + count) }
+    for (step, pivot) in pivots.enumerated() where pivot != step {
+      swapRows(columns.lowerBound + pivot, columns.lowerBound + step)
+    }
+    for row in 0..<rowCount {
+      let start = (columns.lowerBound + row) * size + columns.lowerBound
+      for column in 0..<columns.count { factors.elements[start + column] = panel[row * width + column] }
+    }
+  }
+
+  /// Inverts the triangles of a block on the diagonal: columns of L⁻¹ forward, of U⁻¹ backward.
+  private mutating func invertTriangles(_ columns: Range<Int>) {
+    let width = Self.blockSize
+    var (lower, upper) = ([Double](repeating: 0, count: width * width), [Double](repeating: 0, count: width * width))
+    for row in 0..<columns.count {
+      let start = (columns.lowerBound + row) * size + columns.lowerBound
+      lower[row * width + row] = 1
+      for pivot in 0..<row {
+        let factor = factors.elements[start + pivot]
+        for column in 0...pivot { lower[row * width + column] -= factor * lower[pivot * width + column] }
+      }
+    }
+    for row in (0..<columns.count).reversed() {
+      let start = (columns.lowerBound + row) * size + columns.lowerBound
+      upper[row * width + row] = 1
+      for pivot in row + 1..<max(columns.count, row + 1) {
+        let factor = factors.elements[start + pivot]
+        for column in pivot..<columns.count { upper[row * width + column] -= factor * upper[pivot * width + column] }
+      }
+      let inverse = 1 / factors.elements[start + row]
+      for column in row..<columns.count { upper[row * width + column] *= inverse }
+    }
+    lowerInverses += lower
+    upperInverses += upper
   }
 
   private mutating func updateRight(of columns: Range<Int>) {
     let width = size - columns.upperBound
     guard width > 0 else { return }
-    let size = size
+    let (size, block) = (size, columns.lowerBound / Self.blockSize)
     unsafe factors.elements.withUnsafeMutableBufferPointer { buffer in
-      // SAFETY: blocks lie inside size × size elements and do not overlap.
-      guard let base = buffer.baseAddress else { return }
-      for pivot in columns {
-        for row in pivot + 1..<columns.upperBound where unsafe base[row * size + pivot] != 0 {
-          unsafe addScaled(
-            base + pivot * size + columns.upperBound, by: -base[row * size + pivot],
-            to: base + row * size + columns.upperBound, count: width)
+      unsafe lowerInverses.withUnsafeBufferPointer { lower in
+        // SAFETY: blocks lie inside size × size elements and do not overlap; threads write separate rows.
+        guard let base = buffer.baseAddress, let lower = lower.baseAddress else { return }
+        let right = unsafe base + columns.lowerBound * size + columns.upperBound
+        unsafe Self.multiply(
+          lower + block * Self.blockSize * Self.blockSize, rowCount: columns.count, times: right, stride: size,
+          width: width)
+        let grain = Parallel.grain(of: width, least: 64)
+        Parallel.forEachBlock(of: width, grain: grain, work: 2 * width * width * columns.count / 8) { rows in
+          let row = columns.upperBound + rows.lowerBound
+          unsafe addProduct(
+            of: base + row * size + columns.lowerBound, stride: size, and: right, stride: size,
+            to: base + row * size + columns.upperBound, stride: size,
+            rowCount: rows.count, inner: columns.count, columnCount: width, sign: -1)
         }
-      }
-      Parallel.forEachBlock(of: width, grain: 64, work: 2 * width * width * columns.count) { rows in
-        let row = columns.upperBound + rows.lowerBound
-        unsafe addProduct(
-          of: base + row * size + columns.lowerBound, stride: size,
-          and: base + columns.lowerBound * size + columns.upperBound, stride: size,
-          to: base + row * size + columns.upperBound, stride: size,
-          rowCount: rows.count, inner: columns.count, columnCount: width, sign: -1)
       }
     }
   }
 
+  /// `X = T · X` for a block of a triangle's inverse.
+  private static func multiply(
+    _ triangle: UnsafePointer<Double>, rowCount: Int, times x: UnsafeMutablePointer<Double>, stride: Int, width: Int
+  ) {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: rowCount * width) { space in
+      // SAFETY: `space` and the rows of `x` hold `rowCount` × `width` numbers.
+      guard let product = space.baseAddress else { return }
+      unsafe product.initialize(repeating: 0, count: rowCount * width)
+      unsafe addProduct(
+        of: triangle, stride: blockSize, and: x, stride: stride, to: product, stride: width,
+        rowCount: rowCount, inner: rowCount, columnCount: width, sign: 1)
+      for row in 0..<rowCount { unsafe (x + row * stride).update(from: product + row * width, count: width) }
+    }
+  }
+
   private mutating func swapRows(_ first: Int, _ second: Int) {
-    for column in 0..<size { factors.elements.swapAt(first * size + column, second * size + column) }
+    let size = size
+    unsafe factors.elements.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: both rows lie inside size × size elements.
+      for column in 0..<size { unsafe buffer.swapAt(first * size + column, second * size + column) }
+    }
     permutation.swapAt(first, second)
   }
 
@@ -99,60 +151,90 @@ package struct LUFactorization: Sendable {
       let source = permutation[row] * width
       for column in 0..<width { result.elements[row * width + column] = rightHandSides.elements[source + column] }
     }
-    let size = size
-    unsafe factors.elements.withUnsafeBufferPointer { factorBuffer in
-      unsafe result.elements.withUnsafeMutableBufferPointer { buffer in
-        // SAFETY: `factorBuffer` has size × size elements and `buffer` size × width; threads write separate columns.
-        guard let base = buffer.baseAddress, let lu = factorBuffer.baseAddress else { return }
-        Parallel.forEachBlock(of: width, grain: 128, work: 2 * size * size * width) { columns in
-          unsafe Self.substitute(lu, size, base + columns.lowerBound, stride: width, width: columns.count)
-        }
-      }
+    substitute(into: &result)
+    return result
+  }
+
+  /// `A⁻¹`: the columns of `U⁻¹ L⁻¹` in the order of the rows of the matrix. A row of `L⁻¹` ends at its diagonal.
+  package var inverse: Matrix {
+    var product = Matrix.identity(size)
+    substitute(into: &product, isIdentity: true)
+    var result = product
+    for (position, column) in permutation.enumerated() where position != column {
+      for row in 0..<size { result.elements[row * size + column] = product.elements[row * size + position] }
     }
     return result
   }
 
-  /// Forward and back substitution of some columns of right-hand sides, in place.
-  private static func substitute(
-    _ lu: UnsafePointer<Double>, _ size: Int, _ x: UnsafeMutablePointer<Double>, stride: Int, width: Int
-  ) {
-    var first = 0
-    while first < size {
-      let last = min(first + blockSize, size)
-      for row in first..<last {
-        for pivot in first..<row where unsafe lu[row * size + pivot] != 0 {
-          unsafe addScaled(x + pivot * stride, by: -lu[row * size + pivot], to: x + row * stride, count: width)
+  private func substitute(into result: inout Matrix, isIdentity: Bool = false) {
+    let (size, width) = (size, result.columnCount)
+    unsafe factors.elements.withUnsafeBufferPointer { factorBuffer in
+      unsafe result.elements.withUnsafeMutableBufferPointer { buffer in
+        // SAFETY: `factorBuffer` has size × size elements and `buffer` size × width; threads write separate columns.
+        guard let base = buffer.baseAddress, let lu = factorBuffer.baseAddress else { return }
+        let grain = max(48, (width + 3) / 4)
+        Parallel.forEachBlock(of: width, grain: grain, work: 2 * size * size * width) { columns in
+          unsafe forward(lu, base, stride: width, columns, isIdentity: isIdentity)
+          unsafe backward(lu, base + columns.lowerBound, stride: width, width: columns.count)
         }
       }
-      unsafe addProduct(
-        of: lu + last * size + first, stride: size, and: x + first * stride, stride: stride,
-        to: x + last * stride, stride: stride, rowCount: size - last, inner: last - first, columnCount: width, sign: -1)
-      first = last
     }
-    var last = size
-    while last > 0 {
-      let first = max(last - blockSize, 0)
-      var row = last - 1
-      while row >= first {
-        for pivot in row + 1..<max(last, row + 1) where unsafe lu[row * size + pivot] != 0 {
-          unsafe addScaled(x + pivot * stride, by: -lu[row * size + pivot], to: x + row * stride, count: width)
-        }
-        let inverse = unsafe 1 / lu[row * size + row]
-        for column in 0..<width { unsafe x[row * stride + column] *= inverse }
-        row -= 1
+  }
+
+  /// `X = L⁻¹ · X` in some columns.
+  private func forward(
+    _ lu: UnsafePointer<Double>, _ base: UnsafeMutablePointer<Double>, stride: Int, _ columns: Range<Int>,
+    isIdentity: Bool
+  ) {
+    let x = unsafe base + columns.lowerBound
+    unsafe lowerInverses.withUnsafeBufferPointer { lower in
+      // SAFETY: a block for each `blockSize` columns of the matrix.
+      guard let lower = lower.baseAddress else { return }
+      for first in Swift.stride(from: 0, to: size, by: Self.blockSize) {
+        let last = min(first + Self.blockSize, size)
+        // What an identity has right of the diagonal stays 0.
+        let width = isIdentity ? min(last, columns.upperBound) - columns.lowerBound : columns.count
+        guard width > 0 else { continue }
+        unsafe Self.multiply(
+          lower + first * Self.blockSize, rowCount: last - first, times: x + first * stride, stride: stride,
+          width: width)
+        unsafe addProduct(
+          of: lu + last * size + first, stride: size, and: x + first * stride, stride: stride,
+          to: x + last * stride, stride: stride, rowCount: size - last, inner: last - first, columnCount: width,
+          sign: -1)
       }
-      unsafe addProduct(
-        of: lu + first, stride: size, and: x + first * stride, stride: stride,
-        to: x, stride: stride, rowCount: first, inner: last - first, columnCount: width, sign: -1)
-      last = first
+    }
+  }
+
+  /// `X = U⁻¹ · X` in some columns.
+  private func backward(
+    _ lu: UnsafePointer<Double>, _ x: UnsafeMutablePointer<Double>, stride: Int, width: Int
+  ) {
+    unsafe upperInverses.withUnsafeBufferPointer { upper in
+      // SAFETY: a block for each `blockSize` columns of the matrix.
+      guard let upper = upper.baseAddress else { return }
+      for first in Swift.stride(from: 0, to: size, by: Self.blockSize).reversed() {
+        let last = min(first + Self.blockSize, size)
+        unsafe Self.multiply(
+          upper + first * Self.blockSize, rowCount: last - first, times: x + first * stride, stride: stride,
+          width: width)
+        unsafe addProduct(
+          of: lu + first, stride: size, and: x + first * stride, stride: stride,
+          to: x, stride: stride, rowCount: first, inner: last - first, columnCount: width, sign: -1)
+      }
     }
   }
 
   /// `x` of `A · x = b`.
   package func solve(_ rightHandSide: [Double]) -> [Double] {
-    var vector = Matrix(rowCount: rightHandSide.count, columnCount: 1)
-    vector.elements = rightHandSide
-    return solve(vector).elements
+    precondition(rightHandSide.count == size, "as many elements as the matrix has rows")
+    var x = permutation.map { rightHandSide[$0] }
+    for row in 0..<size { for column in 0..<row { x[row] -= factors[row, column] * x[column] } }
+    for row in (0..<size).reversed() {
+      for column in row + 1..<max(size, row + 1) { x[row] -= factors[row, column] * x[column] }
+      x[row] /= factors[row, row]
+    }
+    return x
   }
 
   /// `x` of `Aᵀ · x = b`.
@@ -172,8 +254,6 @@ package struct LUFactorization: Sendable {
     for row in 0..<size { result[permutation[row]] = x[row] }
     return result
   }
-
-  package var inverse: Matrix { solve(.identity(size)) }
 
   /// An estimate of `1 / (‖A‖₁ · ‖A⁻¹‖₁)`: near 0 when solutions are mostly rounding error.
   ///

@@ -1,10 +1,12 @@
+internal import CVectorLoops
+
 extension Matrix {
   /// The matrix product `self · other`.
   ///
   /// Each element is summed in the same order whatever the number of threads.
   ///
   /// - Precondition: `columnCount == other.rowCount`.
-  /// - Complexity: O(rows × columns × inner) operations, in blocks that stay in the first-level cache.
+  /// - Complexity: O(rows × columns × inner) operations, in tiles that stay in registers.
   package func multiplied(by other: Matrix) -> Matrix {
     precondition(columnCount == other.rowCount, "inner dimensions differ")
     var result = Matrix(rowCount: rowCount, columnCount: other.columnCount)
@@ -17,7 +19,7 @@ extension Matrix {
           guard let target = product.baseAddress, let a = left.baseAddress,
             let b = right.baseAddress
           else { return }
-          Parallel.forEachBlock(of: rowCount, grain: 64, work: work) { rows in
+          Parallel.forEachBlock(of: rowCount, grain: Parallel.grain(of: rowCount, least: 32), work: work) { rows in
             unsafe addProduct(
               of: a + rows.lowerBound * columnCount, stride: columnCount,
               and: b, stride: width,
@@ -44,9 +46,14 @@ extension Matrix {
   package func leftMultiplied(by vector: [Double]) -> [Double] {
     precondition(vector.count == rowCount, "the vector has another length")
     var result = [Double](repeating: 0, count: columnCount)
-    for row in 0..<rowCount where vector[row] != 0 {
-      let factor = vector[row]
-      for column in 0..<columnCount { result[column] += factor * elements[row * columnCount + column] }
+    unsafe result.withUnsafeMutableBufferPointer { result in
+      unsafe elements.withUnsafeBufferPointer { elements in
+        // SAFETY: `elements` has rowCount × columnCount numbers and `result` columnCount.
+        guard let target = result.baseAddress, let base = elements.baseAddress else { return }
+        for row in 0..<rowCount where vector[row] != 0 {
+          unsafe addScaled(base + row * columnCount, by: vector[row], to: target, count: columnCount)
+        }
+      }
     }
     return result
   }
@@ -64,10 +71,7 @@ extension Matrix {
   package var rowSums: [Double] { multiplied(by: [Double](repeating: 1, count: columnCount)) }
 }
 
-/// `C += sign · A · B` for row-major blocks inside larger matrices.
-///
-/// Four rows of `B` are added to two rows of `C` at once: twelve loads and stores for 16 multiplications, in loops that
-/// the compiler turns into vector instructions. Columns go in strips that fit the first-level cache.
+/// `C += sign · A · B` for row-major blocks inside larger matrices; the terms of an element are added one after the other.
 ///
 /// - Precondition: the pointers reach `rowCount` (`inner`) rows of their stride.
 func addProduct(
@@ -76,65 +80,17 @@ func addProduct(
   to c: UnsafeMutablePointer<Double>, stride cStride: Int,
   rowCount: Int, inner: Int, columnCount: Int, sign: Double
 ) {
-  let stripWidth = 512
-  var firstColumn = 0
-  while firstColumn < columnCount {
-    let width = min(stripWidth, columnCount - firstColumn)
-    var row = 0
-    while row < rowCount {
-      let isPair = row + 1 < rowCount
-      let c0 = unsafe c + row * cStride + firstColumn
-      let c1 = unsafe isPair ? c0 + cStride : c0
-      let a0 = unsafe a + row * aStride
-      let a1 = unsafe isPair ? a0 + aStride : a0
-      var step = 0
-      while step + 4 <= inner {
-        let b0 = unsafe b + step * bStride + firstColumn
-        if isPair {
-          unsafe addFour(
-            rows: b0, stride: bStride, scaledBy: a0 + step, and: a1 + step, sign: sign, to: c0, and: c1, count: width)
-        } else {
-          unsafe addFour(rows: b0, stride: bStride, scaledBy: a0 + step, sign: sign, to: c0, count: width)
-        }
-        step += 4
-      }
-      while step < inner {
-        let source = unsafe b + step * bStride + firstColumn
-        unsafe addScaled(source, by: sign * a0[step], to: c0, count: width)
-        if isPair { unsafe addScaled(source, by: sign * a1[step], to: c1, count: width) }
-        step += 1
-      }
-      row += 2
-    }
-    firstColumn += width
+  guard rowCount > 0, inner > 0, columnCount > 0 else { return }
+  unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: cq_product_space(inner, columnCount)) { space in
+    unsafe cq_add_product(
+      VectorLoops.width, a, aStride, b, bStride, c, cStride, rowCount, inner, columnCount, sign, space.baseAddress)
   }
 }
 
-@inline(__always)
-private func addFour(
-  rows b: UnsafePointer<Double>, stride: Int, scaledBy a0: UnsafePointer<Double>, and a1: UnsafePointer<Double>,
-  sign: Double, to c0: UnsafeMutablePointer<Double>, and c1: UnsafeMutablePointer<Double>, count: Int
-) {
-  let (b0, b1, b2, b3) = unsafe (b, b + stride, b + 2 * stride, b + 3 * stride)
-  let (p0, p1, p2, p3) = unsafe (sign * a0[0], sign * a0[1], sign * a0[2], sign * a0[3])
-  let (q0, q1, q2, q3) = unsafe (sign * a1[0], sign * a1[1], sign * a1[2], sign * a1[3])
-  for column in 0..<count {
-    let (x0, x1, x2, x3) = unsafe (b0[column], b1[column], b2[column], b3[column])
-    unsafe c0[column] += p0 * x0 + p1 * x1 + (p2 * x2 + p3 * x3)
-    unsafe c1[column] += q0 * x0 + q1 * x1 + (q2 * x2 + q3 * x3)
-  }
-}
-
-@inline(__always)
-private func addFour(
-  rows b: UnsafePointer<Double>, stride: Int, scaledBy a0: UnsafePointer<Double>,
-  sign: Double, to c0: UnsafeMutablePointer<Double>, count: Int
-) {
-  let (b0, b1, b2, b3) = unsafe (b, b + stride, b + 2 * stride, b + 3 * stride)
-  let (p0, p1, p2, p3) = unsafe (sign * a0[0], sign * a0[1], sign * a0[2], sign * a0[3])
-  for column in 0..<count {
-    unsafe c0[column] += p0 * b0[column] + p1 * b1[column] + (p2 * b2[column] + p3 * b3[column])
-  }
+/// Which of the compiled loops are taken.
+enum VectorLoops {
+  /// Doubles of the widest register of this machine; the bits of results do not depend on it.
+  static let width = cq_vector_width()
 }
 
 /// `target += factor · source`.

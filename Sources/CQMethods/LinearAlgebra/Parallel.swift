@@ -2,6 +2,9 @@ import Dispatch
 
 /// Runs blocks of a loop on the processors there are.
 enum Parallel {
+  /// Indices per block where any partition gives the same bits: a few blocks for each processor.
+  static func grain(of count: Int, least: Int) -> Int { max(least, (count + 7) / 8) }
+
   /// Calls `body` with ranges that together are `0..<count`, on several threads when `work` is worth their start.
   ///
   /// Results are the same for any number of threads as long as `body` writes only what belongs to its range: the blocks

@@ -44,7 +44,7 @@ let associationKernels: [Kernel] = [
   Kernel(
     "correlation", .vector, operands: [.init("of"), .init("with")],
     options: [.init("method", .text(["pearson", "spearman", "kendall"]))],
-    columns: [.init(), .init("p"), .init("count", .count)]
+    columns: [.init(), .init("p"), .init("count", .count, isExact: true)]
   ) { input in
     let (x, y) = (input.values("of").values, input.values("with").values)
     let found: Association.Correlation? =
@@ -60,7 +60,7 @@ let associationKernels: [Kernel] = [
     "regression", .vector, operands: [.init("of"), .init("on")],
     columns: [
       .init("slope"), .init("error"), .init("t"), .init("p"), .init("intercept"), .init("fit", .percent),
-      .init("count", .count),
+      .init("count", .count, isExact: true),
     ]
   ) { input in
     let (y, x) = (input.values("of").values, input.values("on").values)

@@ -22,6 +22,7 @@ extension MapPicture {
     let countries = isPart ? Set(states.map(\.country)) : Set(geometry.shapes.map(\.country))
     let projections = ProjectionSet(
       countries: countries, isPart: isPart, bounds: Self.degrees(geometry.shapes, isDrawn))
+    var insets: [MapInset: MapBox] = [:]
     for outlines in geometry.shapes {
       var numbers: [Int: Int] = [:]
       for shape in outlines.shapes {
@@ -39,6 +40,11 @@ extension MapPicture {
             return reference < 0 ? ~number : number
           }
         }
+        if let inset = projections.inset(country: outlines.country, code: shape.code) {
+          for reference in rings.joined() {
+            insets[inset, default: MapBox()].add(arcs[reference < 0 ? ~reference : reference])
+          }
+        }
         let row = row(place)
         if row == nil { hasOtherPlaces = true }
         let area = row.flatMap { names.indices.contains($0) ? names[$0] : nil }
@@ -46,6 +52,27 @@ extension MapPicture {
       }
     }
     if isFine { addFrames() }
+    addInsetLines(insets)
+  }
+
+  /// Lines that set Alaska and Hawaii apart from the states beside which they are drawn; Alaska's follows its southern
+  /// tail, so that it stays clear of Arizona.
+  private mutating func addInsetLines(_ insets: [MapInset: MapBox]) {
+    let gap = 0.009
+    var start: Double?
+    if let box = insets[.alaska] {
+      let right = box.right + gap
+      insetLines.append([
+        (box.left, box.top - gap), (box.left + (box.right - box.left) * 0.8, box.top - gap),
+        (right, box.top + (box.bottom - box.top) * 0.45), (right, box.bottom),
+      ])
+      start = right
+    }
+    if let box = insets[.hawaii] {
+      insetLines.append([
+        (start ?? box.left - gap, box.top - gap), (box.right + gap, box.top - gap), (box.right + gap, box.bottom),
+      ])
+    }
   }
 
   /// State lines over finer shapes: what borders of places of two states, or of one and nothing, are.
@@ -114,6 +141,21 @@ extension MapPicture {
       }
     }
     return largest.mapValues { MapAnchor(inside: $0.points) }
+  }
+}
+
+/// What shapes take of the plane.
+struct MapBox {
+  var left = Double.infinity
+  var top = Double.infinity
+  var right = -Double.infinity
+  var bottom = -Double.infinity
+
+  mutating func add(_ points: [(x: Double, y: Double)]) {
+    for point in points {
+      (left, right) = (min(left, point.x), max(right, point.x))
+      (top, bottom) = (min(top, point.y), max(bottom, point.y))
+    }
   }
 }
 

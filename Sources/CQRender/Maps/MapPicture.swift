@@ -66,6 +66,8 @@ struct MapPicture {
   var areas: [Picture.Place: String] = [:]
   /// Arcs that are lines between states, where the shapes are finer.
   var frames: [Int] = []
+  /// Lines around places that are drawn beside the others, on the plane.
+  var insetLines: [[(x: Double, y: Double)]] = []
   /// Points of each arc on the plane.
   var arcs: [[(x: Double, y: Double)]] = []
   var isFine: Bool

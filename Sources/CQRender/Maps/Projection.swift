@@ -124,11 +124,23 @@ struct ProjectionSet {
   }
 
   func projection(country: String, code: String) -> Projection {
-    guard country == "US" else { return main }
-    if let alaska, code.hasPrefix("02") { return alaska }
-    if let hawaii, code.hasPrefix("15") { return hawaii }
-    return main
+    switch inset(country: country, code: code) {
+    case .alaska: alaska ?? main
+    case .hawaii: hawaii ?? main
+    case nil: main
+    }
   }
+
+  /// Where a place that is drawn beside the others belongs.
+  func inset(country: String, code: String) -> MapInset? {
+    guard country == "US" else { return nil }
+    if alaska != nil, code.hasPrefix("02") { return .alaska }
+    return hawaii != nil && code.hasPrefix("15") ? .hawaii : nil
+  }
+}
+
+enum MapInset: Hashable {
+  case alaska, hawaii
 }
 
 /// Functions of angles in degrees, from series: this module does without a mathematics library.

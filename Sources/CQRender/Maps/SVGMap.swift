@@ -168,6 +168,11 @@ struct SVGMapPaths {
       document.append(
         "<path d=\"\(lines)\" fill=\"none\" stroke=\"\(Theme.axis.light)\" stroke-width=\"6\" class=\"a\"/>")
     }
+    if !map.insetLines.isEmpty {
+      let lines = map.insetLines.map { Self.line($0.map { fit.tenths($0) }) }.joined()
+      document.append(
+        "<path d=\"\(lines)\" fill=\"none\" stroke=\"\(Theme.axis.light)\" stroke-width=\"8\" class=\"a\"/>")
+    }
     document.append("</g>")
   }
 

@@ -351,6 +351,17 @@ extension ErrorPage {
       """,
       wrong: "table(wage = convert(avg_wage, to:MXN, rate:0.047), by:state)", right: "table(avg_wage, by:state)"),
     ErrorPage(
+      "N0515", "No withheld rows, because they carry estimates",
+      """
+      Most datasets come with an estimate for every cell that the agency withheld, so that `x is withheld` holds nowhere: such
+      cells are `estimated`. `suppressed:withhold` takes the estimates away, and `bounds(x)` shows what is known of a cell.
+      """,
+      wrong: "employment(by:naics6, naics4:3364, in:\"Washington\", year:2020) | where employment is withheld",
+      right: """
+        employment(by:naics6, naics4:3364, in:"Washington", year:2020, suppressed:withhold)
+          | where employment is withheld
+        """),
+    ErrorPage(
       "N0530", "Surveys of several countries in one table",
       """
       Each country's numbers come from its own survey. They count different things (employees, all persons employed), in

@@ -53,7 +53,11 @@ extension ErrorPage {
 
   /// The page of a code in any spelling of its letter; nil when there is none.
   public static func page(for code: String) -> ErrorPage? {
-    let code = code.uppercased()
+    var code = code.uppercased()
+    // `301` for E0301.
+    if !code.isEmpty, code.utf8.count < 5, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      code = "E" + String(repeating: "0", count: 4 - code.utf8.count) + code
+    }
     return all.first { $0.code == code }
   }
 }

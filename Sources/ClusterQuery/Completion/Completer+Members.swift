@@ -35,8 +35,11 @@ extension Completer {
     if best < 3 { found.removeAll { $0.rank >= 3 } } else { found.removeAll { $0.rank > best } }
     let order = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })
     let sorted = found.enumerated().sorted { lhs, rhs in
-      func key(_ entry: (offset: Int, element: (member: Member, rank: Int, isNear: Bool))) -> (Int, Int, Int) {
-        (entry.element.isNear ? 0 : 1, entry.element.rank, order[entry.element.member.level] ?? 0)
+      func key(_ entry: (offset: Int, element: (member: Member, rank: Int, isNear: Bool))) -> (Int, Int, Int, Int) {
+        let member = entry.element.member
+        // The countries with data of their own go before the rest of the world.
+        let isAbroad = member.level == .country && !countries.contains(member.country) && member.parent != "NA"
+        return (entry.element.isNear ? 0 : 1, entry.element.rank, order[member.level] ?? 0, isAbroad ? 1 : 0)
       }
       let (left, right) = (key(lhs), key(rhs))
       if left != right { return left < right }

@@ -29,7 +29,7 @@ extension Completer {
 
   /// What a query may begin with, each as a call where it is one.
   func sources(_ place: CompletionPlace) -> [Candidate] {
-    let calls = indicators(suffix: "(") + measures(suffix: "(")
+    let calls = measuresAndIndicators(suffix: "(")
     let tables = [
       Candidate("table", suffix: "(", kind: .function, note: "several measures side by side"),
       Candidate("open", suffix: "(\"", kind: .function, note: "a table from a file"),
@@ -41,9 +41,16 @@ extension Completer {
 
   /// What an expression may use: measures by their bare names.
   func values(_ place: CompletionPlace) -> [Candidate] {
-    parameters(place) + bindings + indicators(suffix: "") + measures(suffix: "") + functions
+    parameters(place) + bindings + measuresAndIndicators(suffix: "") + functions
       + ["not", "if", "missing", "withheld", "true", "false"].map { Candidate($0, kind: .keyword) }
       + aliases(suffix: "")
+  }
+
+  /// Own definitions, what the datasets publish, and what the library computes from it: the likeliest first.
+  private func measuresAndIndicators(suffix: String) -> [Candidate] {
+    let indicators = indicators(suffix: suffix)
+    let ownCount = environment.definitions.count { !$0.isVerb && !$0.isLibrary }
+    return indicators.prefix(ownCount) + measures(suffix: suffix) + indicators.dropFirst(ownCount)
   }
 
   /// Own definitions first.

@@ -1,4 +1,5 @@
 internal import CQCatalog
+internal import CQColumns
 internal import CQSemantics
 internal import CQSyntax
 
@@ -185,6 +186,8 @@ extension Completer {
     switch (verb, slot) {
     case ("join", "keep"): return matcher.matches(["left", "matched", "all"].map { Candidate($0, kind: .value) })
     case (_, "title"): return []
+    case (_, "classes"):
+      return matcher.matches(Picture.ClassScheme.allCases.map { Candidate($0.rawValue, kind: .value) })
     default:
       guard let query else { return expressions(place) }
       let columns = columnCandidates(before: node, of: query, place)

@@ -26,7 +26,9 @@ struct HelpTexts {
     let key = fold(topic)
     if key.isEmpty { return HelpPage(text: overview(), examples: []) }
     if key == "verbs" { return HelpPage(text: verbs(), examples: []) }
-    if let text = Self.unquoted(topic) { return HelpSearch(texts: self).page(for: text) }
+    if let text = Self.unquoted(topic) {
+      return HelpSearch(texts: self).page(for: text) ?? ForeignNames.measures[fold(text)].flatMap { page(for: $0[0]) }
+    }
     // `share` is an indicator and a verb; position tells them apart, so both are explained.
     let verb = VerbHelp.all.first { $0.name == key }
     if let definition = environment.definition(topic) {
@@ -47,7 +49,10 @@ struct HelpTexts {
     if let level = Level(word: topic), let text = data.text(level) {
       return Self.page(text, ["members(\(level.rawValue))"])
     }
-    return MemberHelp(catalog: catalog).page(for: topic)
+    if let page = MemberHelp(catalog: catalog).page(for: topic) { return page }
+    // `?jobs`: what others call it.
+    guard let meant = ForeignNames.measures[key]?.first, let page = page(for: meant) else { return nil }
+    return HelpPage(text: "`\(topic)` is called `\(meant)` here.\n\n" + page.text, examples: page.examples)
   }
 
   /// What stands between quotes of any kind; nil for a plain word.
@@ -58,12 +63,29 @@ struct HelpTexts {
 
   // MARK: - Lists
 
-  private var definitionNames: [String] { environment.definitions.map(\.name).sorted() }
+  /// Those that most datasets have first.
+  private var measureNames: [String] {
+    catalog.measureNames.map { (name: $0, count: catalog.datasets(publishing: $0).count) }
+      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map(\.name)
+  }
+
+  /// The definitions by the files of the library, those of the session before them.
+  private func families() -> [(name: String, names: [String])] {
+    var names: [String: [String]] = [:]
+    for definition in environment.definitions {
+      let file = definition.source.name.split(separator: "/").last.map(String.init) ?? ""
+      let family = definition.isLibrary ? String(file.prefix { $0 != "." }).replacing("_", with: " ") : "your own"
+      names[family, default: []].append(definition.name)
+    }
+    return names.map { (name: $0.key, names: $0.value.sorted()) }
+      .sorted { ($0.name != "your own" ? 1 : 0, $0.name) < ($1.name != "your own" ? 1 : 0, $1.name) }
+  }
 
   private func overview() -> String {
     """
-    indicators   \(definitionNames.joined(separator: " "))
-    measures     \(catalog.measureNames.joined(separator: " "))
+    measures     \(measureNames.joined(separator: " "))
+    indicators of
+    \(families().map { "  \($0.name.padded(to: 21)) \($0.names.joined(separator: " "))" }.joined(separator: "\n"))
     verbs        \(Elaborator.verbs.joined(separator: " "))
     functions    \((FunctionHelp.all.map(\.name) + Elaborator.functionNames).joined(separator: " "))
     datasets     \(catalog.datasets.map(\.name).joined(separator: " "))
@@ -142,4 +164,8 @@ struct HelpTexts {
     let byYears = dataset.years.count > 1 ? ["\(measure)(by:year, data:\(dataset.name))"] : []
     return byLevels + byYears
   }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

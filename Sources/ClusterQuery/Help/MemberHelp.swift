@@ -21,9 +21,17 @@ struct MemberHelp {
   /// More than this many members of one name are counted.
   private static let limit = 6
 
+  /// The shortest blank that means this member and nothing else.
   private func slot(of member: Member) -> String {
-    let level = member.level.dimension == .region ? "in" : member.level.rawValue
-    return "\(level):\"\(member.name)\""
+    if member.level.dimension == .region {
+      let places = Level.allCases.filter { $0.dimension == .region }
+      if catalog.find(member.name, levels: places) == [member] { return "in:\"\(member.name)\"" }
+    }
+    return "\(member.level.rawValue):\"\(isUnique(member) ? member.name : member.code)\""
+  }
+
+  private func isUnique(_ member: Member) -> Bool {
+    catalog.find(member.name, levels: [member.level]) == [member]
   }
 
   private func text(_ member: Member) -> String {
@@ -31,7 +39,8 @@ struct MemberHelp {
     func add(_ label: String, _ text: String) {
       if !text.isEmpty { lines.append("  " + label + String(repeating: " ", count: max(1, 10 - label.count)) + text) }
     }
-    add("write", slot(of: member) + (member.level == .country ? "" : " or \(member.level.rawValue):\"\(member.code)\""))
+    let own = "\(member.level.rawValue):\"\(isUnique(member) ? member.name : member.code)\""
+    add("write", slot(of: member) + (member.level == .country || slot(of: member) == own ? "" : " or \(own)"))
     add("also", ([member.abbreviation] + member.aliases).filter { !$0.isEmpty }.prefix(5).joined(separator: "; "))
     add("kind", member.kind)
     add("within", parents(of: member).joined(separator: ", "))

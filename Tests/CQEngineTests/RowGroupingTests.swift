@@ -1,0 +1,149 @@
+import CQColumns
+import CQSemantics
+import Testing
+
+@testable import CQEngine
+
+/// Groups of rows by an array of all possible keys and by hash, against a dictionary.
+@Suite struct RowGroupingTests {
+  struct Sample: Sendable, CustomTestStringConvertible {
+    var name: String
+    var rowCount: Int
+    /// Values that each column may have.
+    var cardinalities: [Int]
+    /// Of the possible values of a column one in so many occurs.
+    var thinning = 1
+    var isHashed: Bool
+
+    var testDescription: String { name }
+  }
+
+  static let samples = [
+    Sample(name: "nothing", rowCount: 0, cardinalities: [5, 7], isHashed: false),
+    Sample(name: "one row", rowCount: 1, cardinalities: [3], isHashed: false),
+    Sample(name: "one group", rowCount: 300_000, cardinalities: [1, 1], isHashed: false),
+    Sample(name: "dense", rowCount: 40_000, cardinalities: [51, 30, 20], isHashed: false),
+    Sample(name: "sparse", rowCount: 60_000, cardinalities: [3_200, 1_057, 20], isHashed: true),
+    Sample(name: "one group of many", rowCount: 50_000, cardinalities: [400_000], thinning: 400_000, isHashed: true),
+    Sample(name: "few groups of many", rowCount: 50_000, cardinalities: [3_200, 1_057], thinning: 500, isHashed: true),
+    // More combinations than a number has bits for.
+    Sample(
+      name: "beyond 64 bits", rowCount: 70_000, cardinalities: [65_536, 65_536, 65_536, 65_536, 9], isHashed: true),
+  ]
+
+  private func control(_ threads: Int, memory: Int = 4 << 30) -> RunControl {
+    RunControl(cancellation: Cancellation(), limits: Limits(memory: memory, threads: threads))
+  }
+
+  /// Codes of rows, column by column.
+  private func codes(_ sample: Sample, _ random: inout RandomSource) -> [[UInt32]] {
+    sample.cardinalities.map { cardinality in
+      let different = max(1, cardinality / sample.thinning)
+      return (0..<sample.rowCount).map { _ in UInt32(random.next(below: different) * (cardinality / different)) }
+    }
+  }
+
+  /// The same values in all the ways in which columns lie in memory.
+  private func inputs(_ sample: Sample, _ columns: [[UInt32]], _ rowCount: Int) -> [RowInput] {
+    columns.enumerated().map { index, codes in
+      switch index % 4 {
+      case 0:
+        .codes(
+          DictionaryCodes.narrowest(valueCount: sample.cardinalities[index], rowCount: rowCount) { codes[$0] },
+          [Double](repeating: 0, count: sample.cardinalities[index]))
+      case 1: .numbers(.int32(ColumnBuffer(codes.map { Int32($0) - 70 })), states: nil)
+      case 2: .members(codes.map { Int32($0) }, [Double](repeating: 0, count: sample.cardinalities[index]))
+      default: .numbers(.int64(ColumnBuffer(codes.map { Int64($0) << 33 })), states: nil)
+      }
+    }
+  }
+
+  private func expected(_ columns: [[UInt32]], _ rows: [Int]) -> (groups: [Int], firsts: [Int32]) {
+    var numberOfKey: [[UInt32]: Int] = [:]
+    var firsts: [Int32] = []
+    let groups = rows.enumerated().map { position, row in
+      let key = columns.map { $0[row] }
+      if let known = numberOfKey[key] { return known }
+      numberOfKey[key] = firsts.count
+      firsts.append(Int32(position))
+      return firsts.count - 1
+    }
+    return (groups, firsts)
+  }
+
+  @Test(arguments: samples) func groupsAreThoseOfADictionary(_ sample: Sample) throws {
+    var random = RandomSource(seed: sample.rowCount + sample.cardinalities.count)
+    let columns = codes(sample, &random)
+    let inputs = inputs(sample, columns, sample.rowCount)
+    let all = Array(0..<sample.rowCount)
+    for rows in [all, all.filter { $0 % 3 != 1 }.reversed()] {
+      let (groups, firsts) = expected(columns, rows)
+      for threads in [1, 2, 7] {
+        let control = control(threads)
+        let found = try RowGrouping(selection: RowSelection(rows), control: control).groups(inputs)
+        #expect(found.count == firsts.count)
+        #expect(found.firstPositions == firsts)
+        #expect(found.ofPosition.map(Int.init) == groups)
+        #expect(stride(from: 0, to: rows.count, by: 97).allSatisfy { found.group($0) == groups[$0] })
+        if rows.count == all.count {
+          #expect((found.hashed != nil) == sample.isHashed)
+          #expect(control.ledger.groupings.map(\.isHashed) == [sample.isHashed])
+          #expect(control.ledger.groupings.map(\.count) == [firsts.count])
+        }
+      }
+    }
+  }
+
+  @Test(arguments: samples.filter(\.isHashed)) func hashedGroupsAddUpInTheOrderOfTheirRows(_ sample: Sample) throws {
+    var random = RandomSource(seed: sample.rowCount)
+    let columns = codes(sample, &random)
+    let (groups, firsts) = expected(columns, Array(0..<sample.rowCount))
+    // Sums of numbers of very different size tell in which order they were added.
+    let values = (0..<sample.rowCount).map { _ in Double(random.next(below: 1_000)) * (random.chance(0.1) ? 1e13 : 0.1)
+    }
+    let states = (0..<sample.rowCount).map { _ in
+      random.pick([CellState.known, .known, .known, .known, .estimated, .withheld, .missing])
+    }
+    let rows = Vector(values: zip(values, states).map { $1.hasValue ? $0 : 0 }, states: states)
+    var rowsOfGroup = [[Int]](repeating: [], count: firsts.count)
+    for (row, group) in groups.enumerated() { rowsOfGroup[group].append(row) }
+    for threads in [1, 2, 7] {
+      let control = control(threads)
+      let found = try RowGrouping(selection: RowSelection(0..<sample.rowCount), control: control)
+        .groups(inputs(sample, columns, sample.rowCount))
+      guard let hashed = found.hashed else {
+        Issue.record("no hash")
+        return
+      }
+      let blocks = stride(from: 0, to: sample.rowCount, by: 10_000).map { $0..<min(sample.rowCount, $0 + 10_000) }
+      for aggregate in [Aggregate.sum, .mean, .min, .max, .count, .countWithheld, .first, .last] {
+        let result = try hashed.aggregated(aggregate, blocks: blocks, control) { block in
+          Vector(values: Array(rows.values[block]), states: Array(rows.states[block]))
+        }
+        for (group, members) in rowsOfGroup.enumerated() {
+          let wanted = Aggregation(aggregate: aggregate).combine(
+            members.map { rows.values[$0] }, members.map { rows.states[$0] })
+          guard result.states[group] != wanted.state || result.values[group].bitPattern != wanted.value.bitPattern
+          else { continue }
+          Issue.record("\(aggregate) of group \(group): \(result.values[group]), not \(wanted.value)")
+          break
+        }
+      }
+    }
+  }
+
+  @Test func groupingIsCountedAndStops() throws {
+    let sample = Self.samples[4]
+    var random = RandomSource(seed: 5)
+    let inputs = inputs(sample, codes(sample, &random), sample.rowCount)
+    #expect(throws: LimitExceeded.self) {
+      try RowGrouping(selection: RowSelection(0..<sample.rowCount), control: control(2, memory: 1 << 20)).groups(inputs)
+    }
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    let cancelled = RunControl(cancellation: cancellation, limits: Limits(threads: 2))
+    #expect(throws: CancellationError.self) {
+      try RowGrouping(selection: RowSelection(0..<sample.rowCount), control: cancelled).groups(inputs)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import CVectorLoops
+import Testing
+
+@testable import CQMethods
+
+/// The loops that are compiled for several widths of registers give the same bits in all that this machine has.
+@Suite struct VectorLoopsTests {
+  private static let widths = [2, 4, 8].filter { $0 <= VectorLoops.width }.map { Int32($0) }
+
+  @Test(arguments: [(1, 1, 1), (7, 300, 25), (64, 32, 250), (33, 257, 241)])
+  func productsHaveTheSameBits(_ rows: Int, _ inner: Int, _ columns: Int) {
+    var generator = SeededGenerator(seed: rows)
+    let (a, b) = (Matrix.random(rows, inner, using: &generator), Matrix.random(inner, columns, using: &generator))
+    let results = Self.widths.map { width in
+      var c = Matrix(rowCount: rows, columnCount: columns, repeating: 0.1)
+      var space = [Double](repeating: 0, count: cq_product_space(inner, columns))
+      unsafe cq_add_product(
+        width, a.elements, inner, b.elements, columns, &c.elements, columns, rows, inner, columns, -1, &space)
+      return c
+    }
+    // One term after the other.
+    var naive = Matrix(rowCount: rows, columnCount: columns, repeating: 0.1)
+    for row in 0..<rows {
+      for column in 0..<columns { for step in 0..<inner { naive[row, column] += -a[row, step] * b[step, column] } }
+    }
+    #expect(results.allSatisfy { $0 == naive })
+  }
+
+  @Test(arguments: [(5, 3, 4), (40, 64, 70), (20, 130, 64)])
+  func sumsOfColumnsHaveTheSameBits(_ places: Int, _ rows: Int, _ inner: Int) {
+    var generator = SeededGenerator(seed: inner)
+    let matrix = Matrix.random(min(rows, 64), inner, using: &generator)
+    let presence = PresenceMatrix(
+      rowCount: places, columnCount: inner, isPresent: (0..<places * inner).map { _ in generator.unit() < 0.3 })
+    let results = Self.widths.map { width in
+      var target = [Double](repeating: -1, count: places * matrix.rowCount)
+      var totals = [Double](repeating: -1, count: matrix.rowCount)
+      unsafe cq_sum_columns(
+        width, matrix.elements, matrix.rowCount, inner, inner, presence.columns,
+        presence.starts(every: Int(CQ_NEAR_COLUMNS)), places, &target, matrix.rowCount, &totals)
+      return target + totals
+    }
+    var naive: [Double] = []
+    for place in 0..<places {
+      for row in 0..<matrix.rowCount {
+        naive.append(presence.columns(of: place).reduce(0) { $0 + matrix[row, Int($1)] })
+      }
+    }
+    naive += (0..<matrix.rowCount).map { row in (0..<inner).reduce(0) { $0 + matrix[row, $1] } }
+    #expect(results.allSatisfy { $0 == naive })
+  }
+
+  @Test func countsAndQuotientsHaveTheSameBits() {
+    var generator = SeededGenerator(seed: 8)
+    let (rows, columns) = (600, 83)
+    let bytes = (0..<rows * columns).map { _ in UInt8(generator.below(2)) }
+    let indices = (0..<Int32(rows)).filter { _ in generator.unit() < 0.9 }
+    let sizes = (0..<columns).map { _ in 1 + generator.unit() * 600 }
+    let results = Self.widths.map { width in
+      var counts = [Int32](repeating: 2, count: columns)
+      var (space, quotients) = ([UInt8](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
+      unsafe cq_count_rows(width, bytes, columns, indices, indices.count, &counts, columns, &space)
+      unsafe cq_divide_by_larger(width, counts, 300, sizes, &quotients, columns)
+      return quotients
+    }
+    let naive = (0..<columns).map { column in
+      Double(indices.reduce(2) { $0 + Int(bytes[Int($1) * columns + column]) }) / max(300, sizes[column])
+    }
+    #expect(indices.count > 510 && results.allSatisfy { $0 == naive })
+  }
+
+  @Test func eliminationsHaveTheSameBits() {
+    var generator = SeededGenerator(seed: 2)
+    let panel = Matrix.random(90, Int(CQ_PANEL_WIDTH), using: &generator)
+    var results: [([Double], [Int], Int)] = []
+    for width in Self.widths {
+      var (work, pivots) = (panel.elements, [Int](repeating: 0, count: Int(CQ_PANEL_WIDTH)))
+      let count = unsafe cq_eliminate(width, &work, 90, Int(CQ_PANEL_WIDTH), 0, &pivots)
+      results.append((work, pivots, Int(count)))
+    }
+    #expect(results.allSatisfy { $0.0 == results[0].0 && $0.1 == results[0].1 && $0.2 == Int(CQ_PANEL_WIDTH) })
+  }
+
+  /// With every element the same in any number of threads: rows and columns are shared out, sums never are.
+  @Test func largeInversesGiveTheIdentity() throws {
+    var generator = SeededGenerator(seed: 262)
+    var matrix = Matrix.random(300, 300, using: &generator)
+    for index in 0..<300 { matrix[index, (index + 7) % 300] += 20 }
+    let factors = try LUFactorization(matrix)
+    #expect(matrix.multiplied(by: factors.inverse).largestDifference(from: .identity(300)) < 1e-11)
+    let right = Matrix.random(300, 5, using: &generator)
+    #expect(matrix.multiplied(by: factors.solve(right)).largestDifference(from: right) < 1e-10)
+  }
+}
