@@ -108,6 +108,8 @@ import Testing
     "index_number": "index_number(by:[state, year], year:2012..2014, data:mine)",
     "yoy": "yoy(by:[state, year], year:2012..2014, data:mine)",
     "log_yoy": "log_yoy(by:[state, year], year:2012..2014, data:mine)",
+    "both_years":
+      "both_years(employment(year:start), of:payroll, jobs:employment, by:[state, cluster], year:2012..2014, data:mine)",
     "shift_share_yearly": "shift_share_yearly(by:[state, year], year:2013..2014, data:mine)",
     "dynamic_shift_share": "shift_share_yearly(by:[state, year], year:2013..2014, data:mine) | dynamic_shift_share",
     "stars": "stars(by:[state, cluster], minimum:10, year:2014, data:mine)",
@@ -141,11 +143,13 @@ import Testing
     "attraction": "gdp", "distance": "payroll", "flow": "employment", "origin_mass": "gdp",
     "destination_mass": "output", "sent": "gdp", "received": "output", "before": "exports", "after": "imports",
     "product": "cluster", "row_total": "gdp", "column_total": "output", "regional": "employment", "national": "gdp",
-    "lag": "gdp", "employment": "employment", "group": "cluster", "quantity": "patents",
+    "lag": "gdp", "employment": "employment", "group": "cluster", "quantity": "patents", "member": "state",
+    "indicator": "cluster",
   ]
   private static let givenTo: [String: [String: String]] = [
     "proximity": ["with": "\"Automotive\""], "coagglomeration": ["with": "\"Automotive\""],
-    "duranton_overman": ["to": "400"], "m_function": ["to": "400"], "ripley": ["to": "400"],
+    "m_density": ["to": "400"], "d_function": ["to": "400", "area": "1_000_000"], "duranton_overman": ["to": "400"],
+    "m_function": ["to": "400"], "ripley": ["to": "400"],
     "demand_impact": ["demand": "jobs"], "ras": ["row_total": "made", "column_total": "bought"],
     "regionalize": ["regional": "jobs", "national": "all_jobs"], "validate_clusters": ["cluster": "state"],
     "structural_decomposition": ["before": "amount", "after": "jobs"], "communities": ["weight": "amount"],
@@ -241,7 +245,8 @@ import Testing
   /// What has thresholds or a unit of its own (distances, the chance of counts, output that is not in the scaled table, constants of
   /// regressions): another scale is another question. And groups of a network, which are numbered.
   private static let absolute: Set<String> = [
-    "duranton_overman", "m_function", "ripley", "cross_proximities", "cross_density", "shrunk_lq", "lq_test",
+    "duranton_overman", "m_function", "m_density", "d_function", "ripley", "dalton", "productivity_growth",
+    "cross_proximities", "cross_density", "shrunk_lq", "lq_test",
     "lq_error",
     "lq_interval", "stars", "cluster_scores", "ellison_glaeser", "maurel_sedillot", "volatility", "beta_between",
     "moran_rate",
