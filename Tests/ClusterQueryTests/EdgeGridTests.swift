@@ -246,6 +246,7 @@ import Testing
   /// regressions): another scale is another question. And groups of a network, which are numbered.
   private static let absolute: Set<String> = [
     "duranton_overman", "m_function", "m_density", "d_function", "ripley", "dalton", "productivity_growth",
+    "components", "component_loadings", "k_means",
     "cross_proximities", "cross_density", "shrunk_lq", "lq_test",
     "lq_error",
     "lq_interval", "stars", "cluster_scores", "ellison_glaeser", "maurel_sedillot", "volatility", "beta_between",
