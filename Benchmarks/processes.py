@@ -4,6 +4,7 @@ Gives the median and the minimum in milliseconds; runs of all sides alternate.
 """
 
 import csv
+import gzip
 import io
 import shutil
 import statistics
@@ -83,7 +84,15 @@ def check_scripts(cq, runs):
 
 
 def duckdb_program():
-    """The command line of DuckDB, which `pip install duckdb-cli` puts beside Python."""
+    """The command line of DuckDB; of `pip install duckdb-cli` the program itself, not the script that starts it."""
+    try:
+        import duckdb_cli
+
+        inside = Path(duckdb_cli.__file__).with_name("duckdb")
+        if inside.exists():
+            return str(inside)
+    except ImportError:
+        pass
     beside = Path(sys.executable).with_name("duckdb")
     return str(beside) if beside.exists() else shutil.which("duckdb")
 
@@ -154,7 +163,10 @@ print(f"{{len(facts)}},{{facts['employment'].sum()}}")
 import polars
 polars.read_csv({file!r}).write_ipc({folder + '/imported.ipc'!r})
 """]
-    yield compare(f"CSV of {rows:,} rows converted to a columnar file", commands, lambda output: True, runs)
+    name, times = compare(f"CSV of {rows:,} rows converted to a columnar file", commands, lambda output: True, runs)
+    written = {"cq": converted, "DuckDB, Parquet": f"{folder}/imported.parquet", "Polars": f"{folder}/imported.ipc"}
+    sizes = [f"{side} {Path(path).stat().st_size / 1e6:,.0f} MB" for side, path in written.items() if Path(path).exists()]
+    yield f"{name} ({', '.join(sizes)})", times
     # What was written holds what was read, whoever wrote it.
     checks = {"cq": [cq, "-e", query.replace(file, converted), "--format", "csv"]}
     checks.update(duckdb_commands(f"{totals} '{folder}/imported.parquet'"))
@@ -165,3 +177,83 @@ polars.read_csv({file!r}).write_ipc({folder + '/imported.ipc'!r})
         written = polars.read_ipc(f"{folder}/imported.ipc")
         if (len(written), int(written["employment"].sum())) != (rows, total):
             sys.exit("Polars: the totals of the converted file are wrong")
+
+
+def other_files(folder, rows):
+    """Files that are harder than columns of numbers: their names, what they are, and the sum of their column `value`."""
+    random = numpy.random.default_rng(7)
+    notes = [f'"He said ""yes {n}"", then\nleft; a, b"' if n % 3 == 0 else f'"Plain, {n}"' for n in range(5_000)]
+    values = random.integers(0, 1_000, rows)
+    with open(f"{folder}/quoted.csv", "w") as file:
+        file.write("id,name,note,value\n")
+        picks = random.integers(0, len(notes), (rows, 2))
+        for start in range(0, rows, 10_000):
+            part = range(start, min(start + 10_000, rows))
+            file.write("".join(f"{row},{notes[picks[row, 0]]},{notes[picks[row, 1]]},{values[row]}\n" for row in part))
+    yield "quoted.csv", f"quoted fields with quotes and line ends in them, {rows:,} rows", int(values.sum())
+    words = [f"word{n} of some text" for n in range(100_000)]
+    shapes = [("texts.csv", 20, rows // 4), ("wide.csv", 1_000, max(1, rows // 100))]
+    for name, columns, count in shapes:
+        values = random.integers(0, 1_000, count)
+        picks = [random.integers(0, 10 ** (1 + column % 5), count) for column in range(columns)]
+        with open(f"{folder}/{name}", "w") as file:
+            file.write(",".join([f"c{column}" for column in range(columns)] + ["value"]) + "\n")
+            for row in range(count):
+                texts = (words[pick[row]] if columns == 20 or column % 4 == 0 else str(pick[row]) for column, pick in enumerate(picks))
+                file.write(",".join(texts) + f",{values[row]}\n")
+        what = "columns of texts" if columns == 20 else "columns of texts and numbers"
+        yield name, f"{columns:,} {what}, {count:,} rows", int(values.sum())
+
+
+def other_files_measured(cq, folder, rows, runs):
+    """Converting harder files; the sum of a column must be that of what was written before, whoever has converted it."""
+    for name, what, total in other_files(folder, rows):
+        file, stem = f"{folder}/{name}", f"{folder}/{name.split('.')[0]}"
+        commands = {"cq": [cq, "import", file, "-o", f"{stem}.arrow"]}
+        commands.update(duckdb_commands(f"copy (select * from read_csv('{file}')) to '{stem}.parquet'"))
+        if polars:
+            commands["Polars"] = [sys.executable, "-c", f"import polars; polars.read_csv({file!r}).write_ipc({stem + '.ipc'!r})"]
+        yield compare(f"converted: {what}, {Path(file).stat().st_size / 1e6:,.0f} MB", commands, lambda output: True, runs)
+        query = f'open("{stem}.arrow") | summarize total = sum(value)'
+        checks = {"cq": [cq, "-e", query, "--format", "csv"]}
+        checks.update(duckdb_commands(f"select sum(value) as total from '{stem}.parquet'"))
+        for label, command in checks.items():
+            if float(timed(command)[1].strip().split("\n")[-1]) != total:
+                sys.exit(f"{label}: the sum of the converted {name} is wrong")
+        if polars and int(polars.read_ipc(f"{stem}.ipc")["value"].sum()) != total:
+            sys.exit(f"Polars: the sum of the converted {name} is wrong")
+
+
+def compressed_and_datasets_measured(cq, folder, rows, runs):
+    """A compressed file added up, and a file made a dataset: totals by state, against a plain grouping of the same file."""
+    file, packed = f"{folder}/facts.csv", f"{folder}/facts.csv.gz"
+    with open(file, "rb") as plain, gzip.open(packed, "wb", compresslevel=1) as target:
+        shutil.copyfileobj(plain, target)
+    total = int(numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows].sum())
+    query = f'open("{packed}") | summarize total = sum(employment)'
+    commands = {"cq": [cq, "-e", query, "--format", "csv"], **duckdb_commands(f"select sum(employment) as total from read_csv('{packed}')")}
+    if polars:
+        commands["Polars"] = [sys.executable, "-c", f"import polars; print(polars.read_csv({packed!r})['employment'].sum())"]
+    yield compare(
+        f"CSV of {rows:,} rows, gzip, read and added up", commands,
+        lambda output: float(output.strip().split("\n")[-1]) == total, runs)
+    regions = open(f"{folder}/regions.txt").read().split("\n")
+    codes = numpy.fromfile(f"{folder}/region.u16", "<u2")[:rows]
+    sums = numpy.bincount(codes, numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows], len(regions))
+    expected = {int(code): int(value) for code, value in zip(regions, sums) if value}
+    query = f'let mine = dataset("{file}", duplicates:add)\nemployment(by:state, data:mine)'
+    grouped = f"select state, sum(employment) as total from read_csv('{file}') group by state"
+    commands = {"cq": [cq, "-e", query, "--format", "csv"], **duckdb_commands(grouped)}
+    if polars:
+        commands["Polars"] = [sys.executable, "-c", f"""
+import polars
+facts = polars.read_csv({file!r}).group_by("state").agg(polars.col("employment").sum())
+for state, total in facts.iter_rows():
+    print(state, total, sep=",")
+"""]
+
+    def is_right(output):
+        lines = [line.rsplit(",", 2)[-2:] for line in output.strip().split("\n")]
+        return {int(code): int(float(value)) for code, value in lines if code.strip().isdigit()} == expected
+
+    yield compare(f"a dataset of {rows:,} rows of one year, rows of a cell added up, totals by state", commands, is_right, runs)

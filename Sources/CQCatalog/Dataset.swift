@@ -109,6 +109,8 @@ package final class Dataset: Sendable {
   package var measures: [Measure] { manifest.measures }
   /// What every result that uses a file of the user's must say: rows that were left out.
   package var importNotes: [String] { manifest.importNotes }
+  /// What a file of the user's calls a measure, where it has another name.
+  package func importedColumn(of measure: String) -> String? { manifest.importedColumns[measure] }
   /// Made of a file of the user's.
   package var isUsers: Bool { precedence == 9 }
   /// `5 of 51 states`, for a dataset of the user's whose totals of a country are sums of what it has; else empty.

@@ -15,6 +15,8 @@ struct DatasetManifest: Sendable {
   var measures: [Measure] = []
   var notes: [String] = []
   var importNotes: [String] = []
+  /// What a file of the user's calls a measure, where it has another name.
+  var importedColumns: [String: String] = [:]
   var partialCoverage = ""
   private var measurePositions: [String: Int] = [:]
 
@@ -39,6 +41,7 @@ struct DatasetManifest: Sendable {
     hasTotal = main["total"] != "none"
     delineation = main["delineation"].flatMap { Int($0) }
     importNotes = main.values(withPrefix: "import.note.")
+    for name in main.words("measures") { importedColumns[String(name)] = main["import.column.\(name)"] }
     partialCoverage = main["import.coverage"] ?? ""
     for file in files {
       for note in file.values(withPrefix: "note.") where !notes.contains(note) { notes.append(note) }

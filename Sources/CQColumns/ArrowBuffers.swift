@@ -5,6 +5,8 @@ struct ArrowBuffers {
   private let region: ByteRegion
   private let body: Range<Int>
   private let decompress: ArrowImport.Decompress
+  /// Asked now and then while many rows are decoded.
+  private let check: ArrowImport.Check
   private let codec: Int?
   private let nodes: FlatVector
   private let buffers: FlatVector
@@ -15,8 +17,9 @@ struct ArrowBuffers {
 
   init(
     _ header: FlatTable, _ body: Range<Int>, _ region: ByteRegion, _ view: FlatBufferView,
-    _ decompress: @escaping ArrowImport.Decompress
+    _ decompress: @escaping ArrowImport.Decompress, _ check: @escaping ArrowImport.Check
   ) throws(ArrowError) {
+    self.check = check
     self.view = view
     self.region = region
     self.body = body
@@ -44,13 +47,14 @@ struct ArrowBuffers {
     let count = try node()
     if let dictionary = field.dictionary {
       let known = try validity(count)
-      let codes = try integers(bits: dictionary.bits, isSigned: dictionary.isSigned, count)
+      let codes = try integers(field.name, bits: dictionary.bits, isSigned: dictionary.isSigned, count)
       guard let values = dictionaries[dictionary.id] else {
         throw failure("the dictionary of column `\(field.name)` is not in the file")
       }
       var indexes: [Int?] = []
       indexes.reserveCapacity(count)
       for row in 0..<count {
+        if row & ArrowImport.checkMask == 0 { try check() }
         if known?[row] == false {
           indexes.append(nil)
           continue
@@ -67,10 +71,10 @@ struct ArrowBuffers {
     case .truth:
       let known = try validity(count)
       let bits = try bytes(atLeast: (count + 7) / 8)
-      return .texts((0..<count).map { bits[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 ? "true" : "false" }, known)
+      return .coded((0..<count).map { UInt32(bits[$0 >> 3] >> UInt8($0 & 7) & 1) }, known, ["false", "true"])
     case .integer(let bits, let isSigned):
       let known = try validity(count)
-      return .integers(try integers(bits: bits, isSigned: isSigned, count), known)
+      return .integers(try integers(field.name, bits: bits, isSigned: isSigned, count), known)
     case .float(let bits):
       let known = try validity(count)
       return .decimals(try floats(bits: bits, count), known)
@@ -78,14 +82,29 @@ struct ArrowBuffers {
     case .textView: return try textViews(field.name, count)
     case .date(let perDay):
       let known = try validity(count)
-      let units = try integers(bits: perDay == 1 ? 32 : 64, isSigned: true, count)
-      return .texts(units.map { CivilDate.text(days: ($0 - (($0 % perDay + perDay) % perDay)) / perDay) }, known)
+      let units = try integers(field.name, bits: perDay == 1 ? 32 : 64, isSigned: true, count)
+      return try dates(units.map { ($0 - (($0 % perDay + perDay) % perDay)) / perDay }, known)
     case .decimal(let size, let scale):
       let known = try validity(count)
       return .decimals(try decimals(size, scale: scale, count), known)
     case .runs: return try runs(field, count, dictionaries)
     case .other: throw failure("column `\(field.name)` has a type that a table can't hold")
     }
+  }
+
+  /// Days since 1970; few of many rows are different ones.
+  private func dates(_ days: [Int64], _ known: [Bool]?) throws(ArrowError) -> ArrowValues {
+    var (codes, values, codeOfDay): ([UInt32], [String], [Int64: UInt32]) = ([], [], [:])
+    codes.reserveCapacity(days.count)
+    for (row, day) in days.enumerated() {
+      if row & ArrowImport.checkMask == 0 { try check() }
+      if codeOfDay[day] == nil {
+        codeOfDay[day] = UInt32(values.count)
+        values.append(CivilDate.text(days: day))
+      }
+      codes.append(codeOfDay[day] ?? 0)
+    }
+    return .coded(codes, known, values)
   }
 
   private mutating func node() throws(ArrowError) -> Int {
@@ -112,35 +131,43 @@ struct ArrowBuffers {
     return isComplete ? nil : known
   }
 
-  private mutating func integers(bits: Int, isSigned: Bool, _ count: Int) throws(ArrowError) -> [Int64] {
+  private mutating func integers(
+    _ name: String, bits: Int, isSigned: Bool, _ count: Int
+  ) throws(ArrowError) -> [Int64] {
     let size = bits / 8
     guard [1, 2, 4, 8].contains(size) else { throw failure("integers of \(bits) bits are none that are known") }
     let bytes = try bytes(atLeast: count * size)
     guard let values = bytes.withUnsafeInts(count, size, isSigned) else {
-      throw failure("a number is larger than 64 bits with a sign hold")
+      throw failure("column `\(name)` has a number that 63 bits do not hold; write it as decimals or texts")
     }
     return values
   }
 
   private mutating func floats(bits: Int, _ count: Int) throws(ArrowError) -> [Double] {
     let bytes = try bytes(atLeast: count * bits / 8)
-    return unsafe bytes.withUnsafeBytes { buffer in
-      (0..<count).map { row in
-        switch bits {
-        case 64:
-          return unsafe Double(
-            bitPattern: UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: row * 8, as: UInt64.self)))
-        case 32:
-          // The decimal number that is meant, not the binary fraction next to it.
-          let value = unsafe Float(
-            bitPattern: UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: row * 4, as: UInt32.self)))
-          return value.isFinite ? Double("\(value)") ?? Double(value) : Double(value)
-        default:
-          let half = unsafe UInt16(littleEndian: buffer.loadUnaligned(fromByteOffset: row * 2, as: UInt16.self))
-          return HalfPrecision.double(half)
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: ArrowImport.checkMask + 1) {
+      try check()
+      unsafe bytes.withUnsafeBytes { buffer in
+        for row in start..<min(start + ArrowImport.checkMask + 1, count) {
+          switch bits {
+          case 64:
+            let word = unsafe buffer.loadUnaligned(fromByteOffset: row * 8, as: UInt64.self)
+            values.append(Double(bitPattern: UInt64(littleEndian: word)))
+          case 32:
+            // The decimal number that is meant, not the binary fraction next to it.
+            let word = unsafe buffer.loadUnaligned(fromByteOffset: row * 4, as: UInt32.self)
+            let value = Float(bitPattern: UInt32(littleEndian: word))
+            values.append(value.isFinite ? Double("\(value)") ?? Double(value) : Double(value))
+          default:
+            let half = unsafe buffer.loadUnaligned(fromByteOffset: row * 2, as: UInt16.self)
+            values.append(HalfPrecision.double(UInt16(littleEndian: half)))
+          }
         }
       }
     }
+    return values
   }
 
   private mutating func texts(_ name: String, isWide: Bool, _ count: Int) throws(ArrowError) -> ArrowValues {
@@ -153,6 +180,7 @@ struct ArrowBuffers {
     var texts: [String] = []
     texts.reserveCapacity(count)
     for row in 0..<count {
+      if row & ArrowImport.checkMask == 0 { try check() }
       guard offsets[row] >= 0, offsets[row] <= offsets[row + 1], offsets[row + 1] <= Int64(characters.count),
         let text = String(validating: characters[Int(offsets[row])..<Int(offsets[row + 1])], as: UTF8.self)
       else { throw failure("a text of column `\(name)` is damaged or not UTF-8") }
@@ -175,6 +203,7 @@ struct ArrowBuffers {
     }
     var texts: [String] = []
     for row in 0..<count {
+      if row & ArrowImport.checkMask == 0 { try check() }
       let start = row * 16
       let length = number(start)
       var bytes: ArraySlice<UInt8> = []
@@ -203,14 +232,19 @@ struct ArrowBuffers {
     let bytes = try bytes(atLeast: count * size)
     var power = 1.0
     for _ in 0..<scale.magnitude { power *= 10 }
-    return (0..<count).map { row in
-      let digits = Array(bytes[row * size..<(row + 1) * size])
-      let isNegative = (digits.last ?? 0) & 0x80 != 0
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    for row in 0..<count {
+      if row & ArrowImport.checkMask == 0 { try check() }
+      let isNegative = bytes[(row + 1) * size - 1] & 0x80 != 0
       var value = 0.0
-      for byte in digits.reversed() { value = value * 256 + Double(isNegative ? ~byte : byte) }
+      for place in (row * size..<(row + 1) * size).reversed() {
+        value = value * 256 + Double(isNegative ? ~bytes[place] : bytes[place])
+      }
       if isNegative { value = -value - 1 }
-      return scale >= 0 ? value / power : value * power
+      values.append(scale >= 0 ? value / power : value * power)
     }
+    return values
   }
 
   /// Run-end encoded values, expanded.

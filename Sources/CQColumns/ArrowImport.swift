@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Reads Arrow IPC files and streams (Feather 2 among them) as other programs write them: several batches, nulls, any
 /// width of numbers, dictionaries with additions, compressed buffers.
 ///
@@ -6,48 +8,69 @@
 /// - Source: Apache Arrow columnar format 1.5.
 package struct ArrowImport {
   /// Decompresses one buffer: `LZ4_FRAME` is 0, `ZSTD` 1.
-  package typealias Decompress = (_ codec: Int, _ bytes: [UInt8], _ size: Int) throws(ArrowError) -> [UInt8]
+  package typealias Decompress =
+    @Sendable (_ codec: Int, _ bytes: [UInt8], _ size: Int) throws(ArrowError) -> [UInt8]
+  /// Throws to stop reading.
+  typealias Check = @Sendable () throws(ArrowError) -> Void
+  /// Rows after which it is asked, less one.
+  static let checkMask = 0x3FFF
 
   private let region: ByteRegion
   private let name: String
   private let view: FlatBufferView
   private let decompress: Decompress
-  private let check: (_ rows: Int, _ position: Int) throws(ArrowError) -> Void
+  private let progress: Progress
+  private let threads: Int
   private var wants: (_ column: String) -> Bool = { _ in true }
   private var fields: [Field] = []
-  private var builders: [ColumnBuilder] = []
+  private var batches: [Batch] = []
   private var dictionaries: [Int64: ArrowValues] = [:]
   private var rowCount = 0
   private var leftOut: [String] = []
 
+  /// Told how many rows there are, what they take so far, and which part of the file has been read; throws to stop.
+  package typealias Progress = @Sendable (_ rows: Int, _ bytes: Int, _ position: Int) throws(ArrowError) -> Void
+
+  /// A batch of rows, to be decoded: where its columns begin, and the dictionaries that hold for it.
+  private struct Batch {
+    var rowCount: Int
+    var columns: [ArrowBuffers]
+    var dictionaries: [Int64: ArrowValues]
+    var end: Int
+  }
+
   /// - Parameters:
   ///   - wants: Whether a column is needed; others are not read.
-  ///   - check: Told how far reading is; throws to stop it.
-  /// - Returns: Columns, and the names of those that hold what a table can't, with their types.
+  ///   - threads: Threads that decode columns of batches; the result is the same for any number.
+  /// - Returns: Columns, and a note about those that hold what a table can't.
   package static func read(
-    _ region: ByteRegion, name: String, wants: @escaping (_ column: String) -> Bool = { _ in true },
-    decompress: @escaping Decompress,
-    check: @escaping (_ rows: Int, _ position: Int) throws(ArrowError) -> Void
+    _ region: ByteRegion, name: String, threads: Int = 1, wants: @escaping (_ column: String) -> Bool = { _ in true },
+    decompress: @escaping Decompress, progress: @escaping Progress
   ) throws(ArrowError) -> FileTable {
-    var reader = ArrowImport(region, name, decompress, check)
+    var reader = ArrowImport(region, name, threads, decompress, progress)
     reader.wants = wants
     try reader.messages()
     var notes: [String] = []
     if !reader.leftOut.isEmpty { notes.append("columns left out: \(reader.leftOut.joined(separator: ", "))") }
-    let columns = zip(reader.fields, reader.builders).filter { $0.0.isReadable }.map { $1.column(named: $0.name) }
-    return FileTable(columns: columns, rowCount: reader.rowCount, format: "Arrow", notes: notes)
+    return FileTable(columns: try reader.columns(), rowCount: reader.rowCount, format: "Arrow", notes: notes)
   }
 
   private init(
-    _ region: ByteRegion, _ name: String, _ decompress: @escaping Decompress,
-    _ check: @escaping (_ rows: Int, _ position: Int) throws(ArrowError) -> Void
+    _ region: ByteRegion, _ name: String, _ threads: Int, _ decompress: @escaping Decompress,
+    _ progress: @escaping Progress
   ) {
     self.region = region
     self.name = name
+    self.threads = threads
     self.decompress = decompress
-    self.check = check
+    self.progress = progress
     // SAFETY: the view lives no longer than `self`, which keeps the region.
     view = unsafe FlatBufferView(unsafeBytes: region.bytes, fileName: name)
+  }
+
+  private var check: Check {
+    let (progress, rowCount) = (progress, rowCount)
+    return { () throws(ArrowError) in try progress(rowCount, 0, 0) }
   }
 
   private func failure(_ reason: String) -> ArrowError { view.failure(reason) }
@@ -130,7 +153,7 @@ package struct ArrowImport {
     case ArrowFormat.Message.recordBatch: try readBatch(header, body)
     default: break
     }
-    try check(rowCount, body.upperBound)
+    try check()
   }
 
   // MARK: - Schema
@@ -175,7 +198,6 @@ package struct ArrowImport {
     let tables = try schema.tables(ArrowFormat.Schema.fields)
     guard tables.count <= 10_000 else { throw failure("it has more than 10000 columns") }
     for table in tables { fields.append(try field(table, depth: 0)) }
-    builders = fields.map { _ in ColumnBuilder() }
     for index in fields.indices where !wants(fields[index].name) { fields[index].isWanted = false }
     for field in fields where field.isWanted && !field.isReadable {
       if case .other(_, let type) = field.kind { leftOut.append("`\(field.name)` (\(type))") }
@@ -243,7 +265,7 @@ package struct ArrowImport {
       throw failure("a dictionary has no values")
     }
     guard let field = Self.holder(of: id, in: fields) else { return }
-    var buffers = try ArrowBuffers(data, body, region, view, decompress)
+    var buffers = try ArrowBuffers(data, body, region, view, decompress, check)
     var plain = field
     plain.dictionary = nil
     let values = try buffers.values(of: plain, dictionaries: [:])
@@ -263,20 +285,75 @@ package struct ArrowImport {
   }
 
   private mutating func readBatch(_ header: FlatTable, _ body: Range<Int>) throws(ArrowError) {
-    var buffers = try ArrowBuffers(header, body, region, view, decompress)
-    for (index, field) in fields.enumerated() {
-      if !field.isReadable {
-        try buffers.skip(field)
-        continue
-      }
-      let values = try buffers.values(of: field, dictionaries: dictionaries)
-      guard values.count == buffers.rowCount else {
-        throw failure("column `\(field.name)` has not the rows of its batch")
-      }
-      values.append(to: &builders[index])
+    var buffers = try ArrowBuffers(header, body, region, view, decompress, check)
+    var batch = Batch(rowCount: buffers.rowCount, columns: [], dictionaries: dictionaries, end: body.upperBound)
+    for field in fields {
+      if field.isReadable { batch.columns.append(buffers) }
+      try buffers.skip(field)
     }
+    batches.append(batch)
     rowCount += buffers.rowCount
   }
+
+  /// Decodes all batches: each column of one is a unit of work, and the parts of a column are put together in order.
+  private func columns() throws(ArrowError) -> [FileTable.Column] {
+    let wanted = fields.filter { $0.isReadable }
+    let (batches, view, progress, rowCount) = (batches, view, progress, rowCount)
+    let unitCount = batches.count * wanted.count
+    let parts = Mutex([ColumnBuilder?](repeating: nil, count: unitCount))
+    let failure = FirstFailure()
+    let byteCount = Atomic<Int>(0)
+    WorkerThreads.run(units: unitCount, threads: threads) { unit in
+      if failure.error != nil { return }
+      let (batch, field) = (batches[unit / wanted.count], wanted[unit % wanted.count])
+      do throws(ArrowError) {
+        var buffers = batch.columns[unit % wanted.count]
+        let values = try buffers.values(of: field, dictionaries: batch.dictionaries)
+        guard values.count == batch.rowCount else {
+          throw view.failure("column `\(field.name)` has not the rows of its batch")
+        }
+        var builder = ColumnBuilder()
+        try values.append(to: &builder) { () throws(ArrowError) in try progress(rowCount, 0, 0) }
+        let bytes = byteCount.add(builder.byteCount, ordering: .relaxed).newValue
+        try progress(rowCount, bytes, batch.end)
+        let made = builder
+        parts.withLock { $0[unit] = made }
+      } catch {
+        failure.note(error, in: unit)
+      }
+    }
+    if let error = failure.error { throw error }
+    let columns = Mutex([FileTable.Column?](repeating: nil, count: wanted.count))
+    WorkerThreads.run(units: wanted.count, threads: threads) { index in
+      var whole = ColumnBuilder()
+      for batch in batches.indices {
+        let part = parts.withLock { parts in
+          defer { parts[batch * wanted.count + index] = nil }
+          return parts[batch * wanted.count + index]
+        }
+        do throws(ArrowError) {
+          try progress(rowCount, 0, 0)
+        } catch {
+          return failure.note(error, in: index)
+        }
+        guard let part else { continue }
+        if batch == 0 { whole = part } else { whole.append(part) }
+      }
+      let column = whole.column(named: wanted[index].name)
+      columns.withLock { $0[index] = column }
+    }
+    if let error = failure.error { throw error }
+    return columns.withLock { $0 }.compactMap { $0 }
+  }
+}
+
+/// Of the mistakes that several threads meet, that of the first unit of work.
+private final class FirstFailure: Sendable {
+  private let first = Mutex<(unit: Int, error: ArrowError)?>(nil)
+
+  var error: ArrowError? { first.withLock { $0?.error } }
+
+  func note(_ error: ArrowError, in unit: Int) { first.withLock { if unit < $0?.unit ?? .max { $0 = (unit, error) } } }
 }
 
 /// Decoded values of one column of one batch.
@@ -331,16 +408,18 @@ enum ArrowValues {
     }
   }
 
-  func append(to builder: inout ColumnBuilder) {
+  func append(to builder: inout ColumnBuilder, _ check: ArrowImport.Check) throws(ArrowError) {
     switch self {
     case .integers(let values, let known): builder.append(contentsOf: values, known: known)
     case .coded(let codes, let known, let values): builder.append(codes: codes, known: known, of: values)
     case .decimals(let values, let known):
       for row in values.indices {
+        if row & ArrowImport.checkMask == 0 { try check() }
         if known?[row] ?? true { builder.append(values[row]) } else { builder.appendMissing() }
       }
     case .texts(let values, let known):
       for row in values.indices {
+        if row & ArrowImport.checkMask == 0 { try check() }
         if known?[row] ?? true { builder.append(values[row]) } else { builder.appendMissing() }
       }
     case .nothing(let count): for _ in 0..<count { builder.appendMissing() }

@@ -34,13 +34,24 @@ package struct ArrowTableFile {
     self.isStopped = isStopped
   }
 
-  /// Writes to a file beside `path` and gives it its name when all is well.
+  /// Writes to a file beside `path` and gives it its name when all is well: until then an older file stays as it is.
+  ///
+  /// Where the system can, the new file has no name before, so that nothing is left of it even when the process is ended.
   package mutating func write(to path: String) throws(Failure) {
     let temporary = "\(path).\(getpid()).part"
-    descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = unsafe open(Self.folder(of: path), O_WRONLY | Self.withoutName | O_CLOEXEC, 0o666)
+    let isNamed = descriptor < 0
+    if isNamed { descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
     guard descriptor >= 0 else { throw Self.failure() }
     do throws(Failure) {
       try writeAll()
+      if !isNamed {
+        unsafe unlink(temporary)
+        // AT_SYMLINK_FOLLOW: the file behind the entry of the process's list.
+        guard unsafe linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, 0x400) == 0 else {
+          throw Self.failure()
+        }
+      }
       guard close(descriptor) == 0 else { throw Self.failure() }
     } catch {
       close(descriptor)
@@ -52,6 +63,14 @@ package struct ArrowTableFile {
       unsafe unlink(temporary)
       throw error
     }
+  }
+
+  /// `O_TMPFILE`, which not every file system has.
+  private static let withoutName: Int32 = 0o20000000 | O_DIRECTORY
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: 0x2F) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   private static func failure() -> Failure {
@@ -143,11 +162,14 @@ package struct ArrowTableFile {
     if let failure { throw failure }
   }
 
+  /// Bytes that are given to the system at once: little enough to lie in a cache and to stop soon.
+  private static let writeSize = 1 << 18
+
   private mutating func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     var done = 0
     while done < bytes.count {
       if isStopped() { throw Failure(reason: nil) }
-      let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[done..<min(done + 4 << 20, bytes.count)])
+      let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[done..<min(done + Self.writeSize, bytes.count)])
       let count = unsafe Glibc.write(descriptor, part.baseAddress, part.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw Self.failure() }

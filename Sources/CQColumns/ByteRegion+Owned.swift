@@ -23,6 +23,7 @@ extension ByteRegion {
     guard let base = unsafe base else { preconditionFailure("no memory for \(count) bytes") }
     let offset = (Self.alignment - Int(bitPattern: base) % Self.alignment) % Self.alignment
     unsafe storage = UnsafeMutableRawBufferPointer(start: base + offset, count: count)
+    unsafe LargePages.ask(for: storage)
   }
 
   private static let alignment = 64
@@ -42,6 +43,31 @@ extension ColumnBuffer {
     let region = unsafe ByteRegion(unsafeBytes: UnsafeRawBufferPointer(owner.storage), owner: owner)
     unsafe self.init(unsafeElements: UnsafeBufferPointer(elements), in: region)
   }
+
+  /// A column made in memory by up to `threads` threads.
+  ///
+  /// - Parameter fill: Must give every element of its range a value; the ranges depend on `count` alone.
+  package init(
+    count: Int, threads: Int, _ fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Element>) -> Void
+  ) {
+    let unit = ColumnBuffer.unitSize
+    unsafe self.init(count: count) { elements in
+      let shared = Shared(elements)
+      WorkerThreads.run(units: (count + unit - 1) / unit, threads: threads) { index in
+        unsafe fill(index * unit..<min((index + 1) * unit, count), shared.elements)
+      }
+    }
+  }
+
+  @safe private struct Shared: @unchecked Sendable {
+    // SAFETY: written by ranges that no two threads share, and read by nobody before all have ended.
+    let elements: UnsafeMutableBufferPointer<Element>
+
+    init(_ elements: UnsafeMutableBufferPointer<Element>) { unsafe self.elements = elements }
+  }
+
+  /// Rows that a thread takes at once: little enough to stop soon.
+  package static var unitSize: Int { 1 << 17 }
 
   /// A copy of `values`.
   package init(_ values: [Element]) {

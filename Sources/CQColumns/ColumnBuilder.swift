@@ -19,6 +19,11 @@ package struct ColumnBuilder {
   package init() {}
 
   package var count: Int { states.count }
+  /// Bytes that the values take.
+  package var byteCount: Int {
+    (integers.count + decimals.count) * 8 + codes.count * 4 + states.count + values.count * 48 + textByteCount
+  }
+  private var textByteCount = 0
   /// A text has come, so that what follows is one too.
   package var holdsTexts: Bool { kind == .texts }
 
@@ -121,6 +126,7 @@ package struct ColumnBuilder {
           codeOfValue[value] = UInt32(values.count)
           numbers.append(UInt32(values.count))
           values.append(value)
+          textByteCount += value.utf8.count
         }
       }
       codes += other.codes.map { numbers[Int($0)] }
@@ -157,6 +163,7 @@ package struct ColumnBuilder {
     let code = UInt32(values.count)
     codeOfValue[text] = code
     values.append(text)
+    textByteCount += text.utf8.count
     codes.append(code)
   }
 

@@ -2,8 +2,8 @@
 ///
 /// Every position is checked against `bytes` before it is read, so corrupted offsets end in an ``ArrowError``.
 /// Positions are byte offsets into `bytes`.
-@safe struct FlatBufferView {
-  // SAFETY: only `load` and `text` touch the memory, both after a bounds check; the caller keeps the region alive.
+@safe struct FlatBufferView: @unchecked Sendable {
+  // SAFETY: the memory is only read. Only `load` and `text` touch the memory, both after a bounds check; the caller keeps the region alive.
   private let bytes: UnsafeRawBufferPointer
   private let fileName: String
 

@@ -175,10 +175,17 @@ internal import Synchronization
     }
   }
 
-  func state(at cell: Int) -> CellState {
-    var (value, state) = (0.0, UInt8(0))
-    unsafe write(from: cell, count: 1, values: &value, states: &state)
-    return CellState(rawValue: state) ?? .missing
+  /// The states of some cells.
+  func states(_ cells: Range<Int>) -> [CellState] {
+    var states = [UInt8](repeating: 0, count: cells.count)
+    var values = [Double](repeating: 0, count: cells.count)
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe states.withUnsafeMutableBufferPointer { states in
+        guard let values = values.baseAddress, let states = states.baseAddress else { return }
+        unsafe write(from: cells.lowerBound, count: cells.count, values: values, states: states)
+      }
+    }
+    return states.map { CellState(rawValue: $0) ?? .missing }
   }
 
   // MARK: - All cells

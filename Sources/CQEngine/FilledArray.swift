@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import CQColumns
 
 extension Array where Element: BitwiseCopyable {
   /// `count` elements, every one of which `body` writes: none is set to anything before.
@@ -12,23 +10,6 @@ extension Array where Element: BitwiseCopyable {
       try unsafe body(elements)
       initialisedCount = count
     }
-  }
-}
-
-/// New memory comes page by page, each cleared when it is first touched; for a large result that takes longer than to
-/// compute it. Where the system has large pages, it is asked for them.
-enum LargePages {
-  private static let size = 2 << 20
-
-  /// An advice: it does not matter whether it is taken.
-  static func ask(for bytes: UnsafeMutableRawBufferPointer) {
-    #if os(Linux)
-      guard bytes.count >= 2 * size, let start = bytes.baseAddress else { return }
-      let first = unsafe start.alignedUp(toMultipleOf: size)
-      let length = unsafe (start + bytes.count - first) / size * size
-      // `MADV_HUGEPAGE`.
-      if length > 0 { _ = unsafe madvise(first, length, 14) }
-    #endif
   }
 }
 

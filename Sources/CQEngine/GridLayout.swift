@@ -112,7 +112,9 @@ struct GridLayout {
         try control.check()
         let part = unsafe order.part(first * width..<(first + 1) * width)
         var position = 0
+        let rowsBetweenChecks = max(1, RunControl.morselRowCount / max(1, innerCount))
         for second in 0..<middleCount {
+          if second % rowsBetweenChecks == 0 { try control.check() }
           let base = first * outerStride + second * middleStride
           for third in 0..<innerCount {
             unsafe part[position] = Int32(truncatingIfNeeded: base + third * innerStride)

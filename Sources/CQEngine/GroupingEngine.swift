@@ -32,7 +32,8 @@ struct GroupedCells {
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func numbers(_ control: RunControl) throws -> Vector { try coded?.vector(control) ?? vector }
 
-  func state(_ cell: Int) -> CellState { coded?.state(at: cell) ?? vector.states[cell] }
+  /// The states of some cells.
+  func states(_ cells: Range<Int>) -> ArraySlice<CellState> { coded?.states(cells)[...] ?? vector.states[cells] }
 
   var count: Int { coded?.count ?? vector.count }
 

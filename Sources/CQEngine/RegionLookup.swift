@@ -39,7 +39,8 @@ struct RegionLookup {
       }
     }
     let skipsAreas = !levels.contains(.metro) && !levels.contains(.economicArea)
-    var ranksOfSlot = [Set<Int>](repeating: [], count: groupsOfSlot.count)
+    // A bit for each rank that some code of the slot has.
+    var ranksOfSlot = [UInt8](repeating: 0, count: groupsOfSlot.count)
     func slotsOfCodes(_ table: [Member?]) -> [(slot: Int, rank: Int)?] {
       table.map { place in
         guard let place else { return nil }
@@ -50,27 +51,29 @@ struct RegionLookup {
           let match = candidates.first { $0.within.map { $0.contains { containers.contains($0) } } ?? true }
           guard let match else { continue }
           let rank = key == place.key ? 0 : Self.rank(of: place.level)
-          ranksOfSlot[match.slot].insert(rank)
+          ranksOfSlot[match.slot] |= 1 << UInt8(rank)
           return (match.slot, rank)
         }
         return nil
       }
     }
     let found = codes.map { slotsOfCodes($0) }
-    let order = ranksOfSlot.map { $0.sorted() }
-    let tierCount = max(1, order.map(\.count).max() ?? 1)
+    let ranks = ranksOfSlot
+    let tierCount = max(1, ranks.map(\.nonzeroBitCount).max() ?? 1)
     isDirect = tierCount == 1 && groupsOfSlot.allSatisfy { $0.count == 1 }
     self.groupsOfSlot = groupsOfSlot
     var isListed = [Bool](repeating: false, count: axis.groupCount)
-    for (slot, ranks) in order.enumerated() where !ranks.isEmpty {
+    for slot in ranks.indices where ranks[slot] != 0 {
       for group in groupsOfSlot[slot] { isListed[Int(group)] = true }
     }
     self.isListed = isListed
     tiers = (0..<tierCount).map { tier in
       found.map { table in
         table.map { entry in
-          guard let entry, order[entry.slot].firstIndex(of: entry.rank) == tier else { return -1 }
-          return Int32(entry.slot)
+          guard let entry else { return -1 }
+          // The fewer ranks come before that of the code, the earlier its tier.
+          let before = ranks[entry.slot] & (1 << UInt8(entry.rank) - 1)
+          return before.nonzeroBitCount == tier ? Int32(entry.slot) : -1
         }
       }
     }

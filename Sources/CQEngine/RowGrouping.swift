@@ -37,7 +37,7 @@ struct RowGrouping {
       if overflows {
         // What would not fit into one number is numbered by itself.
         let groups = try HashGroups(try keys(digits), control)
-        digits = [KeyDigit(source: .numbered(groups.ofPosition), radix: UInt64(groups.count))]
+        digits = [KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))]
         keyCount = UInt64(max(1, groups.count)) * max(1, digit.radix)
       } else {
         keyCount = product
@@ -138,7 +138,7 @@ struct RowGrouping {
       }
     }
     let groups = try HashGroups(bits, control)
-    return KeyDigit(source: .numbered(groups.ofPosition), radix: UInt64(groups.count))
+    return KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))
   }
 }
 

@@ -15,11 +15,13 @@ struct RowGroups: Sendable {
   let firstPositions: [Int32]
 
   /// By position; empty where all rows are one group.
-  var ofPosition: [UInt32] {
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func ofPosition(_ control: RunControl) throws -> [UInt32] {
     switch storage {
     case .one: []
     case .listed(let groups): groups
-    case .hashed(let groups): groups.ofPosition
+    case .hashed(let groups): try groups.ofPosition(control)
     }
   }
 

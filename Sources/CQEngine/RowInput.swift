@@ -129,17 +129,16 @@ struct RowReader: Sendable {
     }
     if blockCount < 2 { return evaluate(0..<selection.count) }
     let count = selection.count
-    var values = [Double](repeating: 0, count: count)
-    var states = [CellState](repeating: .known, count: count)
-    try unsafe values.withUnsafeMutableBufferPointer { values in
-      try unsafe states.withUnsafeMutableBufferPointer { states in
-        let (valueRows, stateRows) = unsafe (SharedRows(values), SharedRows(states))
+    var states: [CellState] = []
+    let values = try unsafe [Double](writing: count) { values in
+      states = try unsafe [CellState](writing: count) { states in
+        let (values, states) = unsafe (SharedElements(values), SharedElements(states))
         try Scheduler(control.limits, isWorthwhile: true).run(blockCount) { block in
           try control.check()
           let positions = positions(ofBlock: block)
           let vector = evaluate(positions)
-          valueRows.store(vector.values, at: positions.lowerBound)
-          stateRows.store(vector.states, at: positions.lowerBound)
+          _ = unsafe values.part(positions).update(fromContentsOf: vector.values)
+          _ = unsafe states.part(positions).update(fromContentsOf: vector.states)
         }
       }
     }
@@ -165,9 +164,10 @@ struct RowReader: Sendable {
       found.withLock { $0[block] = matches }
     }
     let all = found.withLock { $0 }
-    return (
-      Array(all.map(\.positions).joined()), all.reduce(0) { $0 + $1.withheld }, all.reduce(0) { $0 + $1.missing }
-    )
+    var kept: [Int32] = []
+    kept.reserveCapacity(all.reduce(0) { $0 + $1.positions.count })
+    for block in all { kept.append(contentsOf: block.positions) }
+    return (kept, all.reduce(0) { $0 + $1.withheld }, all.reduce(0) { $0 + $1.missing })
   }
 
   private struct Matches: Sendable {

@@ -37,7 +37,7 @@ extension RowTable {
     let control = control
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
     control.ledger.addScan(rows: 0, threads: min(unitCount, scheduler.threadCount))
-    let ofPosition = groups.ofPosition
+    let ofPosition = try groups.ofPosition(control)
     try scheduler.run(unitCount) { unit in
       var part = GroupAccumulator(kind, groupCount: groups.count)
       for block in unit * blocksPerUnit..<max(unit * blocksPerUnit, min(reader.blockCount, (unit + 1) * blocksPerUnit))
@@ -69,12 +69,14 @@ extension RowTable {
 
   /// The positions of the rows of each group, in their order.
   func positions(of groups: RowGroups) throws -> [ArraySlice<Int32>] {
-    let ofPosition = groups.ofPosition
+    let ofPosition = try groups.ofPosition(control)
     if ofPosition.isEmpty {
       return groups.count == 0 ? [] : [(0..<Int32(selection.count)).map { $0 }[...]]
     }
     var ends = [Int](repeating: 0, count: groups.count)
-    for group in ofPosition { ends[Int(group)] += 1 }
+    try control.morsels(ofPosition.count) { positions in
+      for position in positions { ends[Int(ofPosition[position])] += 1 }
+    }
     var starts: [Int] = []
     var total = 0
     for count in ends {
@@ -97,7 +99,7 @@ extension RowTable {
   func window(_ aggregate: RowAggregate) throws -> RowInput {
     let groups = try groups(aggregate.groups)
     guard aggregate.aggregate == .cumsum else {
-      return .groups(groups.ofPosition, try self.aggregate(aggregate, groups))
+      return .groups(try groups.ofPosition(control), try self.aggregate(aggregate, groups))
     }
     let vector = try evaluate(aggregate.formula)
     var totals = [Double](repeating: 0, count: groups.count)

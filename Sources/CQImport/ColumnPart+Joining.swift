@@ -112,9 +112,13 @@ extension ColumnPart {
       source.free()
     }
     let count = all.count
-    let values = (0..<count).map { number in
+    var values: [String] = []
+    values.reserveCapacity(count)
+    for number in 0..<count {
+      // What was stopped is never shown: a text too few does no harm.
+      if number & 0xFFF == 0, control.isStopped() { return .texts(codes: .bits8(ColumnBuffer([])), values: []) }
       let bytes = all.utf8(number)
-      return isLatin1 ? Latin1.text(bytes) : String(decoding: bytes, as: UTF8.self)
+      values.append(isLatin1 ? Latin1.text(bytes) : String(decoding: bytes, as: UTF8.self))
     }
     func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
       unsafe ColumnBuffer(count: rowCount) { buffer in

@@ -29,6 +29,9 @@ struct ColumnPart: Sendable {
   /// The first value of a column of numbers that is none.
   var odd: FileTablePlace?
   var oddCount = 0
+  /// Numbers with `%` or a sign of money, and the first of them.
+  var signedCount = 0
+  var signed: FileTablePlace?
   /// A number that no type holds.
   var tooLarge: FileTablePlace?
   /// Marks for withheld and missing numbers that are not blank.

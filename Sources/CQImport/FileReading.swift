@@ -5,6 +5,18 @@ package enum FileReading {
   package static func read(
     _ path: String, _ options: ImportOptions, _ control: ImportControl
   ) throws(ImportError) -> FileTable {
+    var control = control
+    let wants = control.wants
+    // What says the state of a column is needed where the column is.
+    control.wants = { name in wants(name) || FileTable.column(describedBy: name).map(wants) ?? false }
+    var table = try readColumns(path, options, control).takingStates(threads: control.threadCount)
+    table.columns.removeAll { !wants($0.name) }
+    return table
+  }
+
+  private static func readColumns(
+    _ path: String, _ options: ImportOptions, _ control: ImportControl
+  ) throws(ImportError) -> FileTable {
     let first = try firstBytes(path)
     if first.starts(with: [0x1F, 0x8B]) || first.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
       return try readText(path, options, control) { () throws(ImportError) in try decompressed(path, first) }
@@ -25,8 +37,9 @@ package enum FileReading {
     guard try firstBytes(path).starts(with: Array("ARROW1".utf8)) else { return nil }
     do throws(ArrowError) {
       let region = try ByteRegion.mapping(path: path)
-      let metadata = try ArrowReader.metadata(region, name: path)
-      guard metadata.contains(where: { $0.key == "cq.format" }), metadata.contains(where: { $0.key == "measures" })
+      // Files of other programs may have what is in none of this one's.
+      guard let metadata = try? ArrowReader.metadata(region, name: path),
+        metadata.contains(where: { $0.key == "cq.format" }), metadata.contains(where: { $0.key == "measures" })
       else {
         return nil
       }

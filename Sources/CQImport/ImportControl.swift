@@ -1,3 +1,5 @@
+package import CQColumns
+
 /// What whoever reads a file must heed while reading.
 package struct ImportControl: Sendable {
   /// Whether to stop: asked at least every few milliseconds, from any thread.
@@ -18,7 +20,7 @@ package struct ImportControl: Sendable {
   package init(
     isStopped: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
-    rowLimit: Int = .max, byteLimit: Int = .max, threadCount: Int = 2
+    rowLimit: Int = .max, byteLimit: Int = .max, threadCount: Int = WorkerThreads.usualCount
   ) {
     self.isStopped = isStopped
     self.progress = progress
@@ -35,13 +37,13 @@ package struct ImportControl: Sendable {
     try check()
     if rows > rowLimit {
       throw ImportError(
-        "it has more than \(rowLimit) rows, the limit here", remedy: "read a part of it, or raise the limit",
-        kind: .limit)
+        "it has more than \(rowLimit) rows, the limit here",
+        remedy: "read a part of it, or raise the limit: `--limit-rows`", kind: .limit)
     }
     if bytes > byteLimit {
       throw ImportError(
         "reading it takes more than \(byteLimit >> 20) MB of memory, the limit here",
-        remedy: "read fewer columns, or raise the limit", kind: .limit)
+        remedy: "read fewer columns, or raise the limit: `--limit-memory`", kind: .limit)
     }
   }
 }

@@ -127,6 +127,16 @@ extension Elaborator {
     ScalarFunction.allCases.map(\.rawValue)
     + Aggregate.allCases.map(\.name).filter { !["min", "max", "quantile"].contains($0) }
 
+  /// `jobs` of a file, which its dataset calls `employment`.
+  private func renamedColumn(_ name: String) -> String? {
+    for dataset in environment.datasets {
+      for measure in dataset.measureNames where dataset.importedColumn(of: measure).map(fold) == fold(name) {
+        return "`\(dataset.name)` reads its column `\(name)` as `\(measure)`; ask for that"
+      }
+    }
+    return nil
+  }
+
   private func unknownName(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) {
     if scope.seesColumns, isExcused(name, context.frame) { return }
     let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
@@ -142,7 +152,7 @@ extension Elaborator {
     let close = Array((closeColumns + closeNames).prefix(3))
     // In a condition such as `state == Ohio` the name is probably a member without quotes.
     let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
-    let foreign = Self.foreignFunctions[fold(name)] ?? ForeignNames.advice[fold(name)]
+    let foreign = renamedColumn(name) ?? Self.foreignFunctions[fold(name)] ?? ForeignNames.advice[fold(name)]
     if !scope.seesColumns, foreign == nil, closeColumns.isEmpty, let verbs = Self.verbs(meantBy: name) {
       report(scope, span) { .verbAsFunction(name, use: verbs, at: $0) }
       return

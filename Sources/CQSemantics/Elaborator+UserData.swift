@@ -136,7 +136,7 @@ extension Elaborator {
     if let known = files.datasets[key] { return (path, UserFacts(facts: known.facts, report: known.report)) }
     let builder = DatasetBuilder(
       catalog: baseCatalog, table: table, path: path, name: Self.baseName(path), mapping: mapping,
-      countries: likelyCountries, isStopped: files.isStopped)
+      countries: likelyCountries, threads: files.threads, isStopped: files.isStopped)
     do throws(DatasetProblem) {
       let built = try builder.build()
       files.datasets[key] = built

@@ -14,6 +14,8 @@ package struct FileAccess: Sendable {
   package let identity: @Sendable (_ path: String) -> String
   /// Whether to stop: asked while datasets are made.
   package let isStopped: @Sendable () -> Bool
+  /// Threads that make datasets, at most.
+  package let threads: Int
   package let datasets: DatasetStore
   package let engines: EngineStore
   /// Whether pictures can be written as .png and .pdf here.
@@ -24,7 +26,8 @@ package struct FileAccess: Sendable {
     table: @escaping @Sendable (_ path: String, _ options: ImportOptions) throws(FileProblem) -> FileTable,
     facts: @escaping @Sendable (_ path: String) throws(FileProblem) -> ArrowTable?,
     identity: @escaping @Sendable (_ path: String) -> String,
-    isStopped: @escaping @Sendable () -> Bool = { false }, datasets: DatasetStore = DatasetStore(),
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = WorkerThreads.usualCount,
+    datasets: DatasetStore = DatasetStore(),
     engines: EngineStore = EngineStore(), hasRasteriser: @escaping @Sendable () -> Bool = { false }
   ) {
     self.engines = engines
@@ -34,6 +37,7 @@ package struct FileAccess: Sendable {
     self.facts = facts
     self.identity = identity
     self.isStopped = isStopped
+    self.threads = threads
     self.datasets = datasets
   }
 }

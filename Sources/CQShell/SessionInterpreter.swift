@@ -5,10 +5,13 @@ import ClusterQuery
 @MainActor final class SessionInterpreter: Interpreter {
   private let session: Session
   private var limits: Limits
+  /// Rows of a result at most, where the user has said so: a file that is converted is not shown, and may have more.
+  private var resultLimit: Int?
 
   init(_ engine: Engine, _ options: Options) {
     session = Session(engine: engine, mode: options.isRestricted ? .restricted : .trusted)
     limits = Self.limits(of: options)
+    resultLimit = options.resultLimit
   }
 
   private static func limits(of options: Options) -> Limits {
@@ -30,9 +33,12 @@ import ClusterQuery
       }
     }
     limits = Self.limits(of: options)
+    resultLimit = options.resultLimit
   }
 
   func importFile(_ path: String, arguments: [String], to output: String) throws(ExecutionFailure) -> String {
+    var limits = limits
+    limits.rows = resultLimit ?? .max
     do {
       let summary = try session.importFile(
         path, arguments: arguments, to: output, limits: limits, cancellation: Interrupts.cancellation)

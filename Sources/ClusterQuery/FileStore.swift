@@ -65,7 +65,8 @@ final class FileStore: Sendable {
         let tell = progress.withLock { $0 }
         var control = ImportControl(
           isStopped: isStopped, progress: { tell?(path, $0, $1) },
-          rowLimit: showsFiles || options.showsAllRows ? limits.rows : .max, byteLimit: limits.memory)
+          rowLimit: showsFiles || options.showsAllRows ? limits.rows : .max, byteLimit: limits.memory,
+          threadCount: limits.threads ?? WorkerThreads.usualCount)
         if let columns { control.wants = { columns.contains(fold($0)) } }
         do throws(ImportError) {
           let table = try FileReading.read(path, options, control)
@@ -82,7 +83,8 @@ final class FileStore: Sendable {
           throw FileProblem(message: error.message, remedy: error.remedy)
         }
       },
-      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped, datasets: datasets, engines: engines,
+      identity: { FileAccess.identity(of: $0) }, isStopped: isStopped,
+      threads: limits.threads ?? WorkerThreads.usualCount, datasets: datasets, engines: engines,
       hasRasteriser: { Rasteriser.isPresent })
   }
 

@@ -104,7 +104,7 @@ struct RollUpTests {
       }
       #expect(values == Array(all.values[start..<start + count]))
       #expect(states == all.states[start..<start + count].map(\.rawValue))
-      #expect(cells.state(at: start) == all.states[start])
+      #expect(cells.states(start..<start + count) == Array(all.states[start..<start + count]))
     }
   }
 

@@ -83,7 +83,7 @@ import Testing
         let found = try RowGrouping(selection: RowSelection(rows), control: control).groups(inputs)
         #expect(found.count == firsts.count)
         #expect(found.firstPositions == firsts)
-        #expect(found.ofPosition.map(Int.init) == groups)
+        #expect(try found.ofPosition(control).map(Int.init) == groups)
         #expect(stride(from: 0, to: rows.count, by: 97).allSatisfy { found.group($0) == groups[$0] })
         if rows.count == all.count {
           #expect((found.hashed != nil) == sample.isHashed)

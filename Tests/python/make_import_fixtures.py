@@ -3,6 +3,7 @@
 Needs pandas, pyarrow and polars. The table follows from the number of the row, so that the tests need no list of values.
 """
 
+import decimal
 import gzip
 import json
 import pathlib
@@ -35,6 +36,34 @@ def frame():
     )
 
 
+def types(folder):
+    """Columns of all types that Arrow files of tables have, with a value missing in each, in three compressed batches."""
+    rows = range(ROWS)
+    missing = lambda values: [None if i % 6 == 5 else value for i, value in enumerate(values)]
+    days = [7305 + 31 * i for i in rows]
+    seconds = [86_400 * day + 3_600 for day in days]
+    texts = missing([STATES[i % 4] if i % 2 else "a longer text than a view holds in itself, number %d" % i for i in rows])
+    columns = {
+        **{kind: pa.array(missing([i for i in rows]), getattr(pa, kind)())
+           for kind in ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]},
+        **{kind: pa.array(missing([i / 4 for i in rows]), getattr(pa, kind)()) for kind in ["float16", "float32", "float64"]},
+        "decimal128": pa.array(missing([decimal.Decimal(i) / 4 for i in rows]), pa.decimal128(12, 2)),
+        "decimal256": pa.array(missing([decimal.Decimal(-i) / 4 for i in rows]), pa.decimal256(40, 2)),
+        "truth": pa.array(missing([i % 3 == 0 for i in rows])),
+        "date32": pa.array(missing(days), pa.date32()),
+        "date64": pa.array(missing([day * 86_400_000 for day in days]), pa.date64()),
+        **{"time_" + unit: pa.array(missing([second * scale for second in seconds]), pa.timestamp(unit))
+           for unit, scale in [("s", 1), ("ms", 1_000), ("us", 1_000_000), ("ns", 1_000_000_000)]},
+        "utf8": pa.array(texts), "large_utf8": pa.array(texts, pa.large_string()),
+        "view": pa.array(texts, pa.string_view()), "dictionary": pa.array(texts).dictionary_encode(),
+        "nothing": pa.nulls(ROWS), "list": pa.array([[i] for i in rows]), "last": pa.array(list(rows), pa.int32()),
+    }
+    table = pa.table(columns)
+    for codec in ["lz4", "zstd"]:
+        with ipc.new_file(folder / f"types-{codec}.arrow", table.schema, options=ipc.IpcWriteOptions(compression=codec)) as writer:
+            writer.write_table(table, max_chunksize=10)
+
+
 def main():
     table = frame()
     FOLDER.mkdir(exist_ok=True)
@@ -59,6 +88,11 @@ def main():
     with ipc.new_file(FOLDER / "dictionary.arrow", with_codes.schema) as writer:
         writer.write_table(with_codes)
     pl.from_pandas(table).write_ipc(FOLDER / "polars.arrow", compression="uncompressed")
+
+    types(FOLDER)
+    large = pa.table({"id": pa.array([1, 2**64 - 1], pa.uint64())})
+    feather.write_feather(large, FOLDER / "overflow.feather", compression="uncompressed")
+    parquet.write_table(large, FOLDER / "overflow.parquet")
 
     stata = table.copy()
     stata["some"] = stata["some"].astype("float64")

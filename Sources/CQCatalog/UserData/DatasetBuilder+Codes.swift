@@ -19,7 +19,7 @@ extension DatasetBuilder {
       var codes = RowCodes()
       let place = Int(places.ofRow[row])
       if place >= 0 { codes.region = places.members[place].code }
-      let activity = activities.ofRow.isEmpty ? 0 : Int(activities.ofRow[row])
+      let activity = Int(activities.ofRow[row])
       if activity >= 0 { codes.activity = activities.codes[activity] }
       if periods.ofRow[row] > 0 { codes.period = Int(periods.ofRow[row]) }
       return codes
@@ -29,6 +29,6 @@ extension DatasetBuilder {
   /// The rows whose place is known.
   package func rowsWithPlace() throws(DatasetProblem) -> [Int] {
     let places = try matchedPlaces().ofRow
-    return places.indices.filter { places[$0] >= 0 }
+    return (0..<table.rowCount).filter { places[$0] >= 0 }
   }
 }

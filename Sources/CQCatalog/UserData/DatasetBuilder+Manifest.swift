@@ -17,6 +17,9 @@ extension DatasetBuilder {
     ]
     if !facts.activities.codes.contains(ActivityTree.rootCode) { pairs.append(("total", "none")) }
     for measure in mapping.measures { pairs += metadata(of: measure, facts.places.country, facts) }
+    for measure in mapping.measures where measure.name != measure.column {
+      pairs.append(("import.column.\(measure.name)", measure.column))
+    }
     for (index, note) in report.notes.enumerated() { pairs.append(("import.note.\(index + 1)", note)) }
     let coverage = coverage(facts.places, levels)
     if !coverage.isEmpty { pairs.append(("import.coverage", coverage)) }

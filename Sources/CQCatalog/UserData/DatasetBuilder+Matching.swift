@@ -7,7 +7,7 @@ extension DatasetBuilder {
     /// Codes of the places, in the order of `members`.
     var members: [Member] = []
     /// Index into `members` of each row, -1 for none.
-    var ofRow: [Int32] = []
+    var ofRow = RowLookup(all: -1)
     var country: String
     var usage: [Usage] = []
   }
@@ -17,21 +17,31 @@ extension DatasetBuilder {
     // The finest says where a row belongs; a state beside it tells counties of one name apart.
     guard let finest = keys.last else { throw DatasetProblem(.incomplete, "no places") }
     let values = values(of: finest.source)
-    let matching = PlaceMatching(catalog: catalog, countries: countries)
+    let matching = PlaceMatching(catalog: catalog, countries: countries, isStopped: isStopped)
     let levels = levels(of: finest.role)
-    let country = mapping.country ?? matching.country(of: values, levels: levels)
+    // A country beside the places says which of them a code means: 01 is Alabama and Aguascalientes.
+    let said = try keys.dropLast().first { $0.role == .level(.country) }.map { key throws(DatasetProblem) in
+      try countries(key, matching)
+    }
+    let country = mapping.country ?? said?.usual(countries) ?? matching.country(of: values, levels: levels)
     if let context = keys.dropLast().last(where: { $0.role == .level(.state) }) {
-      return try placesWithin(context, finest, values, matching, country)
+      let places = try placesWithin(context, finest, values, matching, country)
+      return try said.map { said throws(DatasetProblem) in try restricted(places, to: said, values, finest) } ?? places
     }
     let found = matching.members(of: values, levels: levels, country: country)
+    // Places of other countries, by the value that names them.
+    var elsewhere: [Int: String] = [:]
+    for code in values.used where found[code] == nil && !isStopped() {
+      let others = Set(levels.flatMap { matching.candidates(values.values[code], level: $0) }.map(\.country))
+      if let other = others.sorted().first { elsewhere[code] = other }
+    }
     var usage = usage(
       finest, values, use: finest.role.word, singular: levels.count == 1 ? levels[0].singular : "place",
-      isMatched: { found[$0] != nil }, guess: { catalog.suggest($0, levels: levels, limit: 1).first?.name })
+      isMatched: { found[$0] != nil }, isElsewhere: { elsewhere[$0] != nil },
+      guess: { catalog.suggest($0, levels: levels, limit: 1).first?.name })
+    try check()
     try requireMatches(usage, helps: ambiguityHelp(values, levels, country, matching))
-    for code in values.used where found[code] == nil {
-      let others = Set(levels.flatMap { matching.candidates(values.values[code], level: $0) }.map(\.country))
-      if let other = others.sorted().first { usage.elsewhere[other, default: 0] += values.rowCounts[code] }
-    }
+    for (code, other) in elsewhere { usage.elsewhere[other, default: 0] += values.rowCounts[code] }
     var places = Places(country: country ?? "", usage: [usage])
     var codes = [Int32](repeating: -1, count: values.values.count)
     var known: [Member: Int32] = [:]
@@ -43,7 +53,8 @@ extension DatasetBuilder {
         places.members.append(member)
       }
     }
-    places.ofRow = (0..<table.rowCount).map { codes[values.code(ofRow: $0)] }
+    places.ofRow = values.lookup.mapped { codes[Int($0)] }
+    if let said, finest.role != .level(.country) { places = try restricted(places, to: said, values, finest) }
     return settled(places)
   }
 
@@ -56,9 +67,71 @@ extension DatasetBuilder {
     return places
   }
 
+  /// What a column of countries says beside one of finer places.
+  private struct SaidCountries {
+    var usage: Usage
+    /// Code of the country of each value; nil where it names none.
+    var codes: [String?]
+    var values: ValueTable
+
+    /// The country of most rows, of several the likeliest, then the first by its code.
+    func usual(_ likely: [String]) -> String? {
+      var rows: [String: Int] = [:]
+      for value in values.used { if let code = codes[value] { rows[code, default: 0] += values.rowCounts[value] } }
+      func rank(_ code: String) -> Int { likely.firstIndex(of: code) ?? likely.count }
+      return rows.min { (-$0.value, rank($0.key), $0.key) < (-$1.value, rank($1.key), $1.key) }?.key
+    }
+  }
+
+  private func countries(_ key: DatasetMapping.Key, _ matching: PlaceMatching) throws(DatasetProblem) -> SaidCountries {
+    let values = values(of: key.source)
+    let found = matching.members(of: values, levels: [.country], country: nil)
+    let usage = usage(
+      key, values, use: key.role.word, singular: "country", isMatched: { found[$0] != nil },
+      guess: { catalog.suggest($0, levels: [.country], limit: 1).first?.name })
+    try requireMatches(usage)
+    return SaidCountries(usage: usage, codes: found.map { $0?.code }, values: values)
+  }
+
+  /// The places without those of rows that another column says to lie in other countries.
+  private func restricted(
+    _ places: Places, to said: SaidCountries, _ values: ValueTable, _ key: DatasetMapping.Key
+  ) throws(DatasetProblem) -> Places {
+    var places = places
+    let isOwn = said.values.lookup.mapped { said.codes[Int($0)] == places.country ? 0 : -1 }
+    places.ofRow = RowLookup(rowCount: table.rowCount, threads: threads, places.ofRow, isOwn) { $1 < 0 ? -1 : $0 }
+    guard var usage = places.usage.popLast() else { return places }
+    usage.elsewhere = [:]
+    for value in said.values.used {
+      if let code = said.codes[value], code != places.country {
+        usage.elsewhere[code, default: 0] += said.values.rowCounts[value]
+      }
+    }
+    usage.unmatched = places.ofRow.negativeCount(table.rowCount, threads: threads)
+    usage.matched = table.rowCount - usage.unmatched
+    // Examples are of rows that should have matched.
+    usage.examples = []
+    if usage.unmatched > usage.elsewhere.values.reduce(0, +) {
+      var seen: Set<Int32> = []
+      RowLookup.read(places.ofRow, values.lookup, isOwn, 0..<table.rowCount) { row, place, value, own in
+        guard place < 0, own == 0, usage.examples.count < Self.namedExamples, seen.insert(value).inserted else {
+          return
+        }
+        let text = values.values[Int(value)]
+        let guess = catalog.suggest(text, levels: levels(of: key.role), limit: 1).first?.name ?? ""
+        usage.examples.append((text, row, fold(guess) == fold(text) ? "" : guess))
+      }
+    }
+    places.usage += [usage]
+    places.usage.insert(said.usage, at: 0)
+    try requireMatches(usage)
+    return places
+  }
+
   private func rank(_ key: DatasetMapping.Key) -> Int {
     if case .level(let level) = key.role { return Level.places.firstIndex(of: level) ?? 0 }
-    return 0
+    // Places of any level are finer than the country beside them.
+    return Level.places.count
   }
 
   private func levels(of role: DatasetMapping.Role) -> [Level] {
@@ -93,24 +166,25 @@ extension DatasetBuilder {
     try requireMatches(stateUsage)
     var places = Places(country: country ?? "")
     var known: [Member: Int32] = [:]
-    var pairs: [Int: Int32] = [:]
+    // By state and value; -2 for pairs that no row has had.
+    var pairs = [Int32](repeating: -2, count: stateValues.values.count * values.values.count)
     var unknown: [Int: Int] = [:]
-    places.ofRow.reserveCapacity(table.rowCount)
-    for row in 0..<table.rowCount {
-      let (stateCode, code) = (stateValues.code(ofRow: row), values.code(ofRow: row))
-      let pair = stateCode * values.values.count + code
-      if pairs[pair] == nil {
-        let place = states[stateCode].flatMap { self.place(values.values[code], level, in: $0, matching) }
-        if let place, known[place] == nil {
-          known[place] = Int32(places.members.count)
-          places.members.append(place)
+    let numbers = unsafe ColumnBuffer<Int32>(count: table.rowCount) { buffer in
+      unsafe RowLookup.read(stateValues.lookup, values.lookup, 0..<table.rowCount) { row, stateCode, code in
+        let pair = Int(stateCode) * values.values.count + Int(code)
+        if pairs[pair] == -2 {
+          let place = states[Int(stateCode)].flatMap { self.place(values.values[Int(code)], level, in: $0, matching) }
+          if let place, known[place] == nil {
+            known[place] = Int32(places.members.count)
+            places.members.append(place)
+          }
+          pairs[pair] = place.flatMap { known[$0] } ?? -1
         }
-        pairs[pair] = place.flatMap { known[$0] } ?? -1
+        if pairs[pair] < 0, states[Int(stateCode)] != nil { unknown[Int(code), default: 0] += 1 }
+        unsafe buffer[row] = pairs[pair]
       }
-      let index = pairs[pair] ?? -1
-      if index < 0, states[stateCode] != nil { unknown[code, default: 0] += 1 }
-      places.ofRow.append(index)
     }
+    places.ofRow = RowLookup(.numbers(numbers), [])
     var usage = usage(
       key, values, use: level.rawValue, singular: level.singular, isMatched: { unknown[$0] == nil },
       guess: { catalog.suggest($0, levels: [level], limit: 1).first?.name })
@@ -146,7 +220,9 @@ extension DatasetBuilder {
 
   struct Periods {
     /// Code of the period of each row, 0 for none.
-    var ofRow: [Int32] = []
+    var ofRow = RowLookup(all: 0)
+    /// Codes that some row has, ascending.
+    var codes: [Int] = []
     var usage: Usage?
   }
 
@@ -173,17 +249,20 @@ extension DatasetBuilder {
       guess: { _ in nil })
     try requireMatches(usage)
     var periods = Periods(usage: usage)
-    periods.ofRow = (0..<table.rowCount).map { Int32(found[values.code(ofRow: $0)]) }
+    periods.ofRow = values.lookup.mapped { Int32(found[Int($0)]) }
+    periods.codes = Set(values.used.map { found[$0] }.filter { $0 > 0 }).sorted()
     if yearKey.role == .level(.year), let quarterKey {
       let quarters = self.values(of: quarterKey.source)
       let numbers = quarters.values.map { PeriodMatching.quarterNumber($0) ?? 0 }
       let quarterUsage = self.usage(
         quarterKey, quarters, use: "quarter", singular: "quarter", isMatched: { numbers[$0] > 0 }, guess: { _ in nil })
       try requireMatches(quarterUsage)
-      for row in 0..<table.rowCount where periods.ofRow[row] > 0 {
-        let number = numbers[quarters.code(ofRow: row)]
-        periods.ofRow[row] = number > 0 ? periods.ofRow[row] * 10 + Int32(number) : 0
+      periods.ofRow = RowLookup(rowCount: table.rowCount, threads: threads, periods.ofRow, quarters.lookup) {
+        year, quarter in
+        let number = Int32(numbers[Int(quarter)])
+        return year > 0 && number > 0 ? year * 10 + number : 0
       }
+      periods.codes = periods.ofRow.different(table.rowCount, threads: threads).filter { $0 > 0 }.map { Int($0) }
       if quarterUsage.unmatched > 0 { periods.usage?.unmatched += quarterUsage.unmatched }
     }
     return periods
@@ -196,8 +275,10 @@ extension DatasetBuilder {
     var scheme = ""
     /// In the order of their depth, then of their codes.
     var codes: [String] = [ActivityTree.rootCode]
-    /// Index into `codes` of each row, -1 for none; empty where all rows are of all activities.
-    var ofRow: [Int32] = []
+    /// Index into `codes` of each row, -1 for none.
+    var ofRow = RowLookup(all: 0)
+    /// Some column names them; else all rows are of all activities.
+    var areNamed: Bool { usage != nil }
     /// Vintage in force by year; nil for classifications without.
     var vintageOfYear: [Int: Int?] = [:]
     var usage: Usage?
@@ -218,7 +299,7 @@ extension DatasetBuilder {
         helps: ["use `naics6:` or `cluster:`"])
     }
     let values = values(of: key.source)
-    let years = Set(periods.ofRow.lazy.filter { $0 > 0 }.map { Period.year(of: Int($0)) }).sorted()
+    let years = Set(periods.codes.map { Period.year(of: $0) }).sorted()
     var best: (scheme: String, matched: Int, codeOfValue: [Int: [String?]], vintages: [Int: Int?])?
     for scheme in ActivityMatching.schemes(with: level, country: mapping.country ?? countries.first) {
       let matching = ActivityMatching(catalog: catalog, scheme: scheme, level: level)
@@ -240,15 +321,23 @@ extension DatasetBuilder {
     activities.order(best.codeOfValue, depths: depths(best.scheme, Array(best.codeOfValue.keys)))
     let positions = Dictionary(
       activities.codes.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
-    let indexes = best.codeOfValue.mapValues { codes in codes.map { $0.flatMap { positions[$0] } ?? -1 } }
-    var lost = 0
-    activities.ofRow = (0..<table.rowCount).map { row in
-      let vintage = best.vintages[Period.year(of: Int(periods.ofRow[row]))].flatMap { $0 } ?? 0
-      let index = indexes[vintage]?[values.code(ofRow: row)] ?? -1
-      if index < 0 { lost += 1 }
-      return index
+    let vintages = best.codeOfValue.keys.sorted()
+    let indexes = vintages.map { vintage in
+      (best.codeOfValue[vintage] ?? []).map { $0.flatMap { positions[$0] } ?? -1 }
+    }
+    if indexes.count == 1 {
+      activities.ofRow = values.lookup.mapped { indexes[0][Int($0)] }
+    } else {
+      let vintageOfRow = periods.ofRow.mapped { period in
+        let vintage = best.vintages[Period.year(of: Int(period))].flatMap { $0 } ?? 0
+        return vintages.firstIndex(of: vintage).map { Int32($0) } ?? -1
+      }
+      activities.ofRow = RowLookup(rowCount: table.rowCount, threads: threads, vintageOfRow, values.lookup) {
+        vintage, value in vintage < 0 ? -1 : indexes[Int(vintage)][Int(value)]
+      }
     }
     // Codes that exist in another vintage than that of their year.
+    let lost = activities.ofRow.negativeCount(table.rowCount, threads: threads)
     activities.usage?.unmatched = lost
     activities.usage?.matched = table.rowCount - lost
     return activities
@@ -268,7 +357,9 @@ extension DatasetBuilder {
     var score: [Int: Int] = [:]
     for vintage in mapping.vintage.map({ [$0] }) ?? known {
       guard let tree = catalog.tree(scheme: matching.scheme, vintage: vintage) else { continue }
-      let found = values.values.map { matching.code($0, in: tree) }
+      let found = values.values.enumerated().map { number, text in
+        number & 0x3FF == 0x3FF && isStopped() ? nil : matching.code(text, in: tree)
+      }
       codes[vintage] = found
       score[vintage] = values.used.reduce(0) { found[$1] == nil ? $0 : $0 + values.rowCounts[$1] }
     }

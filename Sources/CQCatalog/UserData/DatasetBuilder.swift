@@ -15,12 +15,14 @@ package struct DatasetBuilder {
   let mapping: DatasetMapping
   /// Countries in the order in which they are likely.
   let countries: [String]
+  let threads: Int
   let isStopped: @Sendable () -> Bool
 
   package init(
     catalog: Catalog, table: FileTable, path: String, name: String, mapping: DatasetMapping, countries: [String],
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    threads: Int = WorkerThreads.usualCount, isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.threads = threads
     self.catalog = catalog
     self.table = table
     self.path = path
@@ -65,16 +67,33 @@ package struct DatasetBuilder {
     guard !mapping.measures.isEmpty else {
       throw DatasetProblem(
         .incomplete, "`\(path)` has no column of numbers for a measure",
-        helps: ["name one: dataset(\"\(path)\", …, employment:COLUMN)"], notes: ["it has: \(columnList)"])
+        helps: ["name one: dataset(\"\(path)\", …, employment:COLUMN)"],
+        notes: ["it has: \(columnList)"]
+          + table.columns.compactMap { column in
+            column.oddity.map { "`\(column.name)` holds texts, because line \($0.line) has \"\($0.text)\"" }
+          })
     }
     for (dimension, what, example) in [
       (Dimension.region, "places", "state:COLUMN, or state:\"Ohio\" for all rows"),
       (.period, "years", "year:COLUMN, or year:2024 for all rows"),
     ] where mapping.key(dimension).isEmpty {
       throw DatasetProblem(
-        .incomplete, "which column of `\(path)` holds the \(what)?", helps: ["say so: \(example)"],
+        .incomplete, "which column of `\(path)` holds the \(what)?",
+        helps: dimension == .period ? [yearsAsRows ?? "say so: \(example)"] : ["say so: \(example)"],
         notes: ["it has: \(columnList)"])
     }
+  }
+
+  /// How years that are columns become rows; nil where they are none.
+  private var yearsAsRows: String? {
+    let years = table.columns.filter { PeriodMatching.year($0.name) != nil && $0.name.utf8.count == 4 }
+    guard years.count > 1 else { return nil }
+    // Other columns of numbers are codes, which must stay beside the years.
+    let codes = table.columns.filter { $0.isNumeric && PeriodMatching.year($0.name) == nil }.map(\.name)
+    let options = codes.isEmpty ? "" : ", text:[\(codes.joined(separator: ", "))]"
+    let list = years.map { "`\($0.name)`" }.joined(separator: ", ")
+    return "its years are columns; make rows of them first: open(\"\(path)\"\(options)) | unpivot \(list) "
+      + "| save \"long.csv\", then dataset(\"long.csv\", …, year:column, employment:value)"
   }
 
   private var columnList: String { table.columns.map(\.name).joined(separator: ", ") }
@@ -98,7 +117,7 @@ package struct DatasetBuilder {
     case .constant(let text): return ValueTable(constant: text, rowCount: table.rowCount)
     case .column(let name):
       guard let column = table.column(named: name) else { return ValueTable(constant: "", rowCount: table.rowCount) }
-      return ValueTable(column, rowCount: table.rowCount)
+      return ValueTable(column, rowCount: table.rowCount, threads: threads, isStopped: isStopped)
     }
   }
 
@@ -121,7 +140,7 @@ package struct DatasetBuilder {
 
   func usage(
     _ key: DatasetMapping.Key, _ values: ValueTable, use: String, singular: String, isMatched: (Int) -> Bool,
-    guess: (String) -> String?
+    isElsewhere: (Int) -> Bool = { _ in false }, guess: (String) -> String?
   ) -> Usage {
     let column =
       switch key.source {
@@ -129,15 +148,16 @@ package struct DatasetBuilder {
       case .constant(let text): "\"\(text)\""
       }
     var usage = Usage(column: column, use: use, singular: singular)
-    var missed: [Int] = []
+    var (missed, others): ([Int], [Int]) = ([], [])
     for code in values.used {
       if isMatched(code) {
         usage.matched += values.rowCounts[code]
       } else {
         usage.unmatched += values.rowCounts[code]
-        missed.append(code)
+        if isElsewhere(code) { others.append(code) } else { missed.append(code) }
       }
     }
+    if usage.matched == 0 { missed += others }
     for code in missed.sorted(by: { values.firstRows[$0] < values.firstRows[$1] }).prefix(Self.namedExamples) {
       let text = values.values[code]
       let suggestion = guess(text) ?? ""
@@ -148,11 +168,15 @@ package struct DatasetBuilder {
 
   /// Nothing in a column is what it was said to be: the mapping is wrong, not the rows.
   func requireMatches(_ usage: Usage, helps: [String] = []) throws(DatasetProblem) {
+    try check()
     guard usage.matched == 0, table.rowCount > 0 else { return }
     let example = usage.examples.first.map { ": \(table.place(ofRow: $0.row)) has \"\($0.text)\"" } ?? ""
+    let otherColumn = "name another column, or what the values are; it has: \(columnList)"
     throw DatasetProblem(
       .values, "no value of `\(usage.column)` in `\(path)` is a \(usage.singular)\(example)", subject: usage.use,
-      helps: helps + (usage.examples.first.map { $0.guess.isEmpty ? [] : ["did you mean \"\($0.guess)\"?"] } ?? []))
+      helps: helps
+        + [usage.examples.first.map { $0.guess.isEmpty ? otherColumn : "did you mean \"\($0.guess)\"?" } ?? otherColumn]
+    )
   }
 
   private func report(_ facts: FactRows, _ usages: [Usage]) -> DatasetReport {
@@ -167,7 +191,7 @@ package struct DatasetBuilder {
         DatasetReport.Line(
           column: usage.column, use: usage.use, matched: usage.matched, unmatched: usage.unmatched,
           example: example ?? ""))
-      if usage.unmatched > 0 { report.notes.append(note(usage)) }
+      report.notes += notes(usage)
     }
     for measure in mapping.measures {
       let known = table.column(named: measure.column).map { column in
@@ -190,20 +214,29 @@ package struct DatasetBuilder {
     return report
   }
 
-  private func note(_ usage: Usage) -> String {
-    let rows = usage.unmatched == 1 ? "1 row" : "\(usage.unmatched) rows"
-    if usage.elsewhere.values.reduce(0, +) == usage.unmatched {
+  private func notes(_ usage: Usage) -> [String] {
+    var notes: [String] = []
+    let elsewhere = usage.elsewhere.values.reduce(0, +)
+    func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+    if usage.unmatched > elsewhere {
+      let places = usage.examples.map { text, row, guess in
+        "\"\(text)\" (\(table.place(ofRow: row))\(guess.isEmpty ? "" : "; did you mean \"\(guess)\"?"))"
+      }
+      let more = usage.examples.count == Self.namedExamples ? ", …" : ""
+      let what = places.isEmpty ? "their \(usage.singular) is unknown" : "no \(usage.singular) is called"
+      notes.append(
+        "\(rows(usage.unmatched - elsewhere)) of \(path) left out: \(what) \(places.joined(separator: ", "))\(more)")
+    }
+    if elsewhere > 0 {
       let countries = usage.elsewhere.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
         (name: catalog.list(.country).members.first { $0.code == code }?.name ?? code, count: count)
       }
       let parts = countries.map { "\($0.count) of \($0.name)" }.joined(separator: ", ")
-      return "\(rows) of \(path) left out, \(parts): a dataset has the places of one country; "
-        + "in:\"\(countries[0].name)\" reads those"
+      let ways = countries.prefix(3).map { "in:\"\($0.name)\"" }
+      notes.append(
+        "\(rows(elsewhere)) of \(path) left out, \(parts): a dataset has the places of one country; "
+          + "name another one with \(ways.joined(separator: " or ")), and both in data:[…]")
     }
-    let places = usage.examples.map { text, row, guess in
-      "\"\(text)\" (\(table.place(ofRow: row))\(guess.isEmpty ? "" : "; did you mean \"\(guess)\"?"))"
-    }
-    let more = usage.examples.count == Self.namedExamples ? ", …" : ""
-    return "\(rows) of \(path) left out: no \(usage.singular) is called \(places.joined(separator: ", "))\(more)"
+    return notes
   }
 }

@@ -1,4 +1,5 @@
 import CQColumns
+internal import Synchronization
 
 /// The rows of a user's dataset in the order of the files of the catalogue: by period, place and activity.
 struct FactRows {
@@ -7,14 +8,16 @@ struct FactRows {
   let activities: DatasetBuilder.Activities
   /// Ascending.
   let periods: [Int]
-  /// Rows of the file that are left, in the order of the facts.
-  private let rows: [Int32]
-  /// Dense key of each of them: period, then place, then activity.
-  private let keys: [UInt64]
-  /// The first of the rows that each fact is made of.
-  private let starts: [Int]
-  var rowCount: Int { starts.count }
-  var addedRows: Int { rows.count - starts.count }
+  /// Rows of the file that are left, in the order of the facts, with dense keys: period, then place, then activity.
+  private let rows: PackedRows
+  /// The first of the rows that each fact is made of; nil where every row is a fact.
+  private let starts: [Int]?
+  private let placeOrder: [Int]
+  /// Some code is above another: a file of one level of codes has nothing to choose between.
+  let hasCovers: Bool
+
+  var rowCount: Int { starts?.count ?? rows.count }
+  var addedRows: Int { rows.count - rowCount }
 
   init(
     _ builder: DatasetBuilder, _ periods: DatasetBuilder.Periods, _ places: DatasetBuilder.Places,
@@ -23,79 +26,109 @@ struct FactRows {
     self.builder = builder
     self.places = places
     self.activities = activities
+    self.periods = periods.codes
     let rowCount = builder.table.rowCount
-    let known = Set(periods.ofRow.lazy.filter { $0 > 0 }).sorted()
-    self.periods = known.map(Int.init)
-    var positions: [Int32: UInt64] = [:]
-    for (position, period) in known.enumerated() { positions[period] = UInt64(position) }
-    let (placeCount, activityCount) = (UInt64(places.members.count), UInt64(activities.codes.count))
+    var positions: [Int32: Int32] = [:]
+    for (position, period) in periods.codes.enumerated() { positions[Int32(period)] = Int32(position) }
+    let placeCount = UInt64(max(1, places.members.count))
+    let activityCount = UInt64(activities.codes.count)
     // Places by their codes, countries first.
     let order = places.members.indices.sorted {
       let (left, right) = (places.members[$0], places.members[$1])
       return (left.level, left.code) < (right.level, right.code)
     }
-    var placeRank = [UInt64](repeating: 0, count: places.members.count)
-    for (rank, place) in order.enumerated() { placeRank[place] = UInt64(rank) }
+    var placeRank = [Int32](repeating: 0, count: places.members.count)
+    for (rank, place) in order.enumerated() { placeRank[place] = Int32(rank) }
     placeOrder = order
     hasCovers = Self.needsCovers(activities, builder.catalog)
-    var rows: [Int32] = []
-    var keys: [UInt64] = []
-    rows.reserveCapacity(rowCount)
-    keys.reserveCapacity(rowCount)
-    for row in 0..<rowCount {
-      let place = places.ofRow[row]
-      let activity = activities.ofRow.isEmpty ? 0 : activities.ofRow[row]
-      guard place >= 0, activity >= 0, let period = positions[periods.ofRow[row]] else { continue }
-      rows.append(Int32(row))
-      keys.append((period * placeCount + placeRank[Int(place)]) * activityCount + UInt64(activity))
+    let groupCount = UInt64(periods.codes.count).multipliedFullWidth(by: placeCount)
+    let keyCount = groupCount.low.multipliedFullWidth(by: activityCount)
+    guard groupCount.high == 0, PackedRows.fits(rowCount: rowCount, keyCount: keyCount) else {
+      throw DatasetProblem(
+        .values, "`\(builder.path)` has more places, activities and periods than a dataset can",
+        helps: ["read a part of its years: save those rows in a file of their own"])
+    }
+    let periodOfRow = periods.ofRow.mapped { positions[$0] ?? -1 }
+    let rankOfRow = places.ofRow.mapped { $0 < 0 ? -1 : placeRank[Int($0)] }
+    let activityOfRow = activities.ofRow
+    rows = PackedRows(
+      rowCount: rowCount, keyCount: keyCount.low, threads: builder.threads, isStopped: builder.isStopped
+    ) { rows, store in
+      RowLookup.read(periodOfRow, rankOfRow, activityOfRow, rows) { row, period, place, activity in
+        if period | place | activity < 0 {
+          store(row, nil)
+        } else {
+          let group = UInt64(truncatingIfNeeded: period) &* placeCount &+ UInt64(truncatingIfNeeded: place)
+          store(row, group &* activityCount &+ UInt64(truncatingIfNeeded: activity))
+        }
+      }
     }
     try builder.check()
-    if let order = try RadixOrder.ascending(keys, check: { () throws(DatasetProblem) in try builder.check() }) {
-      rows = order.map { rows[Int($0)] }
-      keys = order.map { keys[Int($0)] }
-    }
-    var starts: [Int] = []
-    starts.reserveCapacity(keys.count)
-    for (index, key) in keys.enumerated() where index == 0 || keys[index - 1] != key { starts.append(index) }
-    self.rows = rows
-    self.keys = keys
-    self.starts = starts
-    if keys.isEmpty {
+    if rows.count == 0 {
       throw DatasetProblem(.values, "no row of `\(builder.path)` has a place, an activity and a period that are known")
     }
-    if starts.count < keys.count, builder.mapping.duplicates == .refuse { throw duplicate() }
+    let repeats = Self.repeats(rows, builder.threads)
+    starts =
+      repeats == 0 || builder.mapping.duplicates == .refuse
+      ? nil : (0..<rows.count).filter { [rows] in $0 == 0 || rows.key($0) != rows.key($0 - 1) }
+    if repeats > 0, builder.mapping.duplicates == .refuse { throw duplicate(repeats) }
   }
 
-  private let placeOrder: [Int]
-  /// Some code is above another: a file of one level of codes has nothing to choose between.
-  let hasCovers: Bool
+  /// Rows that have the key of the one before.
+  private static func repeats(_ rows: PackedRows, _ threads: Int) -> Int {
+    let unit = ColumnBuffer<UInt64>.unitSize
+    let repeats = Atomic<Int>(0)
+    WorkerThreads.run(units: (rows.count + unit - 1) / unit, threads: threads) { index in
+      var count = 0
+      for place in max(1, index * unit)..<max(1, min((index + 1) * unit, rows.count))
+      where rows.key(place) == rows.key(place - 1) { count += 1 }
+      repeats.add(count, ordering: .relaxed)
+    }
+    return repeats.load(ordering: .relaxed)
+  }
 
   func hasStates(_ measure: DatasetMapping.MeasureColumn) -> Bool {
     builder.table.column(named: measure.column)?.states != nil
   }
 
+  // MARK: - Keys
+
+  private var activityCount: UInt64 { UInt64(activities.codes.count) }
+  private var placeCount: UInt64 { UInt64(max(1, places.members.count)) }
+
+  private func key(_ fact: Int) -> UInt64 { rows.key(starts?[fact] ?? fact) }
+
   private func parts(_ key: UInt64) -> (period: Int, place: Int, activity: Int) {
-    let activityCount = UInt64(activities.codes.count)
-    let placeCount = UInt64(max(1, places.members.count))
-    return (
-      Int(key / activityCount / placeCount), Int(key / activityCount % placeCount), Int(key % activityCount)
-    )
+    (Int(key / activityCount / placeCount), Int(key / activityCount % placeCount), Int(key % activityCount))
   }
 
-  private func duplicate() -> DatasetProblem {
-    guard let index = keys.indices.dropFirst().first(where: { keys[$0] == keys[$0 - 1] }) else {
+  /// Calls `body` with the place and the activity of each fact of a range; facts of one place follow each other.
+  private func each(_ facts: Range<Int>, _ body: (_ fact: Int, _ place: Int, _ activity: Int) -> Void) {
+    var (place, base, end) = (0, UInt64(0), UInt64(0))
+    for fact in facts {
+      let key = key(fact)
+      if key < base || key >= end {
+        place = parts(key).place
+        base = key / activityCount * activityCount
+        end = base + activityCount
+      }
+      body(fact, place, Int(truncatingIfNeeded: key &- base))
+    }
+  }
+
+  private func duplicate(_ repeats: Int) -> DatasetProblem {
+    guard let index = (1..<max(1, rows.count)).first(where: { rows.key($0) == rows.key($0 - 1) }) else {
       return DatasetProblem(.duplicates, "two rows have one key")
     }
-    let (period, place, activity) = parts(keys[index])
+    let (period, place, activity) = parts(rows.key(index))
     var words = [places.members[placeOrder[place]].name]
-    if !activities.ofRow.isEmpty { words.append(activities.codes[activity]) }
+    if activities.areNamed { words.append(activities.codes[activity]) }
     words.append(Period.quarter(of: periods[period]).map { "\(periods[period] / 10)Q\($0)" } ?? "\(periods[period])")
     let table = builder.table
-    let extra = keys.count - starts.count
-    let more = extra > 1 ? " (\(extra) rows repeat the key of another)" : ""
+    let more = repeats > 1 ? " (\(repeats) rows repeat the key of another)" : ""
     return DatasetProblem(
       .duplicates,
-      "\(table.place(ofRow: Int(rows[index - 1]))) and \(table.place(ofRow: Int(rows[index]))) of `\(builder.path)` are both \(words.joined(separator: ", "))\(more)",
+      "\(table.place(ofRow: rows.row(index - 1))) and \(table.place(ofRow: rows.row(index))) of `\(builder.path)` are both \(words.joined(separator: ", "))\(more)",
       helps: ["remove one, or add them up: `duplicates:add`"])
   }
 
@@ -104,20 +137,13 @@ struct FactRows {
   /// The table as a file of the catalogue has it.
   func arrowTable(_ metadata: [(key: String, value: String)]) throws(DatasetProblem) -> ArrowTable {
     var fields: [ArrowTable.Field] = []
-    fields.append(ArrowTable.Field(name: "year", data: .numberRuns(ends: periodEnds, values: periodValues)))
-    let keys = keys
-    let starts = starts
-    let activityCount = UInt64(activities.codes.count)
-    let placeCount = UInt64(max(1, places.members.count))
-    let regions = DictionaryCodes.narrowest(valueCount: places.members.count, rowCount: rowCount) { row in
-      UInt32(keys[starts[row]] / activityCount % placeCount)
-    }
+    let periods = periodRuns
+    fields.append(ArrowTable.Field(name: "year", data: .numberRuns(ends: periods.ends, values: periods.values)))
+    let regions = codes(valueCount: places.members.count) { place, _ in place }
     fields.append(
       ArrowTable.Field(
         name: "region", data: .dictionary(codes: regions, values: placeOrder.map { places.members[$0].code })))
-    let codes = DictionaryCodes.narrowest(valueCount: activities.codes.count, rowCount: rowCount) { row in
-      UInt32(keys[starts[row]] % activityCount)
-    }
+    let codes = codes(valueCount: activities.codes.count) { _, activity in activity }
     fields.append(ArrowTable.Field(name: "activity", data: .dictionary(codes: codes, values: activities.codes)))
     for measure in builder.mapping.measures {
       try builder.check()
@@ -125,91 +151,106 @@ struct FactRows {
         continue
       }
       let states = states(of: column)
-      fields.append(ArrowTable.Field(name: measure.name, data: values(numbers, states)))
+      fields.append(ArrowTable.Field(name: measure.name, data: values(numbers)))
       if let states { fields.append(ArrowTable.Field(name: measure.name + ".state", data: .uint8(states))) }
       if hasCovers {
         fields.append(ArrowTable.Field(name: measure.name + ".cover", data: .uint8(covers(states))))
       }
     }
+    try builder.check()
     return ArrowTable(rowCount: rowCount, fields: fields, metadata: metadata)
   }
 
-  private var periodEnds: ColumnBuffer<Int32> {
-    let ends = periodStarts.dropFirst() + [rowCount]
-    return unsafe ColumnBuffer(count: presentPeriods.count) { buffer in
-      for (index, end) in ends.enumerated() { unsafe buffer[index] = Int32(clamping: end) }
+  private func codes(
+    valueCount: Int, _ code: @Sendable (_ place: Int, _ activity: Int) -> Int
+  ) -> DictionaryCodes {
+    func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
+      unsafe made { facts, buffer in
+        unsafe each(facts) { fact, place, activity in
+          unsafe buffer[fact] = Code(truncatingIfNeeded: code(place, activity))
+        }
+      }
+    }
+    if valueCount <= 1 << 8 { return .bits8(codes(UInt8.self)) }
+    if valueCount <= 1 << 16 { return .bits16(codes(UInt16.self)) }
+    return .bits32(codes(UInt32.self))
+  }
+
+  /// A column of the facts, made by all threads; half of one when the user has stopped it.
+  private func made<Value: BitwiseCopyable & Sendable>(
+    _ fill: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Value>) -> Void
+  ) -> ColumnBuffer<Value> {
+    unsafe ColumnBuffer(count: rowCount, threads: builder.threads) { facts, buffer in
+      if !builder.isStopped() { unsafe fill(facts, buffer) }
     }
   }
 
-  private var periodValues: ColumnBuffer<Int16> {
-    let present = presentPeriods
-    return unsafe ColumnBuffer(count: present.count) { buffer in
-      for (index, period) in present.enumerated() { unsafe buffer[index] = Int16(clamping: periods[period]) }
+  /// Periods that facts are of, and where the facts of each end.
+  private var periodRuns: (ends: ColumnBuffer<Int32>, values: ColumnBuffer<Int16>) {
+    var ends: [Int32] = []
+    var values: [Int16] = []
+    let factsOfPeriod = placeCount * activityCount
+    var fact = 0
+    while fact < rowCount {
+      let period = key(fact) / factsOfPeriod
+      // The first fact of a later period.
+      var (low, high) = (fact, rowCount)
+      while low < high {
+        let middle = (low + high) / 2
+        if key(middle) / factsOfPeriod <= period { low = middle + 1 } else { high = middle }
+      }
+      ends.append(Int32(clamping: low))
+      values.append(Int16(clamping: periods[Int(period)]))
+      fact = low
     }
+    return (ColumnBuffer(ends), ColumnBuffer(values))
   }
 
-  /// Positions in `periods` of those that facts are of, and the first fact of each.
-  private var presentPeriods: [Int] { periodRuns.map(\.period) }
-  private var periodStarts: [Int] { periodRuns.map(\.start) }
-
-  private var periodRuns: [(period: Int, start: Int)] {
-    var runs: [(period: Int, start: Int)] = []
-    for (fact, start) in starts.enumerated() {
-      let period = parts(keys[start]).period
-      if runs.last?.period != period { runs.append((period, fact)) }
-    }
-    return runs
-  }
-
-  /// Rows that make up a fact.
+  /// The rows that make up a fact, as indexes of `rows`.
   private func members(of fact: Int) -> Range<Int> {
-    starts[fact]..<(fact + 1 < starts.count ? starts[fact + 1] : rows.count)
+    guard let starts else { return fact..<fact + 1 }
+    return starts[fact]..<(fact + 1 < starts.count ? starts[fact + 1] : rows.count)
   }
 
   /// The worst state among the rows of each fact; nil when all are known.
   private func states(of column: FileTable.Column) -> ColumnBuffer<UInt8>? {
     guard let source = column.states else { return nil }
-    return unsafe ColumnBuffer(count: rowCount) { buffer in
-      for fact in 0..<rowCount {
+    return unsafe made { facts, buffer in
+      for fact in facts {
         var worst: UInt8 = 0
-        for row in members(of: fact) { worst = max(worst, source[Int(rows[row])]) }
+        for index in members(of: fact) { worst = max(worst, source[rows.row(index)]) }
         unsafe buffer[fact] = worst
       }
     }
   }
 
-  private func values(_ numbers: NumberValues, _ states: ColumnBuffer<UInt8>?) -> ColumnData {
+  /// Written out for each type: a loop that does not know its type takes ten times as long.
+  private func values(_ numbers: NumberValues) -> ColumnData {
     let isSummed = addedRows > 0
     switch numbers {
     case .int32(let values):
-      if !isSummed { return .int32(gathered(values)) }
-      return .int64(summed { Int64(values[$0]) })
+      if isSummed { return .int64(summed { Int64(values[$0]) }) }
+      return .int32(unsafe made { facts, buffer in for fact in facts { unsafe buffer[fact] = values[rows.row(fact)] } })
     case .int64(let values):
-      return .int64(isSummed ? summed { values[$0] } : gathered(values))
+      if isSummed { return .int64(summed { values[$0] }) }
+      return .int64(unsafe made { facts, buffer in for fact in facts { unsafe buffer[fact] = values[rows.row(fact)] } })
     case .float64(let values):
       return .float64(
-        isSummed
-          ? unsafe ColumnBuffer(count: rowCount) { buffer in
-            for fact in 0..<rowCount {
-              var sum = 0.0
-              for row in members(of: fact) { sum += values[Int(rows[row])] }
-              unsafe buffer[fact] = sum
-            }
-          } : gathered(values))
+        unsafe made { facts, buffer in
+          for fact in facts {
+            var sum = 0.0
+            for index in members(of: fact) { sum += values[rows.row(index)] }
+            unsafe buffer[fact] = sum
+          }
+        })
     }
   }
 
-  private func gathered<Value>(_ values: ColumnBuffer<Value>) -> ColumnBuffer<Value> {
-    unsafe ColumnBuffer(count: rowCount) { buffer in
-      for fact in 0..<rowCount { unsafe buffer[fact] = values[Int(rows[starts[fact]])] }
-    }
-  }
-
-  private func summed(_ value: (Int) -> Int64) -> ColumnBuffer<Int64> {
-    unsafe ColumnBuffer(count: rowCount) { buffer in
-      for fact in 0..<rowCount {
+  private func summed(_ value: @Sendable (Int) -> Int64) -> ColumnBuffer<Int64> {
+    unsafe made { facts, buffer in
+      for fact in facts {
         var sum: Int64 = 0
-        for row in members(of: fact) { sum = sum.addingReportingOverflow(value(Int(rows[row]))).partialValue }
+        for index in members(of: fact) { sum = sum.addingReportingOverflow(value(rows.row(index))).partialValue }
         unsafe buffer[fact] = sum
       }
     }
@@ -234,26 +275,28 @@ struct FactRows {
   }
 
   private func covers(_ states: ColumnBuffer<UInt8>?) -> ColumnBuffer<UInt8> {
-    let activityCount = UInt64(activities.codes.count)
-    return unsafe ColumnBuffer(count: rowCount) { buffer in
-      var fact = 0
-      var known: (vintage: Int?, tree: FactCovers, nodes: [Int32])?
-      while fact < rowCount {
-        let group = keys[starts[fact]] / activityCount
-        var end = fact
-        while end < rowCount, keys[starts[end]] / activityCount == group { end += 1 }
-        let year = Period.year(of: periods[parts(keys[starts[fact]]).period])
-        let vintage = activities.vintageOfYear[year].flatMap { $0 }
-        if known == nil || known?.vintage != vintage {
-          guard let tree = builder.catalog.tree(scheme: activities.scheme, vintage: vintage) else { return }
-          known = (vintage, FactCovers(tree), activities.codes.map { Int32(tree.index(of: $0) ?? 0) })
+    let trees = Dictionary(
+      Set(activities.vintageOfYear.values).compactMap { vintage in
+        builder.catalog.tree(scheme: activities.scheme, vintage: vintage).map { tree in
+          (vintage, (covers: FactCovers(tree), nodes: activities.codes.map { Int32(tree.index(of: $0) ?? 0) }))
         }
-        guard let known else { return }
-        let nodes = (fact..<end).map { known.nodes[Int(keys[starts[$0]] % activityCount)] }
-        known.tree.covers(
-          nodes: nodes[...], isKnown: { row in states.map { $0[fact + row] <= 1 } ?? true },
+      }, uniquingKeysWith: { first, _ in first })
+    // Rows of one place and period belong together: a range of facts does those that begin in it.
+    return unsafe made { facts, buffer in
+      var fact = facts.lowerBound
+      while fact > 0, fact < facts.upperBound, key(fact) / activityCount == key(fact - 1) / activityCount { fact += 1 }
+      while fact < facts.upperBound {
+        let group = key(fact) / activityCount
+        var end = fact
+        while end < rowCount, key(end) / activityCount == group { end += 1 }
+        let year = Period.year(of: periods[parts(key(fact)).period])
+        guard let known = trees[activities.vintageOfYear[year].flatMap { $0 }] else { return }
+        let nodes = (fact..<end).map { known.nodes[Int(key($0) % activityCount)] }
+        let first = fact
+        unsafe known.covers.covers(
+          nodes: nodes[...], isKnown: { row in states.map { $0[first + row] <= 1 } ?? true },
           absentIsZero: builder.mapping.absentIsZero
-        ) { row, cover in unsafe buffer[fact + row] = cover }
+        ) { row, cover in unsafe buffer[first + row] = cover }
         fact = end
       }
     }

@@ -16,7 +16,7 @@ package struct MemberColumn: Sendable {
   package init(
     _ column: FileTable.Column, rowCount: Int, level: Level, catalog: Catalog, countries: [String]
   ) {
-    let values = ValueTable(column, rowCount: rowCount)
+    let values = ValueTable(column, rowCount: rowCount, threads: WorkerThreads.usualCount)
     let found: [Member?]
     if level.dimension == .region {
       let matching = PlaceMatching(catalog: catalog, countries: countries)
@@ -36,8 +36,8 @@ package struct MemberColumn: Sendable {
     var indexes = [Int32](repeating: -1, count: values.values.count)
     var known: [Member: Int32] = [:]
     codes.reserveCapacity(rowCount)
-    for row in 0..<rowCount {
-      let value = values.code(ofRow: row)
+    values.lookup.each(0..<rowCount) { row, number in
+      let value = Int(number)
       if indexes[value] < 0, let member = found[value] {
         indexes[value] = known[member] ?? Int32(members.count)
         if known[member] == nil {

@@ -2,11 +2,19 @@
 struct PeriodMatching {
   private static let years = 1000...3275
 
-  /// A year: `2019`, `2019-12-31`, `FY2019`.
+  /// A year: `2019`, `2019-12-31`, `31.12.2019`, `12/31/2019`, `FY2019`.
   static func year(_ text: String) -> Int? {
     var text = text.trimmed
     if text.uppercased().hasPrefix("FY") { text.removeFirst(2) }
     let bytes = Array(text.utf8)
+    // The year is the same, whichever of the two numbers before it is the month.
+    let parts = bytes.split(omittingEmptySubsequences: false) { $0 == 0x2E || $0 == 0x2F || $0 == 0x2D }
+    if parts.count == 3, parts[2].count == 4, parts.joined().allSatisfy({ $0 &- 0x30 <= 9 }),
+      parts[0..<2].allSatisfy({ (1...2).contains($0.count) }),
+      let year = Int(String(decoding: parts[2], as: UTF8.self)), years.contains(year)
+    {
+      return year
+    }
     let digits = bytes.prefix { $0 &- 0x30 <= 9 }
     guard digits.count == 4, let year = Int(String(decoding: digits, as: UTF8.self)), years.contains(year) else {
       return nil

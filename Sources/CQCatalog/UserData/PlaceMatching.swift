@@ -5,6 +5,8 @@ struct PlaceMatching {
   let catalog: Catalog
   /// Countries in the order in which they are likely.
   let countries: [String]
+  /// Asked now and then, for columns of many different values; what has come of a request to stop is of no use.
+  var isStopped: @Sendable () -> Bool = { false }
 
   /// The places that `text` may mean at `level`: by code, with or without its leading zeros, by name, abbreviation or
   /// alias.
@@ -51,6 +53,7 @@ struct PlaceMatching {
   func country(of table: ValueTable, levels: [Level]) -> String? {
     var rows: [String: (all: Int, exact: Int)] = [:]
     for code in table.used {
+      if code & 0x3FF == 0x3FF, isStopped() { return nil }
       var exact: Set<String> = []
       var all: Set<String> = []
       for level in levels where level != .country {
@@ -72,8 +75,10 @@ struct PlaceMatching {
   ///
   /// - Parameter within: State of each row's county, by row, for names that several states have.
   func members(of table: ValueTable, levels: [Level], country: String?) -> [Member?] {
-    table.values.indices.map { code in
-      guard table.rowCounts[code] > 0 else { return nil }
+    var isOver = false
+    return table.values.indices.map { code in
+      if code & 0x3FF == 0x3FF, isStopped() { isOver = true }
+      guard table.rowCounts[code] > 0, !isOver else { return nil }
       for level in levels {
         var found = candidates(table.values[code], level: level)
         if level != .country, let country {

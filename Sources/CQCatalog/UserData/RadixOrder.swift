@@ -12,7 +12,8 @@ package enum RadixOrder {
     var (all, none): (UInt64, UInt64) = (.max, 0)
     var isSorted = true
     var previous: UInt64 = 0
-    for key in keys {
+    for (index, key) in keys.enumerated() {
+      if index & 0xFFFF == 0xFFFF { try check() }
       if key < previous { isSorted = false }
       previous = key
       all &= key
@@ -29,7 +30,10 @@ package enum RadixOrder {
       defer { shift += digit }
       if differing >> UInt64(shift) & 0x7FF == 0 { continue }
       var starts = [Int](repeating: 0, count: 1 << digit + 1)
-      for key in keys { starts[Int(key >> UInt64(shift) & 0x7FF) + 1] += 1 }
+      for (index, key) in keys.enumerated() {
+        if index & 0xFFFF == 0xFFFF { try check() }
+        starts[Int(key >> UInt64(shift) & 0x7FF) + 1] += 1
+      }
       for index in 1..<starts.count { starts[index] += starts[index - 1] }
       for (index, row) in order.enumerated() {
         if index & 0xFFFF == 0xFFFF { try check() }

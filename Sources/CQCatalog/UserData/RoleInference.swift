@@ -12,7 +12,7 @@ struct RoleInference {
     var mapping = mapping
     if mapping.key(.period).isEmpty, let key = firstKey(mapping, periodRole) { mapping.keys.append(key) }
     if mapping.key(.region).isEmpty {
-      // A country beside finer places says nothing of its own.
+      // A country beside finer places is none of the places themselves.
       let finer = firstKey(mapping) { column in placeRole(column).flatMap { $0 == .level(.country) ? nil : $0 } }
       if let key = finer ?? firstKey(mapping, placeRole) { mapping.keys.append(key) }
       // A state beside counties tells those of one name apart.
@@ -20,6 +20,10 @@ struct RoleInference {
       {
         mapping.keys.append(key)
       }
+    }
+    // A country beside places tells those of one code apart.
+    if mapping.key(.region).allSatisfy({ $0.role != .level(.country) }), let key = firstKey(mapping, countryRole) {
+      mapping.keys.append(key)
     }
     if mapping.key(.activity).isEmpty, let key = firstKey(mapping, activityRole) { mapping.keys.append(key) }
     if mapping.measures.isEmpty {
@@ -67,8 +71,11 @@ struct RoleInference {
 
   // MARK: - What the columns are
 
-  private static let yearWords: Set<String> = ["year", "yr", "ano", "anio", "annee", "date", "fecha", "time", "period"]
-  private static let quarterWords: Set<String> = ["quarter", "qtr", "trimestre"]
+  private static let yearWords: Set<String> = [
+    "year", "yr", "ano", "anio", "annee", "jahr", "fiscal year", "calendar year",
+    "date", "fecha", "time", "period",
+  ]
+  private static let quarterWords: Set<String> = ["quarter", "qtr", "trimestre", "quartal"]
 
   private func periodRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
     let name = fold(column.name)
@@ -109,6 +116,15 @@ struct RoleInference {
     let matching = PlaceMatching(catalog: catalog, countries: countries)
     return isMostly(sample(column), isNamed: true) { !matching.candidates($0, level: .state).isEmpty }
       ? .level(.state) : nil
+  }
+
+  private func countryRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
+    guard !column.isNumeric, (Level(word: column.name) ?? Self.placeWords[fold(column.name)]) == .country else {
+      return nil
+    }
+    let matching = PlaceMatching(catalog: catalog, countries: countries)
+    return isMostly(sample(column), isNamed: true) { !matching.candidates($0, level: .country).isEmpty }
+      ? .level(.country) : nil
   }
 
   private static let activityWords: Set<String> = [
@@ -158,6 +174,12 @@ struct RoleInference {
 
   /// Whether four of five values, or half of them where the name of the column says what they are, pass a test.
   private func isMostly(_ sample: [String], isNamed: Bool, _ test: (String) -> Bool) -> Bool {
-    !sample.isEmpty && sample.count(where: test) * (isNamed ? 2 : 5) >= sample.count * (isNamed ? 1 : 4)
+    // Most columns are nothing of the kind: that is seen after a few values.
+    var left = isNamed ? sample.count / 2 : sample.count / 5
+    for text in sample where !test(text) {
+      if left == 0 { return false }
+      left -= 1
+    }
+    return !sample.isEmpty
   }
 }

@@ -1,3 +1,5 @@
+import CQColumns
+
 #if canImport(Glibc)
   import Glibc
 #endif

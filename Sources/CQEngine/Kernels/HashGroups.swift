@@ -214,20 +214,23 @@ final class HashGroups: Sendable {
   }
 
   /// The group of every row, made when it is first asked for.
-  var ofPosition: [UInt32] {
-    spelledOut.withLock { known in
-      if let known { return known }
-      var ofSlot = [UInt32](repeating: 0, count: localGroups.count)
-      for partition in 0..<partitionCount {
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func ofPosition(_ control: RunControl) throws -> [UInt32] {
+    if let known = spelledOut.withLock({ $0 }) { return known }
+    let ofSlot = try unsafe [UInt32](writing: localGroups.count) { ofSlot in
+      let ofSlot = unsafe SharedElements(ofSlot)
+      try Scheduler(control.limits, isWorthwhile: partitionCount > 1).run(partitionCount) { partition in
+        try control.check()
         let start = groupStarts[partition]
         for slot in slotStarts[partition]..<slotStarts[partition + 1] {
           ofSlot[slot] = numbers[start + Int(localGroups[slot])]
         }
       }
-      let made = slotOfPosition.map { ofSlot[Int($0)] }
-      known = made
-      return made
     }
+    let made = try control.elements(slotOfPosition.count) { ofSlot[Int(slotOfPosition[$0])] }
+    spelledOut.withLock { $0 = made }
+    return made
   }
 
   // MARK: - Aggregates

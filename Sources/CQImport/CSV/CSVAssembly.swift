@@ -10,8 +10,12 @@ struct CSVAssembly {
   /// Of a second reading, for columns that turned out to hold texts.
   private var secondBlocks: [CSVBlockResult] = []
 
-  init(header: CSVHeader, options: ImportOptions, control: ImportControl) {
+  /// What the first part of the file has said of columns of texts.
+  private let oddities: [Int: FileTable.Oddity]
+
+  init(header: CSVHeader, options: ImportOptions, control: ImportControl, oddities: [Int: FileTable.Oddity]) {
     self.header = header
+    self.oddities = oddities
     self.options = options
     self.control = control
   }
@@ -30,10 +34,16 @@ struct CSVAssembly {
   var columnsOfTexts: [Int] {
     header.names.indices.filter { column in
       let parts = blocks.map { $0.columns[column] }
-      if parts.contains(where: { $0.odd != nil }) { return true }
+      if parts.contains(where: { $0.odd != nil }) || hasMixedSigns(parts) { return true }
       if parts.contains(where: { if case .texts = $0.values { true } else { false } }) { return false }
       return parts.allSatisfy { $0.numberCount == 0 } && parts.contains { $0.markCount > 0 }
     }
+  }
+
+  /// 12% and 0.12 in one column can't both be meant as numbers.
+  private func hasMixedSigns(_ parts: [ColumnPart]) -> Bool {
+    let signed = parts.reduce(0) { $0 + $1.signedCount }
+    return signed > 0 && signed < parts.reduce(0) { $0 + $1.numberCount }
   }
 
   func table() throws(ImportError) -> FileTable {
@@ -48,7 +58,7 @@ struct CSVAssembly {
     let next = Atomic<Int>(0)
     let (names, control) = (wanted.map { header.names[$0] }, control)
     let oddities = wanted.map { oddity($0) }
-    runOnThreads(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : sources.count))) { _ in
+    WorkerThreads.run(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : sources.count))) { _ in
       while !control.isStopped() {
         let column = next.add(1, ordering: .relaxed).oldValue
         guard column < sources.count else { return }
@@ -60,7 +70,7 @@ struct CSVAssembly {
     try control.check()
     var table = FileTable(columns: columns.withLock { $0 }.compactMap { $0 }, rowCount: rowCount, lines: lines)
     table.format = format(isLatin1: isLatin1)
-    table.notes = notes(isLatin1: isLatin1)
+    table.notes = notes
     return table
   }
 
@@ -77,9 +87,17 @@ struct CSVAssembly {
   }
 
   private func oddity(_ column: Int) -> FileTable.Oddity? {
+    if let known = oddities[column] { return known }
     let parts = blocks.map { $0.columns[column] }
     let odd = parts.reduce(0) { $0 + $1.oddCount }
     let numbers = parts.reduce(0) { $0 + $1.numberCount }
+    if odd == 0, hasMixedSigns(parts) {
+      for (block, part) in zip(blocks, parts) {
+        if let place = part.signed {
+          return FileTable.Oddity(line: block.firstLine + place.line + 1, text: place.text)
+        }
+      }
+    }
     guard odd > 0, numbers > odd else { return nil }
     for (block, part) in zip(blocks, parts) {
       if let place = part.odd { return FileTable.Oddity(line: block.firstLine + place.line + 1, text: place.text) }
@@ -119,7 +137,20 @@ struct CSVAssembly {
     return parts.joined(separator: ", ")
   }
 
-  private func notes(isLatin1: Bool) -> [String] {
+  /// Which columns have signs beside their numbers, as `12.5%` is read as 12.5.
+  private var signNotes: [String] {
+    header.names.indices.compactMap { column in
+      let parts = blocks.map { $0.columns[column] }
+      guard let first = parts.lazy.compactMap(\.signed).first, !columnsOfTexts.contains(column) else { return nil }
+      return first.text.hasSuffix("%")
+        ? "`\(header.names[column])` holds percents, read as numbers: \(first.text) is \(first.text.dropLast())"
+        : "`\(header.names[column])` holds amounts of money, read as numbers: \(first.text)"
+    }
+  }
+
+  private var notes: [String] { signNotes + badRowNotes }
+
+  private var badRowNotes: [String] {
     let total = blocks.reduce(0) { $0 + $1.badRowCount }
     guard total > 0 else { return [] }
     let named = blocks.flatMap { block in block.badRows.map { (block.firstLine + $0.line + 1, $0.fieldCount) } }

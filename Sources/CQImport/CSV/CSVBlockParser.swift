@@ -13,6 +13,7 @@ final class CSVBlockParser {
     var oddRow = -1
     var oddCount = 0
     var markCount = 0
+    var signedCount = 0
     var integers = Scratch<Int64>(capacity: 1)
     var decimals = Scratch<Double>(capacity: 1)
     var states = Scratch<UInt8>(capacity: 1)
@@ -44,6 +45,7 @@ final class CSVBlockParser {
   private let powers: Scratch<Double>
   private var unquoted = Scratch<UInt8>(capacity: 256)
   private var rowCapacity = 0
+  private var blockEnd = 0
   private var result = CSVBlockResult()
 
   /// - Parameter isStopped: Asked every few thousand rows; what a block has come to is of no use then.
@@ -142,6 +144,7 @@ final class CSVBlockParser {
   private func begin(_ block: TextBlock) {
     result = CSVBlockResult()
     result.index = block.index
+    blockEnd = block.count
     if let nul = block.position(of: 0) { result.nulLine = block.lineFeeds(before: nul) }
     for column in 0..<columnCount {
       sinks[column].isDecimal = false
@@ -149,6 +152,7 @@ final class CSVBlockParser {
       sinks[column].oddRow = -1
       sinks[column].oddCount = 0
       sinks[column].markCount = 0
+      sinks[column].signedCount = 0
       sinks[column].lastLength = -1
       if sinks[column].kind == .text { sinks[column].dictionary.removeAll() }
       if sinks[column].kind == .number { sinks[column].states.fill(0, count: rowCapacity) }
@@ -183,6 +187,8 @@ final class CSVBlockParser {
     }
     odd.removeAll { $0.row == row }
     tooLarge.removeAll { $0.row == row }
+    for place in signed where place.row == row { sinks[place.column].signedCount = 0 }
+    signed.removeAll { $0.row == row }
   }
 
   private func otherFields(_ block: TextBlock, _ position: inout Int, _ end: Int) -> Int {
@@ -289,6 +295,10 @@ final class CSVBlockParser {
     var integer: Int64 = 0
     var decimal = 0.0
     switch reading {
+    case .integer, .decimal: noteSign(column, row, line, field)
+    default: break
+    }
+    switch reading {
     case .integer(let value):
       integer = value
       decimal = Double(value)
@@ -317,6 +327,15 @@ final class CSVBlockParser {
     sinks[column].decimals[row] = decimal
   }
 
+  private func noteSign(_ column: Int, _ row: Int, _ line: Int, _ field: () -> [UInt8]) {
+    let field = field()
+    guard NumberText.hasSign(field) else { return }
+    if sinks[column].signedCount == 0 {
+      signed.append(Place(column: column, row: row, line: line, text: String(decoding: field, as: UTF8.self)))
+    }
+    sinks[column].signedCount += 1
+  }
+
   private struct Place {
     var column: Int
     var row: Int
@@ -326,6 +345,7 @@ final class CSVBlockParser {
 
   private var odd: [Place] = []
   private var tooLarge: [Place] = []
+  private var signed: [Place] = []
 
   @inline(__always)
   private func text(_ column: Int, _ row: Int, _ bytes: Scratch<UInt8>, _ position: inout Int) {
@@ -399,6 +419,30 @@ final class CSVBlockParser {
     if bytes[position] == 0x0A, position > start, bytes[position - 1] == 0x0D { position -= 1 }
   }
 
+  /// Where the next quote stands, eight bytes at a time; line feeds before it are counted.
+  @inline(__always)
+  private func endOfQuotes(_ bytes: Scratch<UInt8>, _ start: Int, _ line: inout Int) -> Int {
+    var position = start
+    while true {
+      let word = bytes.word(at: position)
+      let quotes = Self.zeroBytes(word ^ 0x2222_2222_2222_2222)
+      let feeds = Self.zeroBytesExactly(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+      if quotes != 0 {
+        let bits = quotes.trailingZeroBitCount & ~7
+        line += (feeds & (1 << UInt64(bits) &- 1)).nonzeroBitCount
+        return position + bits >> 3
+      }
+      if feeds != 0 { line += feeds.nonzeroBitCount }
+      if position >= blockEnd { return position }
+      position += 8
+    }
+  }
+
+  /// The high bit of each byte that is zero.
+  @inline(__always) private static func zeroBytesExactly(_ word: UInt64) -> UInt64 {
+    ~(((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | word | 0x7F7F_7F7F_7F7F_7F7F)
+  }
+
   /// The high bit of each byte that is zero; bytes behind the first such one may be wrong.
   @inline(__always) private static func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
@@ -411,29 +455,26 @@ final class CSVBlockParser {
   ) -> Ending {
     let start = position + 1
     var next = start
+    // Behind the last quote that was doubled, and what of the text stands in `unquoted`.
+    var partStart = start
     var length = 0
-    var hasDoubled = false
     while true {
+      next = endOfQuotes(bytes, next, &line)
       if next >= end { return .open }
-      let byte = bytes[next]
-      if byte == 0x22 {
-        // The closing quote may be the last byte of a block that ends with a line feed: the next byte is known.
-        if bytes[next + 1] != 0x22 { break }
-        if !hasDoubled {
-          hasDoubled = true
-          unquoted.reserve(next - start + 64, keeping: 0)
-          unquoted.copy(from: bytes, at: start, count: next - start, to: 0)
-          length = next - start
-        }
-        next += 1
-      }
-      if byte == 0x0A { line += 1 }
-      if hasDoubled {
-        unquoted.reserve(length + 64, keeping: length)
-        unquoted[length] = byte
-        length += 1
-      }
+      // The closing quote may be the last byte of a block that ends with a line feed: the next byte is known.
+      if bytes[next + 1] != 0x22 { break }
       next += 1
+      unquoted.reserve(length + next - partStart + TextBlock.padding, keeping: length)
+      unquoted.copy(from: bytes, at: partStart, count: next - partStart, to: length)
+      length += next - partStart
+      next += 1
+      partStart = next
+    }
+    let hasDoubled = length > 0
+    if hasDoubled {
+      unquoted.reserve(length + next - partStart + TextBlock.padding, keeping: length)
+      unquoted.copy(from: bytes, at: partStart, count: next - partStart, to: length)
+      length += next - partStart
     }
     let close = next
     next += 1
@@ -448,9 +489,12 @@ final class CSVBlockParser {
     let count = hasDoubled ? length : close - start
     if sinks[column].kind == .text {
       let hash = TextDictionary.hash(of: source, at: from, length: count)
-      let code = sinks[column].dictionary.number(of: source, at: from, length: count, hash: hash)
-      sinks[column].codes[row] = code
-      sinks[column].lastLength = -1
+      if !hasDoubled {
+        keep(source, from, count, hash, column, row)
+      } else {
+        sinks[column].codes[row] = sinks[column].dictionary.number(of: source, at: from, length: count, hash: hash)
+        sinks[column].lastLength = -1
+      }
     } else {
       let field = (from..<from + count).map { source[$0] }
       store(numbers.read(field), isBlank: field.isEmpty, column, row, line) { field }
@@ -467,7 +511,10 @@ final class CSVBlockParser {
     finished.oddCount = sink.oddCount
     finished.odd = odd.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
     finished.tooLarge = tooLarge.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
+    finished.signedCount = sink.signedCount
+    finished.signed = signed.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
     if column == columnCount - 1 {
+      signed = []
       odd = []
       tooLarge = []
     }

@@ -12,7 +12,9 @@ struct CSVChecks {
       if let nul = block.nulLine { errors.append(CSVHeader.nul(line: first + nul + 1)) }
       if !options.skipsBadRows, let bad = block.badRows.first {
         errors.append(
-          badRow(bad, first, total: blocks.reduce(0) { $0 + $1.badRowCount }, isAtEnd: isAtEnd(bad, blocks)))
+          badRow(
+            bad, first, total: blocks.reduce(0) { $0 + $1.badRowCount }, isAtEnd: isAtEnd(bad, blocks),
+            isTitle: isTitle(bad, blocks)))
       }
       for (name, column) in zip(header.names, block.columns) {
         guard let place = column.tooLarge else { continue }
@@ -32,8 +34,14 @@ struct CSVChecks {
     return bad.line + 1 == last.lineCount && (bad.fieldCount ?? .max) < header.names.count
   }
 
+  /// Most rows have more fields than the first line: it is no line of names, but a title.
+  private func isTitle(_ bad: CSVBlockResult.BadRow, _ blocks: [CSVBlockResult]) -> Bool {
+    let (rows, badRows) = blocks.reduce((0, 0)) { ($0.0 + $1.rowCount, $0.1 + $1.badRowCount) }
+    return badRows > rows && bad.fieldCount ?? 0 > header.names.count
+  }
+
   private func badRow(
-    _ bad: CSVBlockResult.BadRow, _ firstLine: Int, total: Int, isAtEnd: Bool
+    _ bad: CSVBlockResult.BadRow, _ firstLine: Int, total: Int, isAtEnd: Bool, isTitle: Bool
   ) -> ImportError {
     let line = firstLine + bad.line + 1
     guard let count = bad.fieldCount else {
@@ -47,6 +55,8 @@ struct CSVChecks {
     let end = isAtEnd ? "; it is the last one, so the file was probably cut short" : ""
     return ImportError(
       line: line, "it has \(fields), and the first line names \(names)\(others)\(end)",
-      remedy: "mend it, or leave such rows out with `bad_rows:skip`")
+      remedy: isTitle
+        ? "if line \(line) has the names, skip those above it: `skip_lines:\(line - 1)`"
+        : "mend it, or leave such rows out with `bad_rows:skip`")
   }
 }

@@ -1,3 +1,4 @@
+import CQColumns
 internal import Synchronization
 
 /// One reading of all blocks of a file, by several threads; the results are in the order of the file, the same for any
@@ -46,7 +47,7 @@ final class CSVPass: Sendable {
 
   func run() throws(ImportError) -> [CSVBlockResult] {
     let blockCount = reading.withLock { $0.cutter.progress.total } / control.blockSize + 1
-    runOnThreads(max(1, min(control.threadCount, blockCount))) { _ in self.work() }
+    WorkerThreads.run(max(1, min(control.threadCount, blockCount))) { _ in self.work() }
     let results = self.results.withLock { $0 }
     if let failure = results.failure { throw failure }
     return results.finished

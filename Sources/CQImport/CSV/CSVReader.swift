@@ -36,14 +36,14 @@ package struct CSVReader {
     var kinds = header.names.map { name -> CSVBlockParser.Kind in
       control.wants(name) ? options.textColumns.contains(name) ? .text : .number : .skipped
     }
-    guess(&kinds, &header, first)
+    let oddities = guess(&kinds, &header, first)
     let blocks = try CSVPass(cutter, first: first, setting(kinds, header), control).run()
     if blocks.contains(where: \.hasDecimalComma), options.hasDecimalComma == nil, !header.dialect.hasDecimalComma {
       header.dialect.hasDecimalComma = true
       return try readAgain(header)
     }
     try CSVChecks(header: header, options: options).check(blocks)
-    var assembly = CSVAssembly(header: header, options: options, control: control)
+    var assembly = CSVAssembly(header: header, options: options, control: control, oddities: oddities)
     try assembly.take(blocks)
     let doubtful = assembly.columnsOfTexts
     if !doubtful.isEmpty {
@@ -71,8 +71,13 @@ package struct CSVReader {
       firstLine: header.lineCount)
   }
 
-  /// What the first part of the file says of its columns.
-  private func guess(_ kinds: inout [CSVBlockParser.Kind], _ header: inout CSVHeader, _ first: TextBlock) {
+  /// What the first part of the file says of its columns: one value that is no number makes one of texts.
+  ///
+  /// - Returns: Those values, of columns that hold numbers but for them.
+  private func guess(
+    _ kinds: inout [CSVBlockParser.Kind], _ header: inout CSVHeader, _ first: TextBlock
+  ) -> [Int: FileTable.Oddity] {
+    var oddities: [Int: FileTable.Oddity] = [:]
     let sample = first.sample(from: header.end, upTo: 1 << 18)
     while true {
       let setting = setting(kinds, header)
@@ -82,11 +87,14 @@ package struct CSVReader {
         header.dialect.hasDecimalComma = true
         continue
       }
-      for (column, found) in result.columns.enumerated()
-      where found.odd != nil && found.oddCount * 2 > found.numberCount {
+      for (column, found) in result.columns.enumerated() {
+        guard let odd = found.odd else { continue }
         kinds[column] = .text
+        if found.oddCount * 2 <= found.numberCount {
+          oddities[column] = FileTable.Oddity(line: header.lineCount + odd.line + 1, text: odd.text)
+        }
       }
-      return
+      return oddities
     }
   }
 }

@@ -59,7 +59,28 @@ struct NumberText: Sendable {
     } else if let mark = longMarks[String(decoding: bytes, as: UTF8.self)] {
       return mark
     }
-    return number(Array(bytes))
+    return number(Array(Self.withoutSign(bytes)))
+  }
+
+  /// `%` behind a number or a sign of money before it, as spreadsheets show them.
+  static func hasSign(_ bytes: [UInt8]) -> Bool { withoutSign(bytes[...]).count < bytes.count }
+
+  private static let moneySigns: [[UInt8]] = ["$", "€", "£", "MX$", "CA$", "US$", "C$"].map { Array($0.utf8) }
+
+  private static func withoutSign(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    if bytes.last == 0x25 {
+      var number = bytes.dropLast()
+      while let last = number.last, last == 0x20 || last == 0xA0 || last == 0xC2 { number.removeLast() }
+      return number
+    }
+    guard let first = bytes.first, first &- 0x30 > 9, first != 0x2E else { return bytes }
+    let isNegative = first == 0x2D
+    let rest = isNegative ? bytes.dropFirst() : bytes
+    for sign in moneySigns where rest.starts(with: sign) {
+      let number = rest.dropFirst(sign.count)
+      return isNegative ? [0x2D] + number : number
+    }
+    return bytes
   }
 
   private func number(_ bytes: [UInt8]) -> Reading {

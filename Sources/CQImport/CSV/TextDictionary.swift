@@ -56,6 +56,8 @@ struct TextDictionary: BitwiseCopyable {
   }
 
   /// The hash that ``number(of:at:length:hash:)`` wants.
+  ///
+  /// - Precondition: eight bytes may be read behind the text.
   static func hash(of source: Scratch<UInt8>, at start: Int, length: Int) -> UInt64 {
     var hash: UInt64 = 0
     var position = start
@@ -65,9 +67,8 @@ struct TextDictionary: BitwiseCopyable {
       position += 8
     }
     if position < end {
-      var word: UInt64 = 0
-      for offset in 0..<end - position { word |= UInt64(source[position + offset]) << UInt64(8 * offset) }
-      hash = mixed(hash, word)
+      let bits = UInt64(8 * (end - position))
+      hash = mixed(hash, source.word(at: position) & (1 << bits &- 1))
     }
     return hash
   }

@@ -1,35 +1,39 @@
 import CQColumns
+internal import Synchronization
 
 /// Arrow files: in place where their layout allows it, copied otherwise.
 enum ArrowFiles {
   static func read(_ path: String, _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> FileTable
   {
     let region = try FileReading.mapped(path)
-    if let table = try? ArrowReader.open(region, name: path) { return inPlace(table, control) }
-    var stopped: ImportError?
+    if let table = try? ArrowReader.open(region, name: path) {
+      try control.check(rows: table.rowCount, bytes: 0)
+      return inPlace(table, control)
+    }
+    let stopped = Mutex<ImportError?>(nil)
     do throws(ArrowError) {
       return try ArrowImport.read(
-        region, name: path, wants: control.wants,
+        region, name: path, threads: control.threadCount, wants: control.wants,
         decompress: { codec, bytes, size throws(ArrowError) in
           do throws(ImportError) {
             return codec == 0
               ? try BlockCodecs.lz4Frame(bytes, size: size) : try Zstandard.decompress(bytes, size: size)
           } catch {
-            stopped = error
+            stopped.withLock { $0 = $0 ?? error }
             throw ArrowError(fileName: path, reason: error.reason)
           }
         },
-        check: { rows, position throws(ArrowError) in
-          control.progress(position, region.count)
+        progress: { rows, bytes, position throws(ArrowError) in
+          if position > 0 { control.progress(position, region.count) }
           do throws(ImportError) {
-            try control.check(rows: rows, bytes: 0)
+            try control.check(rows: rows, bytes: bytes)
           } catch {
-            stopped = error
+            stopped.withLock { $0 = $0 ?? error }
             throw ArrowError(fileName: path, reason: error.reason)
           }
         })
     } catch {
-      throw stopped ?? ImportError(error.reason, remedy: "write the file again")
+      throw stopped.withLock { $0 } ?? ImportError(error.reason, remedy: "write the file again")
     }
   }
 

@@ -30,7 +30,7 @@ final class JSONLinesPass: Sendable {
     _ stream: sending any ByteStream, _ options: ImportOptions, _ control: ImportControl
   ) throws(ImportError) -> FileTable {
     let pass = JSONLinesPass(BlockCutter(stream, blockSize: control.blockSize), options, control)
-    runOnThreads(control.threadCount) { _ in pass.work() }
+    WorkerThreads.run(control.threadCount) { _ in pass.work() }
     return try pass.table()
   }
 
@@ -52,15 +52,15 @@ final class JSONLinesPass: Sendable {
   }
 
   private func add(_ part: JSONReader.Part, _ index: Int) throws(ImportError) {
-    let rowCount = results.withLock { results in
+    let (rowCount, byteCount) = results.withLock { results in
       results.waiting[index] = part
       while let next = results.waiting.removeValue(forKey: results.next) {
         Self.append(next, to: &results)
         results.next += 1
       }
-      return results.rowCount
+      return (results.rowCount, results.builders.reduce(0) { $0 + $1.byteCount })
     }
-    try control.check(rows: rowCount, bytes: 0)
+    try control.check(rows: rowCount, bytes: byteCount)
   }
 
   private static func append(_ part: JSONReader.Part, to results: inout Results) {

@@ -73,18 +73,21 @@ struct JSONReader {
       skipBlanks()
       if position < bytes.count, bytes[position] == 0x2C, isArray { position += 1 }
     }
+    try control.check(rows: rowCount, bytes: byteCount)
     for index in builders.indices { Self.fill(&builders[index], upTo: rowCount) }
     return FileTable(
       columns: zip(names, builders).map { $1.column(named: $0) }, rowCount: rowCount, lines: lines,
       format: isArray ? "JSON" : "JSON Lines")
   }
 
+  private var byteCount: Int { builders.reduce(bytes.count) { $0 + $1.byteCount } }
+
   static func fill(_ builder: inout ColumnBuilder, upTo count: Int) {
     while builder.count < count { builder.appendMissing() }
   }
 
   private mutating func record() throws(ImportError) {
-    if rowCount & 0x3FF == 0 { try control.check(rows: rowCount, bytes: 0) }
+    if rowCount & 0x3FF == 0 { try control.check(rows: rowCount, bytes: byteCount) }
     if tellsProgress, rowCount & 0xFFFF == 0 { control.progress(position, bytes.count) }
     lines.add(row: rowCount, line: line)
     position += 1

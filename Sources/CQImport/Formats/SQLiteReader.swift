@@ -8,7 +8,7 @@ struct SQLiteReader {
   static func read(_ path: String, _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> FileTable
   {
     try checkSize(try FileReading.mapped(path))
-    let database = try SQLiteDatabase(path: path)
+    let database = try SQLiteDatabase(path: path, isStopped: control.isStopped)
     let tables = try database.texts(
       "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' order by name")
     let table: String
@@ -71,7 +71,17 @@ extension SQLiteReader {
   private let columnSize: @convention(c) (Pointer?, Int32) -> Int32
   private let message: @convention(c) (Pointer?) -> Text?
 
-  init(path: String) throws(ImportError) {
+  /// What is asked whether to stop, while the library sorts or searches.
+  private final class Watch: Sendable {
+    let isStopped: @Sendable () -> Bool
+
+    init(_ isStopped: @escaping @Sendable () -> Bool) { self.isStopped = isStopped }
+  }
+
+  private let watch: Watch
+
+  init(path: String, isStopped: @escaping @Sendable () -> Bool) throws(ImportError) {
+    watch = Watch(isStopped)
     let library = SystemLibrary.sqlite
     unsafe close = try library.function("sqlite3_close_v2", as: (@convention(c) (Pointer?) -> Int32).self)
     unsafe prepare = try library.function(
@@ -99,6 +109,16 @@ extension SQLiteReader {
     // SQLITE_OPEN_READONLY
     let status = unsafe path.withCString { unsafe open($0, &database, 1, nil) }
     guard status == 0 else { throw failure() }
+    let handle = unsafe try library.function(
+      "sqlite3_progress_handler",
+      as: (@convention(c) (Pointer?, Int32, (@convention(c) (Pointer?) -> Int32)?, Pointer?) -> Void).self)
+    // SAFETY: the watch lives as long as the database, which is closed by `deinit`.
+    unsafe handle(
+      database, 10_000,
+      { watch in
+        guard let watch = unsafe watch else { return 0 }
+        return unsafe Unmanaged<Watch>.fromOpaque(watch).takeUnretainedValue().isStopped() ? 1 : 0
+      }, Unmanaged.passUnretained(watch).toOpaque())
   }
 
   deinit { _ = unsafe close(database) }
@@ -147,8 +167,12 @@ extension SQLiteReader {
     while true {
       let status = unsafe step(statement)
       if status == 101 { break }
+      // SQLITE_INTERRUPT
+      if status == 9 { throw .stopped }
       guard status == 100 else { throw failure() }
-      if rowCount & 0xFFF == 0 { try control.check(rows: rowCount, bytes: 0) }
+      if rowCount & 0xFFF == 0 {
+        try control.check(rows: rowCount, bytes: builders.reduce(0) { $0 + $1.byteCount })
+      }
       for index in wanted {
         let column = Int32(index)
         switch unsafe columnType(statement, column) {
@@ -161,6 +185,7 @@ extension SQLiteReader {
       }
       rowCount += 1
     }
+    try control.check(rows: rowCount, bytes: builders.reduce(0) { $0 + $1.byteCount })
     return FileTable(columns: wanted.map { builders[$0].column(named: names[$0]) }, rowCount: rowCount)
   }
 }

@@ -1,4 +1,5 @@
 import CQColumns
+internal import Synchronization
 
 /// Reads Stata files: .dta of releases 113 to 115 (Stata 8 to 12) and 117 to 119 (since 13).
 ///
@@ -121,6 +122,7 @@ struct StataReader {
   private mutating func readLongTexts(_ start: Int) throws(ImportError) {
     var position = start
     while try reader.text(position, 3) == "GSO" {
+      if longTexts.count & 0x3FF == 0 { try control.check() }
       let variable = UInt64(try reader.integer(UInt32.self, position + 3))
       let isShort = release == 117
       let row =
@@ -215,40 +217,66 @@ struct StataReader {
     labels[name] = texts
   }
 
+  /// Each variable is read by one thread; of several mistakes that of the first variable counts.
   private func table(_ data: Int) throws(ImportError) -> FileTable {
     let width = variables.reduce(0) { $0 + $1.width }
-    var columns: [FileTable.Column] = []
-    var offset = 0
-    for (index, variable) in variables.enumerated() {
-      control.progress(index, variables.count)
-      var builder = ColumnBuilder()
-      let texts = try labelTexts(variable, data + offset, width)
-      for row in 0..<rowCount {
-        if row & 0xFFF == 0 { try control.check() }
-        let position = data + row * width + offset
-        switch variable.kind {
-        case .text(let length): builder.append(try reader.text(position, length))
-        case .longText: builder.append(try longText(position))
-        default:
-          guard let number = try number(variable.kind, position) else {
-            builder.appendMissing()
-            continue
-          }
-          if let texts {
-            builder.append(texts[Int64(number)] ?? "")
-          } else if let date = Self.date(number, variable.format) {
-            builder.append(date)
-          } else if let integer = Int64(exactly: number) {
-            builder.append(integer)
-          } else {
-            builder.append(number)
-          }
+    var starts = [data]
+    for variable in variables { starts.append(starts[starts.count - 1] + variable.width) }
+    let offsets = starts
+    let columns = Mutex([Result<FileTable.Column, ImportError>?](repeating: nil, count: variables.count))
+    let finished = Atomic<Int>(0)
+    let byteCount = Atomic<Int>(0)
+    WorkerThreads.run(units: variables.count, threads: control.threadCount) { index in
+      guard control.wants(variables[index].name) else { return }
+      let result: Result<FileTable.Column, ImportError>
+      do throws(ImportError) {
+        result = .success(try column(variables[index], offsets[index], width, byteCount))
+      } catch {
+        result = .failure(error)
+      }
+      columns.withLock { $0[index] = result }
+      control.progress(finished.add(1, ordering: .relaxed).newValue, variables.count)
+    }
+    var read: [FileTable.Column] = []
+    for case let result? in columns.withLock({ $0 }) { read.append(try result.get()) }
+    return FileTable(columns: read, rowCount: rowCount, format: "Stata \(release)")
+  }
+
+  private func column(
+    _ variable: Variable, _ start: Int, _ width: Int, _ byteCount: borrowing Atomic<Int>
+  ) throws(ImportError) -> FileTable.Column {
+    var builder = ColumnBuilder()
+    var known = 0
+    let texts = try labelTexts(variable, start, width)
+    for row in 0..<rowCount {
+      if row & 0xFFF == 0 {
+        let bytes = byteCount.add(builder.byteCount - known, ordering: .relaxed).newValue
+        known = builder.byteCount
+        try control.check(rows: rowCount, bytes: bytes)
+      }
+      let position = start + row * width
+      switch variable.kind {
+      case .text(let length): builder.append(try reader.text(position, length))
+      case .longText: builder.append(try longText(position))
+      default:
+        guard let number = try number(variable.kind, position) else {
+          builder.appendMissing()
+          continue
+        }
+        if let texts {
+          builder.append(texts[Int64(number)] ?? "")
+        } else if let date = Self.date(number, variable.format) {
+          builder.append(date)
+        } else if let integer = Int64(exactly: number) {
+          builder.append(integer)
+        } else {
+          builder.append(number)
         }
       }
-      columns.append(builder.column(named: variable.name))
-      offset += variable.width
     }
-    return FileTable(columns: columns, rowCount: rowCount, format: "Stata \(release)")
+    try control.check(
+      rows: rowCount, bytes: byteCount.add(builder.byteCount - known, ordering: .relaxed).newValue)
+    return builder.column(named: variable.name)
   }
 
   /// The labels of a variable, if all of its values have one.
@@ -256,6 +284,7 @@ struct StataReader {
     guard let texts = labels[variable.labelName], !texts.isEmpty else { return nil }
     var hasValue = false
     for row in 0..<rowCount {
+      if row & 0xFFF == 0 { try control.check() }
       guard let number = try number(variable.kind, start + row * width) else { continue }
       guard let integer = Int64(exactly: number), texts[integer] != nil else { return nil }
       hasValue = true

@@ -172,8 +172,8 @@ package struct LUFactorization: Sendable {
       unsafe result.elements.withUnsafeMutableBufferPointer { buffer in
         // SAFETY: `factorBuffer` has size × size elements and `buffer` size × width; threads write separate columns.
         guard let base = buffer.baseAddress, let lu = factorBuffer.baseAddress else { return }
-        // A multiple of the columns of the widest tile, so that few tiles are cut off.
-        let grain = max(48, (width / 4 + 23) / 24 * 24)
+        // Four equal blocks keep two processors equally busy, though they cut off some tiles.
+        let grain = max(48, (width + 3) / 4)
         Parallel.forEachBlock(of: width, grain: grain, work: 2 * size * size * width) { columns in
           unsafe forward(lu, base, stride: width, columns, isIdentity: isIdentity)
           unsafe backward(lu, base + columns.lowerBound, stride: width, width: columns.count)

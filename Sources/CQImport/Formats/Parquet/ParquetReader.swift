@@ -70,7 +70,7 @@ struct ParquetReader {
     let finished = Atomic<Int>(0)
     let options = options
     let control = control
-    runOnThreads(max(1, min(control.threadCount, chunks.count))) { _ in
+    WorkerThreads.run(max(1, min(control.threadCount, chunks.count))) { _ in
       while !control.isStopped() {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < chunks.count else { return }
@@ -100,7 +100,7 @@ struct ParquetReader {
     let next = Atomic<Int>(0)
     let control = control
     let perColumn = wanted.isEmpty ? 0 : parts.count / wanted.count
-    runOnThreads(max(1, min(control.threadCount, wanted.count))) { _ in
+    WorkerThreads.run(max(1, min(control.threadCount, wanted.count))) { _ in
       while !control.isStopped() {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < wanted.count else { return }
