@@ -1,3 +1,4 @@
+internal import CQCatalog
 internal import CQColumns
 
 extension ResultTable {
@@ -54,10 +55,10 @@ private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var codingPath: [any CodingKey] { [] }
   var allKeys: [Key] { table.columns.compactMap { Key(stringValue: $0.name) } }
 
-  func contains(_ key: Key) -> Bool { table.column(named: key.stringValue) != nil }
+  func contains(_ key: Key) -> Bool { table.column(meantBy: key.stringValue) != nil }
 
   func cell(_ key: Key) throws -> CellDecoder {
-    guard let column = table.column(named: key.stringValue) else {
+    guard let column = table.column(meantBy: key.stringValue) else {
       let names = table.columns.map(\.name).joined(separator: ", ")
       throw DecodingError.keyNotFound(
         key, .init(codingPath: [], debugDescription: "there is no column `\(key.stringValue)`; columns: \(names)"))
@@ -154,5 +155,17 @@ struct CellDecoder: Decoder, SingleValueDecodingContainer {
   private func mismatch(_ text: String) -> DecodingError {
     DecodingError.dataCorrupted(
       .init(codingPath: codingPath, debugDescription: "column `\(column.name)`, row \(row + 1): \(text)"))
+  }
+}
+
+extension Table {
+  /// The column of this name; one of places or activities answers to every word for its level, so that rows `by:municipio`
+  /// decode as a `county`.
+  fileprivate func column(meantBy name: String) -> TableColumn? {
+    if let column = column(named: name) { return column }
+    guard let level = Level(word: name) else { return nil }
+    return columns.first { column in
+      if case .members = column.values { Level(word: column.name) == level } else { false }
+    }
   }
 }

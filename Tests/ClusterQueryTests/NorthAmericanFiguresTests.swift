@@ -69,7 +69,18 @@ import Testing
     let table = try await Bundled.run(
       #"lq(by:municipio, scian3:"316", data:mx_censo_metro, year:2018) | top 3"#)
     #expect(
-      try table.names("county") == ["Purísima del Rincón, Gto.", "San Francisco del Rincón, Gto.", "León, Gto."])
+      try table.names("municipio") == ["Purísima del Rincón, Gto.", "San Francisco del Rincón, Gto.", "León, Gto."])
+  }
+
+  @Test func rowsDecodeByAnyWordOfTheirLevel() async throws {
+    struct Row: Decodable {
+      var county: String
+      var employment: Double
+    }
+    let table = try await Bundled.run(#"employment(by:municipio, in:"Nuevo León", year:2018) | top 1"#)
+    let rows = try table.rows(as: Row.self)
+    #expect(rows.first?.county == "Monterrey, NL")
+    #expect(rows.first?.employment == 644_531)
   }
 
   @Test func organisationsOfEachStateAreAsManyAsTheSourceSays() async throws {

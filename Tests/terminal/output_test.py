@@ -99,7 +99,8 @@ def messagesBreakBetweenWords():
             session.line(":sql")
             session.expect(r"^cq> *\n*\Z")
             # A line of the window that ends in a letter must not go on with one: nothing was cut within a word.
-            lines = session.screen(scrollback=True).split("\n")
+            screen = session.screen(scrollback=True)
+            lines = screen[screen.index("cq> "):].split("\n")
             for line, following in zip(lines, lines[1:]):
                 is_full = len(line) == columns and not line.startswith("cq>") and "│" not in line
                 check(not is_full or following.startswith(" "), f"cut within a word at {columns} columns: {line}|{following}")

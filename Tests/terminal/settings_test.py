@@ -35,7 +35,7 @@ def everyCommandAnswers():
             ("employment(by:state)", r"showing 2$"), (":rows all", r"cq>"), (":width 50", r"cq>"),
             (":set", r"^width +50 "), (":set in \"Canada\"", r"cq>"), ("employment(by:year) | first 1", r"· Canada ·"),
             (":open", r"^opened /tmp/cq-.*\.html$"), (":history employment", r"\d  employment\(by:state\)"),
-            (":reset", r"are forgotten"), ('?"Ohio"', r"^Ohio  state, code 39"), ('?"wage"', r"^avg_wage +indicator"),
+            (":reset", r"are forgotten"), ('?"Ohio"', r"^Ohio  state, code 39"), ('?"wage"', r"^mx_labour +dataset"),
             ("?us_qcew_state", r"^examples \(\?1 runs the first\)$"), ("?", r"^\?name explains one of them"), (":time on", r"cq>"), ("1 + 1", r"^time: "),
         ]:
             session.clear()
