@@ -104,7 +104,8 @@ import Testing
     let table = Self.tables(Self.texts[index])[0]
     let tex = render(table, as: .tex)
     let known: Set = [
-      "begin", "end", "centering", "caption", "hline", "par", "smallskip", "medskip", "linewidth", "footnotesize", "textbackslash",
+      "begin", "end", "centering", "caption", "hline", "par", "smallskip", "medskip", "linewidth", "footnotesize",
+      "textbackslash",
       "small", "setlength", "tabcolsep", "textasciicircum", "textless", "textgreater", "textbar", "char", "sim", "geq",
       "leq", "neq", "approx", "to", "surd", "Sigma", "Delta", "textperiodcentered",
     ]

@@ -20,7 +20,7 @@ extension RowTable {
     let firstRows = groups.firstPositions.map { selection[Int($0)] }
     for value in values {
       let numbers = try gathered(value)
-      var wide = [Vector](repeating: Vector(repeating: .missing, count: rowCount), count: keys.count)
+      var wide = try emptyVectors(keys.count, rowCount)
       try control.morsels(keyPositions.count) { positions in
         for position in positions {
           guard let column = keyPositions[position] else { continue }
@@ -30,6 +30,7 @@ extension RowTable {
         }
       }
       for vector in wide {
+        try control.check()
         if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columnCount) }
         append(.numbers(vector))
       }
@@ -46,7 +47,22 @@ extension RowTable {
       return try control.list(selection.count) { columnOfMember[Int(codes[selection[$0]])] }
     }
     let values = try gathered(column).values
-    return try control.list(values.count) { position in Int(exactly: values[position]).flatMap { order[.year($0)] } }
+    let years = keys.compactMap { if case .year(let year) = $0 { year } else { nil } }
+    guard let first = years.min(), let last = years.max() else { return try control.list(values.count) { _ in nil } }
+    let columnOfYear = (first...last).map { order[.year($0)] }
+    return try control.list(values.count) { position in
+      guard let year = Int(exactly: values[position]), first <= year, year <= last else { return nil }
+      return columnOfYear[year - first]
+    }
+  }
+
+  /// Vectors without a number, each with memory of its own: as copies of one they would be copied when they are first written,
+  /// all rows at once.
+  private func emptyVectors(_ count: Int, _ rowCount: Int) throws -> [Vector] {
+    try (0..<count).map { _ in
+      Vector(
+        values: try control.elements(rowCount) { _ in 0 }, states: try control.elements(rowCount) { _ in .missing })
+    }
   }
 
   /// One row per row and column of `stacked`.
@@ -77,7 +93,7 @@ extension RowTable {
     let keyPositions = try positions(of: keys, in: key)
     let groups = try groups(groupColumns.map(\.column))
     let rowTotal = groups.count * measures.count
-    var wide = [Vector](repeating: Vector(repeating: .missing, count: rowTotal), count: keys.count)
+    var wide = try emptyVectors(keys.count, rowTotal)
     for (index, measure) in measures.enumerated() {
       let numbers = try gathered(measure.column)
       try control.morsels(keyPositions.count) { positions in

@@ -20,8 +20,9 @@ package struct ComplexityDiagnostics: Sendable {
   /// - Source: Almeida-Neto et al. (2008), Oikos 117(8) for NODF; Kemp-Benedict (2014) and McNerney et al. (2021) for what the
   ///   eigenvalues say.
   /// - Parameter advantage: Location quotients, places × activities.
-  package init(_ presence: PresenceMatrix, advantage: Matrix) {
-    let index = ComplexityIndex(presence)
+  package init(_ presence: PresenceMatrix, advantage: Matrix, checkpoint: () throws -> Void) rethrows {
+    let index = try ComplexityIndex(presence, checkpoint: checkpoint)
+    try checkpoint()
     placeCount = presence.rowCount - index.droppedPlaceCount
     activityCount = presence.columnCount - index.droppedActivityCount
     fill = Double(presence.columns.count) / Double(max(placeCount * activityCount, 1))

@@ -26,10 +26,17 @@ package struct ComplexityIndex: Sendable {
   package let droppedActivities: [Int]
   package let isConverged: Bool
 
-  package init(_ presence: PresenceMatrix, minimumDiversity: Int = 1, minimumUbiquity: Int = 1) {
+  /// - Parameter checkpoint: Asked in every step whether to go on.
+  package init(
+    _ presence: PresenceMatrix, minimumDiversity: Int = 1, minimumUbiquity: Int = 1, checkpoint: () throws -> Void
+  ) rethrows {
+    try checkpoint()
     let core = presence.core(minimumDiversity: minimumDiversity, minimumUbiquity: minimumUbiquity)
+    try checkpoint()
     let kept = presence.selecting(rows: core.rows, columns: core.columns)
+    try checkpoint()
     let parts = kept.components
+    try checkpoint()
     let part = parts.first ?? ([], [])
     let connected = kept.selecting(rows: part.rows, columns: part.columns)
     var places = [Double](repeating: .nan, count: presence.rowCount)
@@ -39,7 +46,7 @@ package struct ComplexityIndex: Sendable {
     let (keptPlaces, keptActivities) = (Set(core.rows), Set(core.columns))
     droppedPlaces = (0..<presence.rowCount).filter { !keptPlaces.contains($0) }
     droppedActivities = (0..<presence.columnCount).filter { !keptActivities.contains($0) }
-    if let solution = Self.solve(connected) {
+    if let solution = try Self.solve(connected, checkpoint) {
       for (index, row) in part.rows.enumerated() { places[core.rows[row]] = solution.places[index] }
       for (index, column) in part.columns.enumerated() {
         activities[core.columns[column]] = solution.activities[index]
@@ -54,6 +61,8 @@ package struct ComplexityIndex: Sendable {
     self.activities = activities
   }
 
+  package init(_ presence: PresenceMatrix) { self.init(presence, checkpoint: {}) }
+
   private struct Solution {
     var places: [Double]
     var activities: [Double]
@@ -63,7 +72,7 @@ package struct ComplexityIndex: Sendable {
   }
 
   /// Nothing where all places have the same activities: there is no second dimension.
-  private static func solve(_ presence: PresenceMatrix) -> Solution? {
+  private static func solve(_ presence: PresenceMatrix, _ checkpoint: () throws -> Void) rethrows -> Solution? {
     guard presence.rowCount > 1, presence.columnCount > 1 else { return nil }
     let isByPlace = presence.rowCount <= presence.columnCount
     let byPlace = presence
@@ -76,7 +85,8 @@ package struct ComplexityIndex: Sendable {
     let trivial = roots.map { $0 / total.squareRoot() }
     var scaled = [Double](repeating: 0, count: small.rowCount)
     var across = [Double](repeating: 0, count: large.rowCount)
-    let search = Lanczos(size: small.rowCount, count: 2, orthogonalTo: [trivial]) { vector, product in
+    let search = try Lanczos(size: small.rowCount, count: 2, orthogonalTo: [trivial]) { vector, product in
+      try checkpoint()
       for index in scaled.indices { scaled[index] = vector[index] / roots[index] }
       large.sums(of: scaled, into: &across)
       for index in across.indices { across[index] /= largeDegrees[index] }

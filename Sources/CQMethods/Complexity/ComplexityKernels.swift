@@ -14,14 +14,14 @@ let complexityKernels: [Kernel] = [
         externalComplexity(of: sample.presence, complexity: levels),
         unknown > 0 ? ["\(unknown) of \(levels.count) activities have no complexity to take the mean of"] : [])
     }
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     return sample.output(scores.places, scores.notes)
   },
   Kernel(
     "pci", .activities, operands: ComplexitySample.operands, options: ComplexitySample.indexOptions, dropsGaps: false
   ) { input in
     let sample = ComplexitySample(input)
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     return sample.output(scores.activities, scores.notes)
   },
   Kernel(

@@ -7,15 +7,15 @@ struct ComplexityScores {
   /// left in.
   var worth: [Double]
 
-  init(_ sample: ComplexitySample) {
+  init(_ sample: ComplexitySample) throws {
     let input = sample.input
     let fallback = sample.preset == .oec ? ComplexityMethod.reflections : .eigenvector
     let method = ComplexityMethod(rawValue: input.text("method")) ?? fallback
     switch method {
     case .eigenvector:
-      let index = ComplexityIndex(
+      let index = try ComplexityIndex(
         sample.presence, minimumDiversity: input.whole("min_diversity", default: 1),
-        minimumUbiquity: input.whole("min_ubiquity", default: 1))
+        minimumUbiquity: input.whole("min_ubiquity", default: 1), checkpoint: input.checkpoint)
       (places, activities) = index.standardized(
         ddof: sample.ddof, activityScale: sample.preset?.isGrowthLab == true ? .places : .own)
       worth = activities

@@ -10,7 +10,7 @@ let complexityVerbs: [Kernel] = [
     ]
   ) { input in
     let (table, sample) = crossed(input)
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     let space = sample.space()
     let outlook = Outlook(
       presence: sample.presence, proximity: space, density: sample.density(in: space), complexity: scores.worth)
@@ -31,7 +31,7 @@ let complexityVerbs: [Kernel] = [
     ]
   ) { input in
     let (table, sample) = crossed(input)
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     return KernelOutput(
       columns: [
         KernelValues(scores.activities), KernelValues(sample.presence.ubiquity.map(Double.init)),
@@ -79,7 +79,8 @@ let complexityVerbs: [Kernel] = [
     columns: [.init("statistic", .text), .init("value")]
   ) { input in
     let (table, sample) = crossed(input)
-    let found = ComplexityDiagnostics(sample.presence, advantage: sample.advantage)
+    let found = try ComplexityDiagnostics(
+      sample.presence, advantage: sample.advantage, checkpoint: sample.input.checkpoint)
     let rows: [(String, Double)] = [
       ("places", Double(found.placeCount)), ("activities", Double(found.activityCount)), ("fill", found.fill),
       ("components", Double(found.componentCount)), ("second eigenvalue", found.secondEigenvalue),

@@ -37,7 +37,7 @@ let relatednessKernels: [Kernel] = [
     workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
-    let (outlook, notes) = outlook(sample)
+    let (outlook, notes) = try outlook(sample)
     let index = sample.preset?.isGrowthLab == true ? standardScores(outlook.index, ddof: 0) : outlook.index
     return sample.output(index, notes)
   },
@@ -46,7 +46,7 @@ let relatednessKernels: [Kernel] = [
     workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
-    let (outlook, notes) = outlook(sample)
+    let (outlook, notes) = try outlook(sample)
     return sample.output(outlook.gain, notes)
   },
   Kernel(
@@ -54,7 +54,7 @@ let relatednessKernels: [Kernel] = [
     dropsGaps: false, workCells: { 2 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     // The measure is defined with 0 as the proximity of an activity to itself.
     let space = ActivitySpace.matrix(
       input.text("space", default: "min"), sample.presence, diagonal: input.number("diagonal")
@@ -72,7 +72,7 @@ let relatednessKernels: [Kernel] = [
     dropsGaps: false, workCells: { 3 * $0 * $1 + 2 * $1 * $1 }
   ) { input in
     let sample = ComplexitySample(input)
-    let scores = ComplexityScores(sample)
+    let scores = try ComplexityScores(sample)
     let space = sample.space()
     let density = sample.density(in: space)
     let outlook = Outlook(presence: sample.presence, proximity: space, density: density, complexity: scores.worth)
@@ -91,8 +91,8 @@ let relatednessKernels: [Kernel] = [
   },
 ]
 
-private func outlook(_ sample: ComplexitySample) -> (Outlook, [String]) {
-  let scores = ComplexityScores(sample)
+private func outlook(_ sample: ComplexitySample) throws -> (Outlook, [String]) {
+  let scores = try ComplexityScores(sample)
   let space = sample.space()
   return (
     Outlook(

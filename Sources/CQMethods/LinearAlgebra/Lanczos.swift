@@ -16,12 +16,13 @@ package struct Lanczos: Sendable {
   ///   - known: Eigenvectors of length 1, orthogonal to each other, that are left out of the search.
   ///   - stepLimit: Products at most; each costs a vector of memory.
   ///   - tolerance: Of `‖A·v − λ·v‖`, as a part of the largest eigenvalue.
-  ///   - multiply: Writes the product with the first vector into the second, which is not cleared before.
+  ///   - multiply: Writes the product with the first vector into the second, which is not cleared before. What it throws ends the
+  ///     search.
   /// - Complexity: steps × product + steps² × size.
   package init(
     size: Int, count: Int, orthogonalTo known: [[Double]] = [], stepLimit: Int = 600, tolerance: Double = 1e-13,
-    multiply: ([Double], inout [Double]) -> Void
-  ) {
+    multiply: ([Double], inout [Double]) throws -> Void
+  ) rethrows {
     let limit = min(size - known.count, stepLimit)
     var directions: [[Double]] = []
     var diagonal: [Double] = []
@@ -36,7 +37,7 @@ package struct Lanczos: Sendable {
     var nextCheck = 24
     while directions.count < limit {
       directions.append(next)
-      multiply(next, &product)
+      try multiply(next, &product)
       diagonal.append(dotProduct(product, next))
       for _ in 0..<2 {
         for vector in known { Self.remove(vector, from: &product) }

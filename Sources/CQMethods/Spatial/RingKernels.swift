@@ -97,7 +97,8 @@ let ringKernels: [Kernel] = [
     return KernelOutput(columns: [KernelOutput.column(column)], notes: notes)
   },
   Kernel(
-    "spatial_segregation", .vector, operands: [.init("of", isPart: true), .init("total")], options: Neighbourhood.options
+    "spatial_segregation", .vector, operands: [.init("of", isPart: true), .init("total")],
+    options: Neighbourhood.options
   ) { input in
     guard let neighbourhood = try Neighbourhood.of(input) else {
       return KernelOutput([], notes: [Neighbourhood.missingNote(input)])
