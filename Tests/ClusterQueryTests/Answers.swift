@@ -51,6 +51,11 @@ enum Answers {
       sourceLocation: location)
   }
 
+  /// The number of a column; fails the test where there is none.
+  static func number(_ row: [String: String], _ name: String) throws -> Double {
+    try #require(row[name].flatMap { Double($0) }, "no number in \(name)")
+  }
+
   /// A file of comma-separated values in the folder of temporary files, for `dataset` and `open`.
   static func file(_ name: String, _ rows: [[String]]) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appending(

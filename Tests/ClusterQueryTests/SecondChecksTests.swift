@@ -17,10 +17,6 @@ import Testing
     try #require(rows.first { $0["state"] == state && (code == nil || $0["naics2_code"] == code) })
   }
 
-  private func number(_ row: [String: String], _ name: String) throws -> Double {
-    try #require(row[name].flatMap { Double($0) }, "no number in \(name)")
-  }
-
   // MARK: - By hand
 
   /// Ohio has 30 and 70 jobs, Iowa 50 and 50; ten establishments are in the first sector.
@@ -99,7 +95,7 @@ import Testing
     #expect(rows.count > 60)
     for row in rows {
       let (place, sector) = (try #require(world.place(row)), try #require(world.activity(row)))
-      let year = try Int(number(row, "year")) - 2012
+      let year = try Int(Answers.number(row, "year")) - 2012
       let (before, now) = (world.cell(place, sector, year: year - 1), world.cell(place, sector, year: year))
       Answers.expect(row, "yoy", before == 0 ? .nan : now / before - 1)
       Answers.expect(row, "log_yoy", before == 0 || now == 0 ? .nan : log(now / before))
@@ -159,7 +155,7 @@ import Testing
     #expect(rows.map { $0["supplier_hhi"] } == ["0.52", "1"])
     let all = try Answers.rows("lq(by:cluster, in:\"Ohio\", year:2011)")
     let strongest = try Answers.rows("lq(by:cluster, in:\"Ohio\", year:2011) | strongest 4, at:1.5")
-    let expected = try all.filter { $0["lq"] != "" }.map { (try number($0, "lq"), $0["cluster"]) }
+    let expected = try all.filter { $0["lq"] != "" }.map { (try Answers.number($0, "lq"), $0["cluster"]) }
       .filter { $0.0 >= 1.5 }.sorted { $0.0 > $1.0 }.prefix(4).map(\.1)
     #expect(strongest.map { $0["cluster"] } == expected)
   }
@@ -212,7 +208,7 @@ import Testing
         + "table(s = shift_share(over:naics2), kind = shift_share_type(over:naics2), by:state, year:2013..2014, data:mine)"
     )
     for row in rows {
-      let signs = try ["mix", "local"].map { "\($0) \(try number(row, $0) >= 0 ? "+" : "-")" }
+      let signs = try ["mix", "local"].map { "\($0) \(try Answers.number(row, $0) >= 0 ? "+" : "-")" }
       #expect(row["kind"] == signs.joined(separator: " "))
     }
     let cells = try Answers.rows(
@@ -220,12 +216,13 @@ import Testing
         + "table(kind = advantage_type, start = employment(year:start), b = homothetic, own = growth, by:[state, naics2], year:2013..2014, data:mine)"
     )
     for row in cells where row["own"] != "" {
-      let start = row["start"] == "" ? 0 : try number(row, "start")
-      let specialised = try start >= number(row, "b") ? "specialised" : "not specialised"
+      let start = row["start"] == "" ? 0 : try Answers.number(row, "start")
+      let specialised = try start >= Answers.number(row, "b") ? "specialised" : "not specialised"
       let place = try #require(world.activity(row))
       #expect(
         row["kind"]
-          == "\(specialised), \(try number(row, "own") >= world.growth(place, from: 1) ? "advantage" : "disadvantage")")
+          == "\(specialised), \(try Answers.number(row, "own") >= world.growth(place, from: 1) ? "advantage" : "disadvantage")"
+      )
     }
   }
 
@@ -293,7 +290,7 @@ import Testing
     for row in all {
       let parts = near.filter { $0["from"] == row["from"] && $0["to"] == row["to"] }
       #expect(parts.count == 3)
-      let sum = try parts.reduce(0) { try $0 + number($1, "transitions") }
+      let sum = try parts.reduce(0) { try $0 + Answers.number($1, "transitions") }
       Answers.expect(row, "transitions", sum)
     }
   }
@@ -323,7 +320,7 @@ import Testing
       let scaled = try Answers.rows(
         "open(\"\(path)\") | derive flow = flow / 1_000_000_000_000 | gravity \(masses), method:\(method)")
       for (row, other) in zip(rows.dropFirst(), scaled.dropFirst()) {
-        Answers.expect(other, "estimate", try number(row, "estimate"), 1e-7, method)
+        Answers.expect(other, "estimate", try Answers.number(row, "estimate"), 1e-7, method)
       }
     }
     let effects = try #require(
@@ -377,7 +374,8 @@ import Testing
       "table(lisa(gdp_per_head), kind = lisa_cluster(gdp_per_head), by:state, in:\"Mexico\", year:2000)")
     #expect(Set(rows.compactMap { $0["kind"] }).count > 2)
     for row in rows {
-      #expect(try row["kind"] == (number(row, "p_sim") > 0.05 ? "not significant" : kinds[row["quadrant"] ?? ""]))
+      #expect(
+        try row["kind"] == (Answers.number(row, "p_sim") > 0.05 ? "not significant" : kinds[row["quadrant"] ?? ""]))
     }
   }
 
@@ -399,7 +397,7 @@ import Testing
     for name in names {
       let found = try Answers.rows(
         world.text + "distance(with:\"\(name)\", of:employment, by:state, year:2014, data:mine)")
-      distance.append(try names.map { other in try number(try self.row(found, other), "distance") })
+      distance.append(try names.map { other in try Answers.number(try self.row(found, other), "distance") })
     }
     for row in rows {
       let place = try #require(world.place(row))
@@ -430,7 +428,9 @@ import Testing
     let parts = try Answers.rows(
       "\(Self.flows) | derive later = if seller == \"farms\" and buyer == \"factories\" then amount * 1.2 else amount | structural_decomposition from:seller, to:buyer, before:amount, after:later"
     )
-    for row in parts { Answers.expect(row, "change", try number(row, "technology") + number(row, "demand")) }
+    for row in parts {
+      Answers.expect(row, "change", try Answers.number(row, "technology") + Answers.number(row, "demand"))
+    }
     // What is made is what goes in: factories take 100 more, farms nothing.
     for (row, value) in zip(parts, [0.0, 100]) { Answers.expect(row, "change", value) }
   }
@@ -453,125 +453,68 @@ import Testing
     let name = try #require(
       fitted.first?.keys.first { !["from", "to", "factor"].contains($0) && !$0.hasSuffix("_state") })
     for index in 0..<3 {
-      let row = try fitted.filter { $0["from"] == "r\(index)" }.reduce(0) { try $0 + number($1, name) }
-      let column = try fitted.filter { $0["to"] == "c\(index)" }.reduce(0) { try $0 + number($1, name) }
+      let row = try fitted.filter { $0["from"] == "r\(index)" }.reduce(0) { try $0 + Answers.number($1, name) }
+      let column = try fitted.filter { $0["to"] == "c\(index)" }.reduce(0) { try $0 + Answers.number($1, name) }
       #expect(abs(row - wanted.rows[index]) < 1e-6 && abs(column - wanted.columns[index]) < 1e-6)
     }
   }
 
-  // MARK: - Tables and verbs are their measures
-
-  @Test func tablesAreTheirMeasures() throws {
-    let profile = try Answers.rows("profile(\"Ohio\")")
-    let measures = try Answers.rows(
-      "table(employment, share, lq = lq(among:traded), rank = place_rank(lq(among:traded)), strong, avg_wage, job_creation, by:[state, cluster], state:\"Ohio\", cluster:traded)"
-    )
-    #expect(profile.count == measures.count && profile.count > 40)
-    for row in profile { #expect(measures.contains(row)) }
-    let strong = try Answers.rows("strong_clusters(\"Ohio\")")
-    #expect(
-      Set(strong.map { $0["cluster"] ?? "" })
-        == Set(measures.filter { $0["strong"] == "true" }.map { $0["cluster"] ?? "" }))
-    let alike = try Answers.rows("similarity(with:\"Ohio\", by:state) | where state != \"Ohio\" | top 4")
-    #expect(try Answers.rows("peers(\"Ohio\", n:4)") == alike)
-    let industry = "Motor Vehicle Parts Manufacturing"
-    let flows = try Answers.rows("mx_io_flows | where destination == \"\(industry)\"")
-    let all = try flows.reduce(0) { try $0 + number($1, "value") }
-    for row in try Answers.rows("suppliers(\"\(industry)\", n:6)") {
-      let flow = try #require(flows.first { $0["origin"] == row["origin"] })
-      #expect(flow["value"] == row["value"])
-      Answers.expect(row, "value_share", try number(flow, "value") / all)
+  /// Of ten places the richest tenth is one and the poorest four tenths are four: no curve is needed.
+  @Test(arguments: [5, 6, 7]) func richestAndPoorest(_ seed: UInt64) throws {
+    var source = SeededSource(seed: seed)
+    let names = RandomFacts.places + ["Iowa"]
+    let jobs = names.map { _ in [1 + source.index(below: 900), 1 + source.index(below: 900)] }
+    let lines = names.indices.flatMap { place in
+      ["11", "21"].indices.map { [names[place], ["11", "21"][$0], "2014", "\(jobs[place][$0])"] }
     }
-    let sold = try Answers.rows("mx_io_flows | where origin == \"\(industry)\"").compactMap {
-      Double($0["value"] ?? "")
-    }
-    let customers = try Answers.rows("customers(\"\(industry)\", n:6)").compactMap { Double($0["value"] ?? "") }
-    #expect(customers == Array(sold.sorted(by: >).prefix(6)))
-    let card = try Answers.rows("scorecard()")
-    let columns = try Answers.rows(
-      "table(employment, cagr, establishments, establishment_growth, avg_wage, establishment_size, cluster_strength, krugman, by:state)"
-    )
-    #expect(card == columns && card.count > 50)
-    let related = try Answers.rows("related_to(\"Aerospace Vehicles and Defense\", min_percentile:80)")
-    let links = try Answers.rows("cluster_relatedness").filter {
-      $0["cluster"] == "Aerospace Vehicles and Defense" && $0["related_cluster"] != $0["cluster"]
-        && (Double($0["relatedness_percentile"] ?? "") ?? 0) >= 80
-    }
-    #expect(Set(related.map { $0["related_cluster"] ?? "" }) == Set(links.map { $0["related_cluster"] ?? "" }))
-  }
-
-  @Test func pairsAreTheMeasure() throws {
-    let world = try RandomFacts(seed: 3)
-    let one = try Answers.rows(world.text + "similarity(with:\"Ohio\", over:naics2, by:state, year:2014, data:mine)")
-    let all = try Answers.rows(
-      world.text
-        + "employment(by:[state, naics2], year:2014, data:mine) | similarities row:state, column:naics2, value:employment"
-    )
-    for row in one where row["state"] != "Ohio" {
-      let pair = try #require(
-        all.first { Set([$0["state"], $0["with"]]) == Set([row["state"], "Ohio"]) }, "\(row["state"] ?? "")")
-      Answers.expect(pair, "similarity", try number(row, "similarity"))
-    }
-    let near = try Answers.rows(world.text + "proximity(with:\"11\", by:naics2, year:2014, data:mine)")
-    let pairs = try Answers.rows(
-      world.text
-        + "employment(by:[state, naics2], year:2014, data:mine) | proximities place:state, activity:naics2, of:employment"
-    )
-    for row in near where row["naics2_code"] != "11" {
-      let pair = try #require(
-        pairs.first { Set([$0["naics2_code"], $0["with_code"]]) == Set([row["naics2_code"], "11"]) })
-      Answers.expect(pair, "proximity", try number(row, "proximity"))
-    }
-  }
-
-  /// 1 less the density; among what a place is not specialised in, its score.
-  @Test func distancesOfOptions() throws {
-    let world = try RandomFacts(seed: 4)
+    let text = try table("tenths-\(seed)", "employment:jobs", [["state", "sector", "year", "jobs"]] + lines)
     let rows = try Answers.rows(
-      world.text
-        + "table(density, activity_distance, relative_density, presence, by:[state, naics2], year:2014, data:mine)")
-    for row in rows where row["density"] != "" {
-      Answers.expect(row, "activity_distance", try 1 - number(row, "density"))
-      guard row["relative_density"] != "" else { continue }
-      let options = try rows.filter { $0["state"] == row["state"] && $0["presence"] == "0" && $0["density"] != "" }
-        .map { try number($0, "density") }
-      let mean = options.reduce(0, +) / Double(options.count)
-      let squares = options.reduce(0) { $0 + pow($1 - mean, 2) }
-      let score = try (number(row, "density") - mean) / (squares / Double(options.count - 1)).squareRoot()
-      if row["presence"] == "0" { Answers.expect(row, "relative_density", score) }
+      text + "table(palma(over:state), least = minimum_share(over:state), by:naics2, data:mine)")
+    #expect(rows.count == 2)
+    for (sector, row) in rows.enumerated() {
+      let sizes = jobs.map { Double($0[sector]) }.sorted()
+      Answers.expect(row, "palma", sizes[9] / sizes[..<4].reduce(0, +))
+      let shares = jobs.map { Double($0[sector]) / Double($0[0] + $0[1]) }
+      Answers.expect(row, "least", shares.min() ?? .nan)
     }
   }
 
-  @Test func theilOfParts() throws {
-    let query = "by:cluster, over:county, year:2021, cluster:[\"Automotive\", \"Apparel\"]"
-    for row in try Answers.rows(
-      "table(whole = theil_conc(over:county), parts = theil_conc_parts, \(query.replacing(", over:county", with: "")))")
-    {
-      Answers.expect(row, "parts", try number(row, "within") + number(row, "between"))
-    }
+  /// Where two towns draw alike, Reilly's ratio is 1.
+  @Test func tradeBreaksWhereBothDrawAlike() throws {
+    let other = "size_b:employment(region:base), distance"
+    let point = "breaking_point(employment, \(other):100)"
+    let rows = try Answers.rows(
+      "table(reilly(employment, \(other)_a:\(point), distance_b:100 - \(point)), by:state, year:2019)")
+    #expect(rows.count > 45)
+    for row in rows { Answers.expect(row, "reilly", 1) }
   }
 
-  // MARK: - What is published
-
-  @Test func boundsHoldTheEstimate() throws {
-    let rows = try Answers.rows("lq_bounds(by:cluster, state:\"Washington\", year:2020)").filter { $0["low"] != "" }
-    #expect(rows.count > 40)
-    for row in rows where row["lq"] != "" {
-      let (low, value, high) = (try number(row, "low"), try number(row, "lq"), try number(row, "high"))
-      #expect(low <= value + 1e-12 && value <= high + 1e-12, "\(row)")
+  /// Whatever balances rows and columns cancels in `T_ij T_kl / (T_il T_kj)`: what is left is that of the distances.
+  @Test func balancedFlowsKeepTheOddsOfDistances() throws {
+    let file = "open(\"\(packageFolder.path)/examples/data/trips.csv\")"
+    let trips = try Answers.rows(file)
+    let flows = try Answers.rows(
+      "\(file) | doubly_constrained origin:origin, destination:destination, sent:sent, received:received, distance:km, decay:-1.3"
+    )
+    func value(_ rows: [[String: String]], _ origin: String, _ destination: String, _ name: String) -> Double? {
+      rows.first { $0["origin"] == origin && $0["destination"] == destination }?[name].flatMap { Double($0) }
     }
-  }
-
-  @Test func coverageIsTheKnownPart() throws {
-    let cells = try Answers.table("employment(by:naics4, state:\"Wyoming\", year:2020)")
-    let row = try #require(
-      try Answers.rows(
-        "table(coverage(over:naics4), hidden_cells(over:naics4), employment, by:state, state:\"Wyoming\", year:2020)"
-      ).first)
-    let column = try #require(cells.columns.first { $0.name == "employment" })
-    guard case .numbers(let values, let states, _) = column.values else { return }
-    let known = zip(values, states).filter { $0.1 == .known }.reduce(0) { $0 + $1.0 }
-    Answers.expect(row, "coverage", try known / number(row, "employment"))
-    #expect(try number(row, "hidden_cells") == Double(states.count { $0 == .estimated || $0 == .withheld }))
+    let names = Set(flows.compactMap { $0["origin"] }).sorted()
+    var count = 0
+    for origin in names {
+      for other in names where other != origin {
+        for (to, beyond) in zip(names, names.dropFirst()) {
+          let pairs = [(origin, to), (other, beyond), (origin, beyond), (other, to)]
+          let found = pairs.compactMap { value(flows, $0, $1, "flow") }
+          let distances = pairs.compactMap { value(trips, $0, $1, "km") }
+          guard found.count == 4, distances.count == 4 else { continue }
+          let odds = found[0] * found[1] / (found[2] * found[3])
+          let expected = pow(distances[0] * distances[1] / (distances[2] * distances[3]), -1.3)
+          #expect(abs(odds / expected - 1) < 1e-6, "\(pairs)")
+          count += 1
+        }
+      }
+    }
+    #expect(count > 3)
   }
 }
