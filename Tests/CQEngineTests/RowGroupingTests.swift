@@ -14,6 +14,8 @@ import Testing
     /// Of the possible values of a column one in so many occurs.
     var thinning = 1
     var isHashed: Bool
+    /// So few groups that rows are not dealt out to partitions.
+    var hasFewGroups = false
 
     var testDescription: String { name }
   }
@@ -24,8 +26,15 @@ import Testing
     Sample(name: "one group", rowCount: 300_000, cardinalities: [1, 1], isHashed: false),
     Sample(name: "dense", rowCount: 40_000, cardinalities: [51, 30, 20], isHashed: false),
     Sample(name: "sparse", rowCount: 60_000, cardinalities: [3_200, 1_057, 20], isHashed: true),
-    Sample(name: "one group of many", rowCount: 50_000, cardinalities: [400_000], thinning: 400_000, isHashed: true),
-    Sample(name: "few groups of many", rowCount: 50_000, cardinalities: [3_200, 1_057], thinning: 500, isHashed: true),
+    Sample(
+      name: "one group of many", rowCount: 50_000, cardinalities: [400_000], thinning: 400_000, isHashed: true,
+      hasFewGroups: true),
+    Sample(
+      name: "few groups of many", rowCount: 50_000, cardinalities: [3_200, 1_057], thinning: 500, isHashed: true,
+      hasFewGroups: true),
+    Sample(
+      name: "few groups in several units", rowCount: 200_000, cardinalities: [3_200, 10_570], thinning: 500,
+      isHashed: true, hasFewGroups: true),
     // More combinations than a number has bits for.
     Sample(
       name: "beyond 64 bits", rowCount: 70_000, cardinalities: [65_536, 65_536, 65_536, 65_536, 9], isHashed: true),
@@ -86,7 +95,7 @@ import Testing
         #expect(try found.ofPosition(control).map(Int.init) == groups)
         #expect(stride(from: 0, to: rows.count, by: 97).allSatisfy { found.group($0) == groups[$0] })
         if rows.count == all.count {
-          #expect((found.hashed != nil) == sample.isHashed)
+          #expect((found.hashed != nil) == (sample.isHashed && !sample.hasFewGroups))
           #expect(control.ledger.groupings.map(\.isHashed) == [sample.isHashed])
           #expect(control.ledger.groupings.map(\.count) == [firsts.count])
         }
@@ -94,7 +103,8 @@ import Testing
     }
   }
 
-  @Test(arguments: samples.filter(\.isHashed)) func hashedGroupsAddUpInTheOrderOfTheirRows(_ sample: Sample) throws {
+  @Test(arguments: samples.filter { $0.isHashed && !$0.hasFewGroups })
+  func hashedGroupsAddUpInTheOrderOfTheirRows(_ sample: Sample) throws {
     var random = RandomSource(seed: sample.rowCount)
     let columns = codes(sample, &random)
     let (groups, firsts) = expected(columns, Array(0..<sample.rowCount))
@@ -129,6 +139,38 @@ import Testing
           break
         }
       }
+    }
+  }
+
+  /// Few keys at first and many behind them, each once or all again.
+  @Test(arguments: [1, 5_000]) func manyKeysFarDown(_ repeats: Int) throws {
+    let keys = (0..<180_000).map { $0 < 150_000 ? UInt64($0 % 3) << 40 : UInt64($0 / repeats * 7) }
+    let control = control(2)
+    let found = try RowGroups(hashing: keys, control)
+    var numberOfKey: [UInt64: UInt32] = [:]
+    let expected = keys.map { key in
+      let number = numberOfKey[key] ?? UInt32(numberOfKey.count)
+      numberOfKey[key] = number
+      return number
+    }
+    #expect(try found.ofPosition(control) == expected)
+    #expect(found.count == numberOfKey.count)
+    #expect((found.hashed != nil) == (repeats == 1))
+  }
+
+  /// One column of numbers far apart needs no array of codes.
+  @Test func oneColumnOfWideNumbers() throws {
+    let values = (0..<90_000).map { Int64($0 % 700) << 34 }
+    let control = control(2)
+    let columns: [RowInput] = [
+      .numbers(.int64(ColumnBuffer(values)), states: nil),
+      .numbers(.int32(ColumnBuffer(values.map { Int32($0 >> 34) * 3_000_000 - 5 })), states: nil),
+      .numbers(.float64(ColumnBuffer(values.map { Double($0) / 3 })), states: nil),
+    ]
+    for column in columns {
+      let found = try RowGrouping(selection: RowSelection(0..<values.count), control: control).groups([column])
+      #expect(found.count == 700)
+      #expect(try found.ofPosition(control) == (0..<90_000).map { UInt32($0 % 700) })
     }
   }
 

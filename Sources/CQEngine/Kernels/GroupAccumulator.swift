@@ -33,38 +33,48 @@ struct GroupAccumulator: Sendable {
   ///
   /// - Parameter groups: The group of each row from `start` on; empty where all rows are of one.
   mutating func add(_ block: Vector, groups: [UInt32], from start: Int) {
+    add(block, block.values.indices, groups: groups, from: start)
+  }
+
+  /// Adds these rows of a vector, in their order.
+  ///
+  /// - Parameter groups: The group of each row from `start` on; empty where all rows are of one.
+  mutating func add(_ block: Vector, _ rows: Range<Int>, groups: [UInt32], from start: Int) {
     var worst: UInt8 = 0
-    for state in block.states { worst |= state.rawValue }
+    for row in rows { worst |= block.states[row].rawValue }
     let isKnown = worst == CellState.known.rawValue
     switch aggregate {
     case .sum, .mean:
-      if isKnown { addKnown(block.values, groups, start) } else { each(block, groups, start) { $0 + $1 } }
-    case .min: each(block, groups, start, isFirst: { $0 = $1 }) { Swift.min($0, $1) }
-    case .max: each(block, groups, start, isFirst: { $0 = $1 }) { Swift.max($0, $1) }
-    case .first, .last: addEnds(block, groups, start)
-    default: each(block, groups, start) { old, _ in old }
+      if isKnown { addKnown(block.values, rows, groups, start) } else { each(block, rows, groups, start) { $0 + $1 } }
+    case .min: each(block, rows, groups, start, isFirst: { $0 = $1 }) { Swift.min($0, $1) }
+    case .max: each(block, rows, groups, start, isFirst: { $0 = $1 }) { Swift.max($0, $1) }
+    case .first, .last: addEnds(block, rows, groups, start)
+    default: each(block, rows, groups, start) { old, _ in old }
     }
   }
 
-  private mutating func addKnown(_ block: [Double], _ groups: [UInt32], _ start: Int) {
+  private mutating func addKnown(_ block: [Double], _ rows: Range<Int>, _ groups: [UInt32], _ start: Int) {
     if groups.isEmpty {
       var total = values[0]
-      for value in block { total += value }
+      for row in rows { total += block[row] }
       values[0] = total
-      counts[0] += UInt32(block.count)
+      counts[0] += UInt32(rows.count)
       return
     }
-    precondition(start >= 0 && start + block.count <= groups.count, "rows lie outside the groups")
+    precondition(start >= 0 && start + rows.count <= groups.count, "rows lie outside the groups")
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= block.count, "rows lie outside the vector")
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe counts.withUnsafeMutableBufferPointer { counts in
         unsafe groups.withUnsafeBufferPointer { groups in
-          let groupCount = unsafe values.count
-          for index in 0..<block.count {
-            let group = unsafe Int(groups[start + index])
-            precondition(group < groupCount, "a group lies outside the accumulator")
-            // SAFETY: checked above.
-            unsafe values[group] += block[index]
-            unsafe counts[group] &+= 1
+          unsafe block.withUnsafeBufferPointer { block in
+            let groupCount = unsafe values.count
+            for index in 0..<rows.count {
+              let group = unsafe Int(groups[start + index])
+              precondition(group < groupCount, "a group lies outside the accumulator")
+              // SAFETY: checked above.
+              unsafe values[group] += block[rows.lowerBound + index]
+              unsafe counts[group] &+= 1
+            }
           }
         }
       }
@@ -73,11 +83,11 @@ struct GroupAccumulator: Sendable {
 
   @inline(__always)
   private mutating func each(
-    _ block: Vector, _ groups: [UInt32], _ start: Int, isFirst: (inout Double, Double) -> Void = { $0 += $1 },
-    _ combine: (Double, Double) -> Double
+    _ block: Vector, _ rows: Range<Int>, _ groups: [UInt32], _ start: Int,
+    isFirst: (inout Double, Double) -> Void = { $0 += $1 }, _ combine: (Double, Double) -> Double
   ) {
-    for index in block.values.indices {
-      let group = groups.isEmpty ? 0 : Int(groups[start + index])
+    for index in rows {
+      let group = groups.isEmpty ? 0 : Int(groups[start + index - rows.lowerBound])
       let state = block.states[index]
       guard state.hasValue else {
         if state == .withheld { withheld[group] &+= 1 }
@@ -93,9 +103,9 @@ struct GroupAccumulator: Sendable {
     }
   }
 
-  private mutating func addEnds(_ block: Vector, _ groups: [UInt32], _ start: Int) {
-    for index in block.values.indices {
-      let group = groups.isEmpty ? 0 : Int(groups[start + index])
+  private mutating func addEnds(_ block: Vector, _ rows: Range<Int>, _ groups: [UInt32], _ start: Int) {
+    for index in rows {
+      let group = groups.isEmpty ? 0 : Int(groups[start + index - rows.lowerBound])
       let state = block.states[index]
       guard state.hasValue else {
         if state == .withheld { withheld[group] &+= 1 }
@@ -111,18 +121,21 @@ struct GroupAccumulator: Sendable {
 
   /// Adds what rows behind these have come to.
   mutating func add(_ next: GroupAccumulator) {
+    let takesEnds = [.first, .last].contains(aggregate)
+    let takesLast = aggregate == .last
     for group in values.indices {
       withheld[group] &+= next.withheld[group]
       guard next.counts[group] > 0 else { continue }
       let isFirst = counts[group] == 0
       counts[group] &+= next.counts[group]
-      switch aggregate {
-      case .first, .last:
-        if isFirst || aggregate == .last {
+      if takesEnds {
+        if isFirst || takesLast {
           values[group] = next.values[group]
           states[group] = next.states[group]
         }
         continue
+      }
+      switch aggregate {
       case .min: values[group] = isFirst ? next.values[group] : Swift.min(values[group], next.values[group])
       case .max: values[group] = isFirst ? next.values[group] : Swift.max(values[group], next.values[group])
       default: values[group] += next.values[group]
@@ -134,24 +147,25 @@ struct GroupAccumulator: Sendable {
   /// One element per group, with the rules of ``Aggregation/combine(_:_:)``.
   var finished: Vector {
     var result = Vector(repeating: .missing, count: values.count)
+    let isCount = aggregate == .count
+    let isCounted = isCount || aggregate == .countWithheld
+    let isMean = aggregate == .mean
+    let needsAll = isMean || aggregate == .sum
     for group in values.indices {
-      switch aggregate {
-      case .count, .countWithheld:
-        result.values[group] = Double(aggregate == .count ? counts[group] : withheld[group])
+      if isCounted {
+        result.values[group] = Double(isCount ? counts[group] : withheld[group])
         result.states[group] = .known
         continue
-      case .sum, .mean:
-        if withheld[group] > 0 {
-          result.states[group] = .withheld
-          continue
-        }
-      default: break
+      }
+      if needsAll, withheld[group] > 0 {
+        result.states[group] = .withheld
+        continue
       }
       guard counts[group] > 0 else {
         result.states[group] = withheld[group] > 0 ? .withheld : .missing
         continue
       }
-      let value = aggregate == .mean ? values[group] / Double(counts[group]) : values[group]
+      let value = isMean ? values[group] / Double(counts[group]) : values[group]
       guard value.isFinite else { continue }
       result.values[group] = value
       result.states[group] = states[group]

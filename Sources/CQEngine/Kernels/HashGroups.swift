@@ -13,7 +13,7 @@ final class HashGroups: Sendable {
   /// Rows of a partition, about.
   private static let partitionRowCount = 1 << 14
   private static let partitionLimit = 1 << 9
-  private static let unitRowCount = 1 << 18
+  private static let unitRowCount = 1 << 16
 
   /// What making the groups of `rowCount` rows takes at most.
   static func byteCount(rowCount: Int) -> Int { 36 * rowCount }
@@ -43,7 +43,7 @@ final class HashGroups: Sendable {
     let units = stride(from: 0, to: rowCount, by: Self.unitRowCount).map {
       $0..<min(rowCount, $0 + Self.unitRowCount)
     }
-    let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 1)
+    let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 2)
     control.ledger.addScan(rows: 0, threads: max(1, min(scheduler.threadCount, units.count)))
 
     // How many rows each unit has for each partition, and from there where each unit puts them.
@@ -257,8 +257,9 @@ final class HashGroups: Sendable {
         try scheduler.run(blocks.count) { block in
           try control.check()
           let vector = evaluate(blocks[block])
-          for (index, position) in blocks[block].enumerated() {
-            let slot = Int(slotOfPosition[position])
+          let start = blocks[block].lowerBound
+          for index in 0..<vector.values.count {
+            let slot = Int(slotOfPosition[start + index])
             values[slot] = vector.values[index]
             states[slot] = vector.states[index]
           }
@@ -293,8 +294,7 @@ final class HashGroups: Sendable {
     for start in stride(from: slots.lowerBound, to: slots.upperBound, by: RunControl.morselRowCount) {
       try control.check()
       let part = start..<min(slots.upperBound, start + RunControl.morselRowCount)
-      accumulator.add(
-        Vector(values: Array(dealt.values[part]), states: Array(dealt.states[part])), groups: localGroups, from: start)
+      accumulator.add(dealt, part, groups: localGroups, from: start)
     }
     return accumulator.finished
   }

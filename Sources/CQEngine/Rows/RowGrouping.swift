@@ -27,6 +27,12 @@ struct RowGrouping {
     let bytes = HashGroups.byteCount(rowCount: selection.count)
     try control.ledger.reserve(bytes, control.limits)
     defer { control.ledger.release(bytes) }
+    // The bits of one column are its keys, whatever they are.
+    if columns.count == 1, let bits = try bits(columns[0]) {
+      let groups = try RowGroups(hashing: bits, control)
+      control.ledger.addGrouping(possible: Double(groups.count), count: groups.count, isHashed: true)
+      return groups
+    }
     var digits: [KeyDigit] = []
     var keyCount: UInt64 = 1
     var possible = 1.0
@@ -36,7 +42,7 @@ struct RowGrouping {
       possible *= Double(max(1, digit.radix))
       if overflows {
         // What would not fit into one number is numbered by itself.
-        let groups = try HashGroups(try keys(digits), control)
+        let groups = try RowGroups(hashing: try keys(digits), control)
         digits = [KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))]
         keyCount = UInt64(max(1, groups.count)) * max(1, digit.radix)
       } else {
@@ -50,7 +56,7 @@ struct RowGrouping {
       && keyCount <= UInt64(max(Self.smallKeyCount, Self.denseKeysPerRow * selection.count))
     let groups =
       isDense
-      ? try RowGroups(keys, below: Int(keyCount), control) : RowGroups(try HashGroups(keys, control))
+      ? try RowGroups(keys, below: Int(keyCount), control) : try RowGroups(hashing: keys, control)
     control.ledger.addGrouping(possible: possible, count: groups.count, isHashed: !isDense)
     return groups
   }
@@ -62,7 +68,7 @@ struct RowGrouping {
     let units = units
     return try unsafe [UInt64](writing: selection.count) { keys in
       let keys = unsafe SharedElements(keys)
-      try Scheduler(control.limits, isWorthwhile: units.count > 1).run(units.count) { unit in
+      try Scheduler(control.limits, isWorthwhile: units.count > 2).run(units.count) { unit in
         // So many that the keys stay in the cache while the columns take turns.
         for start in stride(from: units[unit].lowerBound, to: units[unit].upperBound, by: RowReader.blockRowCount) {
           try control.check()
@@ -76,7 +82,7 @@ struct RowGrouping {
   }
 
   private var units: [Range<Int>] {
-    let size = 4 * RunControl.morselRowCount
+    let size = RunControl.morselRowCount
     return stride(from: 0, to: selection.count, by: size).map { $0..<min(selection.count, $0 + size) }
   }
 
@@ -86,28 +92,41 @@ struct RowGrouping {
     case .codes(let codes, let table): return KeyDigit(source: .codes(codes), radix: UInt64(table.count))
     case .members(let codes, let table): return KeyDigit(source: .members(codes), radix: UInt64(table.count))
     case .numbers(.int32(let values), nil):
-      guard let span = try span({ Int(values[$0]) }) else { return try hashed(column) }
+      guard let span = try span(values) else { return try hashed(column) }
       return KeyDigit(source: .int32(values, lowest: Int32(span.lowerBound)), radix: UInt64(span.count))
     case .numbers(.int64(let values), nil):
-      guard let span = try span({ Int(values[$0]) }) else { return try hashed(column) }
+      guard let span = try span(values) else { return try hashed(column) }
       return KeyDigit(source: .int64(values, lowest: Int64(span.lowerBound)), radix: UInt64(span.count))
     case .numbers, .vector, .inOrder, .groups: return try hashed(column)
     }
   }
 
   /// The numbers of all rows from the smallest to the largest, if they lie near each other.
-  private func span(_ value: @Sendable (Int) -> Int) throws -> ClosedRange<Int>? {
+  private func span<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ values: ColumnBuffer<Value>
+  ) throws -> ClosedRange<Int>? {
     let units = units
     let ends = Mutex((low: Int.max, high: Int.min))
-    try Scheduler(control.limits, isWorthwhile: units.count > 1).run(units.count) { unit in
+    try Scheduler(control.limits, isWorthwhile: units.count > 2).run(units.count) { unit in
       try control.check()
-      var (low, high) = (Int.max, Int.min)
-      for position in units[unit] {
-        let value = value(selection[position])
-        low = min(low, value)
-        high = max(high, value)
+      var (low, high) = (Value.max, Value.min)
+      let elements = unsafe values.elements
+      if let rows = selection.range {
+        let first = rows.lowerBound + units[unit].lowerBound
+        precondition(first >= 0 && first + units[unit].count <= elements.count, "rows lie outside the column")
+        // SAFETY: checked above.
+        for row in first..<first + units[unit].count {
+          low = unsafe min(low, elements[row])
+          high = unsafe max(high, elements[row])
+        }
+      } else {
+        for position in units[unit] {
+          let value = values[selection[position]]
+          low = min(low, value)
+          high = max(high, value)
+        }
       }
-      ends.withLock { $0 = (min($0.low, low), max($0.high, high)) }
+      if low <= high { ends.withLock { $0 = (min($0.low, Int(low)), max($0.high, Int(high))) } }
     }
     let (low, high) = ends.withLock { $0 }
     let (width, overflows) = high.subtractingReportingOverflow(low)
@@ -115,12 +134,30 @@ struct RowGrouping {
     return low...high
   }
 
-  /// Numbers of any kind by their bits; cells without a number, whose values mean nothing, are groups of their own.
+  /// Numbers of any kind as a digit.
   private func hashed(_ column: RowInput) throws -> KeyDigit {
+    let groups = try RowGroups(hashing: try bits(of: column), control)
+    return KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))
+  }
+
+  /// The keys of a table that is grouped by this column alone; nil where an array with all of its codes will do.
+  private func bits(_ column: RowInput) throws -> [UInt64]? {
+    switch column {
+    case .codes, .members: return nil
+    case .numbers(.int32(let values), nil):
+      return try span(values) == nil ? try keys([KeyDigit(source: .int32(values, lowest: 0), radix: 0)]) : nil
+    case .numbers(.int64(let values), nil):
+      return try span(values) == nil ? try keys([KeyDigit(source: .int64(values, lowest: 0), radix: 0)]) : nil
+    case .numbers, .vector, .inOrder, .groups: return try bits(of: column)
+    }
+  }
+
+  /// Numbers of any kind by their bits; cells without a number, whose values mean nothing, are groups of their own.
+  private func bits(of column: RowInput) throws -> [UInt64] {
     let units = units
-    let bits = try unsafe [UInt64](writing: selection.count) { bits in
+    return try unsafe [UInt64](writing: selection.count) { bits in
       let bits = unsafe SharedElements(bits)
-      try Scheduler(control.limits, isWorthwhile: units.count > 1).run(units.count) { unit in
+      try Scheduler(control.limits, isWorthwhile: units.count > 2).run(units.count) { unit in
         for start in stride(from: units[unit].lowerBound, to: units[unit].upperBound, by: RowReader.blockRowCount) {
           try control.check()
           let positions = start..<min(units[unit].upperBound, start + RowReader.blockRowCount)
@@ -137,8 +174,6 @@ struct RowGrouping {
         }
       }
     }
-    let groups = try HashGroups(bits, control)
-    return KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))
   }
 }
 

@@ -45,10 +45,18 @@ struct RowGroups: Sendable {
     firstPositions = rowCount > 0 ? [0] : []
   }
 
-  init(_ groups: HashGroups) {
-    storage = .hashed(groups)
-    count = groups.count
-    firstPositions = groups.firstPositions
+  /// - Parameter keys: Any numbers, one per row, the same for rows of a group.
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  init(hashing keys: [UInt64], _ control: RunControl) throws {
+    if let few = try FewGroups(keys, control) {
+      storage = .listed(few.ofPosition)
+      firstPositions = few.firstPositions
+    } else {
+      let groups = try HashGroups(keys, control)
+      storage = .hashed(groups)
+      firstPositions = groups.firstPositions
+    }
+    count = firstPositions.count
   }
 
   /// - Parameters:
@@ -59,15 +67,21 @@ struct RowGroups: Sendable {
     var groupOfKey = [UInt32](repeating: .max, count: keyCount)
     var firstPositions: [Int32] = []
     let groups = try unsafe [UInt32](writing: keys.count) { groups in
-      for start in stride(from: 0, to: keys.count, by: RunControl.morselRowCount) {
-        try control.check()
-        for position in start..<min(keys.count, start + RunControl.morselRowCount) {
-          let key = Int(truncatingIfNeeded: keys[position])
-          if groupOfKey[key] == .max {
-            groupOfKey[key] = UInt32(firstPositions.count)
-            firstPositions.append(Int32(position))
+      try unsafe groupOfKey.withUnsafeMutableBufferPointer { groupOfKey in
+        try unsafe keys.withUnsafeBufferPointer { keys in
+          for start in stride(from: 0, to: keys.count, by: RunControl.morselRowCount) {
+            try control.check()
+            for position in start..<min(keys.count, start + RunControl.morselRowCount) {
+              let key = unsafe Int(truncatingIfNeeded: keys[position])
+              precondition(key >= 0 && key < keyCount, "a key lies outside the array")
+              // SAFETY: checked above.
+              if unsafe groupOfKey[key] == .max {
+                unsafe groupOfKey[key] = UInt32(firstPositions.count)
+                firstPositions.append(Int32(position))
+              }
+              unsafe groups[position] = groupOfKey[key]
+            }
           }
-          unsafe groups[position] = groupOfKey[key]
         }
       }
     }

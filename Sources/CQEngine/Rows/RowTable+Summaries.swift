@@ -15,7 +15,15 @@ extension RowTable {
 
   /// The groups of rows that agree in `columns`.
   func groups(_ columns: [Int]) throws -> RowGroups {
-    try RowGrouping(selection: selection, control: control).groups(try columns.map { try input($0) })
+    try RowGrouping(selection: selection, control: control).groups(try columns.map { try grouped($0) })
+  }
+
+  /// A column as groups are made by it: the codes of a file's texts, which differ, whatever the texts are.
+  private func grouped(_ column: Int) throws -> RowInput {
+    guard case .stored(let stored) = try self.column(at: column),
+      case .texts(let codes, let texts) = stored.column.values
+    else { return try input(column) }
+    return .codes(codes, [Double](repeating: 0, count: texts.count))
   }
 
   /// One element per group.
@@ -118,6 +126,18 @@ extension RowTable {
     return .inOrder(result)
   }
 
+  /// The column over `rows` of the whole table; texts of a file stay codes of its dictionary.
+  private func kept(_ column: Int, _ rows: RowSelection) throws -> RowColumn {
+    guard case .stored(let stored) = try self.column(at: column),
+      case .texts(let codes, let texts) = stored.column.values
+    else { return try gathered(column, rows) }
+    var made = stored.column
+    made.values = .texts(
+      codes: .narrowest(valueCount: texts.count, rowCount: rows.count) { UInt32(truncatingIfNeeded: codes[rows[$0]]) },
+      values: texts)
+    return .stored(StoredColumn(made))
+  }
+
   // MARK: - One row per group
 
   /// The columns of a `summarize` and the columns that it groups by, where the stages at `index` are one and every group
@@ -165,7 +185,7 @@ extension RowTable {
       return column(try reader.evaluate(control), entry.type)
     }
     gridSelection = gridSelection ?? selection
-    setColumns(try (0..<columnCount).map { try gathered($0, firstRows) } + made)
+    setColumns(try (0..<columnCount).map { try kept($0, firstRows) } + made)
     for (column, quantities) in rowQuantities { rowQuantities[column] = firstRows.map { quantities[$0] } }
     rowCount = groups.count
     selectAll()
