@@ -8,16 +8,20 @@ struct FactRows {
   let activities: DatasetBuilder.Activities
   /// Ascending.
   let periods: [Int]
-  /// Rows of the file that are left, in the order of the facts, with dense keys: period, then place, then activity.
-  private let rows: PackedRows
-  /// The first of the rows that each fact is made of; nil where every row is a fact.
-  private let starts: [Int]?
+  /// Rows of the file that are left, by keys: period, then place, then activity.
+  private enum Rows: Sendable {
+    case dense(DenseRows)
+    /// In the order of the facts, with the first of the rows that each is made of; nil where every row is a fact.
+    case packed(PackedRows, starts: [Int]?)
+  }
+
+  private let rows: Rows
   private let placeOrder: [Int]
   /// Some code is above another: a file of one level of codes has nothing to choose between.
   let hasCovers: Bool
 
-  var rowCount: Int { starts?.count ?? rows.count }
-  var addedRows: Int { rows.count - rowCount }
+  let rowCount: Int
+  let addedRows: Int
 
   init(
     _ builder: DatasetBuilder, _ periods: DatasetBuilder.Periods, _ places: DatasetBuilder.Places,
@@ -51,9 +55,7 @@ struct FactRows {
     let periodOfRow = periods.ofRow.mapped { positions[$0] ?? -1 }
     let rankOfRow = places.ofRow.mapped { $0 < 0 ? -1 : placeRank[Int($0)] }
     let activityOfRow = activities.ofRow
-    rows = PackedRows(
-      rowCount: rowCount, keyCount: keyCount.low, threads: builder.threads, isStopped: builder.isStopped
-    ) { rows, store in
+    let keys: @Sendable (Range<Int>, (Int, UInt64?) -> Void) -> Void = { rows, store in
       RowLookup.read(periodOfRow, rankOfRow, activityOfRow, rows) { row, period, place, activity in
         if period | place | activity < 0 {
           store(row, nil)
@@ -63,15 +65,26 @@ struct FactRows {
         }
       }
     }
+    if DenseRows.fits(rowCount: rowCount, keyCount: keyCount.low) {
+      let dense = DenseRows(
+        rowCount: rowCount, keyCount: Int(keyCount.low), threads: builder.threads, isStopped: builder.isStopped,
+        keys: keys)
+      rows = .dense(dense)
+      (self.rowCount, addedRows) = (dense.keys.count, dense.count - dense.keys.count)
+    } else {
+      let packed = PackedRows(
+        rowCount: rowCount, keyCount: keyCount.low, threads: builder.threads, isStopped: builder.isStopped, keys: keys)
+      let repeats = Self.repeats(packed, builder.threads)
+      let starts =
+        repeats == 0 ? nil : (0..<packed.count).filter { $0 == 0 || packed.key($0) != packed.key($0 - 1) }
+      rows = .packed(packed, starts: starts)
+      (self.rowCount, addedRows) = (packed.count - repeats, repeats)
+    }
     try builder.check()
-    if rows.count == 0 {
+    if self.rowCount == 0 {
       throw DatasetProblem(.values, "no row of `\(builder.path)` has a place, an activity and a period that are known")
     }
-    let repeats = Self.repeats(rows, builder.threads)
-    starts =
-      repeats == 0 || builder.mapping.duplicates == .refuse
-      ? nil : (0..<rows.count).filter { [rows] in $0 == 0 || rows.key($0) != rows.key($0 - 1) }
-    if repeats > 0, builder.mapping.duplicates == .refuse { throw duplicate(repeats) }
+    if addedRows > 0, builder.mapping.duplicates == .refuse { throw duplicate() }
   }
 
   /// Rows that have the key of the one before.
@@ -96,7 +109,12 @@ struct FactRows {
   private var activityCount: UInt64 { UInt64(activities.codes.count) }
   private var placeCount: UInt64 { UInt64(max(1, places.members.count)) }
 
-  private func key(_ fact: Int) -> UInt64 { rows.key(starts?[fact] ?? fact) }
+  private func key(_ fact: Int) -> UInt64 {
+    switch rows {
+    case .dense(let rows): UInt64(rows.keys[fact])
+    case .packed(let rows, let starts): rows.key(starts?[fact] ?? fact)
+    }
+  }
 
   private func parts(_ key: UInt64) -> (period: Int, place: Int, activity: Int) {
     (Int(key / activityCount / placeCount), Int(key / activityCount % placeCount), Int(key % activityCount))
@@ -116,20 +134,46 @@ struct FactRows {
     }
   }
 
-  private func duplicate(_ repeats: Int) -> DatasetProblem {
-    guard let index = (1..<max(1, rows.count)).first(where: { rows.key($0) == rows.key($0 - 1) }) else {
+  /// The first two rows of the first fact that has several.
+  private var firstRepeat: (key: UInt64, rows: [Int])? {
+    switch rows {
+    case .dense(let rows): return rows.firstRepeat.map { (UInt64($0.key), $0.rows) }
+    case .packed(let rows, _):
+      return (1..<max(1, rows.count)).first { rows.key($0) == rows.key($0 - 1) }
+        .map { (rows.key($0), [rows.row($0 - 1), rows.row($0)]) }
+    }
+  }
+
+  private func duplicate() -> DatasetProblem {
+    guard let (key, found) = firstRepeat, found.count == 2 else {
       return DatasetProblem(.duplicates, "two rows have one key")
     }
-    let (period, place, activity) = parts(rows.key(index))
+    let (one, other) = (found[0], found[1])
+    let (period, place, activity) = parts(key)
     var words = [places.members[placeOrder[place]].name]
     if activities.areNamed { words.append(activities.codes[activity]) }
     words.append(Period.quarter(of: periods[period]).map { "\(periods[period] / 10)Q\($0)" } ?? "\(periods[period])")
     let table = builder.table
-    let more = repeats > 1 ? " (\(repeats) rows repeat the key of another)" : ""
+    let more = addedRows > 1 ? " (\(addedRows) rows repeat the key of another)" : ""
+    let unused = table.columns.filter { column in
+      !builder.mapping.keys.contains { $0.source == .column(column.name) }
+        && !builder.mapping.measures.contains { $0.column == column.name }
+    }
+    // Another column may be what tells them apart: sex, size, ownership.
+    let telling = unused.first { column in
+      let values = [column.text(at: one), column.text(at: other)]
+      return values[0] != values[1] && !values.contains("")
+    }
+    let apart = telling.map { column in
+      let value = column.isNumeric ? column.text(at: one) : "\"\(column.text(at: one))\""
+      return
+        "they differ in `\(column.name)` (\(column.text(at: one)) and \(column.text(at: other))): keep the rows of one "
+        + "value, open(\"\(builder.path)\") | where `\(column.name)` == \(value) | save \"part.csv\", and read that"
+    }
     return DatasetProblem(
       .duplicates,
-      "\(table.place(ofRow: rows.row(index - 1))) and \(table.place(ofRow: rows.row(index))) of `\(builder.path)` are both \(words.joined(separator: ", "))\(more)",
-      helps: ["remove one, or add them up: `duplicates:add`"])
+      "\(table.place(ofRow: one)) and \(table.place(ofRow: other)) of `\(builder.path)` are both \(words.joined(separator: ", "))\(more)",
+      helps: [apart, "\(apart == nil ? "remove one, or" : "or") add them up: `duplicates:add`"].compactMap { $0 })
   }
 
   // MARK: - Columns
@@ -206,20 +250,16 @@ struct FactRows {
     return (ColumnBuffer(ends), ColumnBuffer(values))
   }
 
-  /// The rows that make up a fact, as indexes of `rows`.
-  private func members(of fact: Int) -> Range<Int> {
-    guard let starts else { return fact..<fact + 1 }
-    return starts[fact]..<(fact + 1 < starts.count ? starts[fact + 1] : rows.count)
-  }
-
   /// The worst state among the rows of each fact; nil when all are known.
   private func states(of column: FileTable.Column) -> ColumnBuffer<UInt8>? {
     guard let source = column.states else { return nil }
-    return unsafe made { facts, buffer in
-      for fact in facts {
-        var worst: UInt8 = 0
-        for index in members(of: fact) { worst = max(worst, source[rows.row(index)]) }
-        unsafe buffer[fact] = worst
+    switch rows {
+    case .dense(let rows): return rows.largest { source[$0] }
+    case .packed(let rows, let starts):
+      return unsafe made { facts, buffer in
+        for fact in facts {
+          unsafe buffer[fact] = members(of: fact, starts).reduce(0) { max($0, source[rows.row($1)]) }
+        }
       }
     }
   }
@@ -227,33 +267,35 @@ struct FactRows {
   /// Written out for each type: a loop that does not know its type takes ten times as long.
   private func values(_ numbers: NumberValues) -> ColumnData {
     let isSummed = addedRows > 0
-    switch numbers {
-    case .int32(let values):
-      if isSummed { return .int64(summed { Int64(values[$0]) }) }
+    switch (rows, numbers) {
+    case (.dense(let rows), .int32(let values)):
+      return isSummed ? .int64(rows.sums { Int64(values[$0]) }) : .int32(rows.values { values[$0] })
+    case (.dense(let rows), .int64(let values)): return .int64(rows.sums { values[$0] })
+    case (.dense(let rows), .float64(let values)): return .float64(rows.sums { values[$0] })
+    case (.packed(let rows, let starts), .int32(let values)):
+      if isSummed { return .int64(summed(starts) { Int64(values[rows.row($0)]) }) }
       return .int32(unsafe made { facts, buffer in for fact in facts { unsafe buffer[fact] = values[rows.row(fact)] } })
-    case .int64(let values):
-      if isSummed { return .int64(summed { values[$0] }) }
-      return .int64(unsafe made { facts, buffer in for fact in facts { unsafe buffer[fact] = values[rows.row(fact)] } })
-    case .float64(let values):
+    case (.packed(let rows, let starts), .int64(let values)): return .int64(summed(starts) { values[rows.row($0)] })
+    case (.packed(let rows, let starts), .float64(let values)):
       return .float64(
         unsafe made { facts, buffer in
           for fact in facts {
-            var sum = 0.0
-            for index in members(of: fact) { sum += values[rows.row(index)] }
-            unsafe buffer[fact] = sum
+            unsafe buffer[fact] = members(of: fact, starts).reduce(0) { $0 + values[rows.row($1)] }
           }
         })
     }
   }
 
-  private func summed(_ value: @Sendable (Int) -> Int64) -> ColumnBuffer<Int64> {
+  private func summed(_ starts: [Int]?, _ value: @Sendable (_ index: Int) -> Int64) -> ColumnBuffer<Int64> {
     unsafe made { facts, buffer in
-      for fact in facts {
-        var sum: Int64 = 0
-        for index in members(of: fact) { sum = sum.addingReportingOverflow(value(rows.row(index))).partialValue }
-        unsafe buffer[fact] = sum
-      }
+      for fact in facts { unsafe buffer[fact] = members(of: fact, starts).reduce(0) { $0 &+ value($1) } }
     }
+  }
+
+  /// The rows that make up a fact, as indexes of packed rows.
+  private func members(of fact: Int, _ starts: [Int]?) -> Range<Int> {
+    guard let starts else { return fact..<fact + 1 }
+    return starts[fact]..<(fact + 1 < starts.count ? starts[fact + 1] : rowCount + addedRows)
   }
 
   // MARK: - Covers

@@ -46,30 +46,42 @@ struct CSVAssembly {
     return signed > 0 && signed < parts.reduce(0) { $0 + $1.numberCount }
   }
 
-  func table() throws(ImportError) -> FileTable {
+  /// The parts of a column are freed when they have been put together, so that the file is not held twice.
+  mutating func table() throws(ImportError) -> FileTable {
     let rowCount = blocks.reduce(0) { $0 + $1.rowCount }
     let again = Set(columnsOfTexts)
-    let wanted = header.names.indices.filter { self.control.wants(header.names[$0]) }
-    let sources = wanted.map { column in
+    let wanted = header.names.indices.filter { !header.names[$0].isEmpty && self.control.wants(header.names[$0]) }
+    var sources = wanted.map { column in
       (again.contains(column) ? secondBlocks : blocks).map { $0.columns[column] }
     }
     let isLatin1 = try readsLatin1(sources)
-    let columns = Mutex([FileTable.Column?](repeating: nil, count: sources.count))
+    let columnCount = sources.count
+    let columns = Mutex([FileTable.Column?](repeating: nil, count: columnCount))
     let next = Atomic<Int>(0)
     let (names, control) = (wanted.map { header.names[$0] }, control)
     let oddities = wanted.map { oddity($0) }
-    WorkerThreads.run(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : sources.count))) { _ in
+    let (lines, format, notes) = (lines, format(isLatin1: isLatin1), notes)
+    blocks = []
+    secondBlocks = []
+    let parts = Mutex(sources)
+    sources = []
+    WorkerThreads.run(max(1, min(control.threadCount, rowCount < 100_000 ? 1 : columnCount))) { _ in
       while !control.isStopped() {
         let column = next.add(1, ordering: .relaxed).oldValue
-        guard column < sources.count else { return }
-        let (values, states) = ColumnPart.joined(sources[column], rowCount, isLatin1: isLatin1, control)
+        guard column < columnCount else { return }
+        let own = parts.withLock { parts -> [ColumnPart] in
+          let own = parts[column]
+          parts[column] = []
+          return own
+        }
+        let (values, states) = ColumnPart.joined(own, rowCount, isLatin1: isLatin1, control)
         let made = FileTable.Column(name: names[column], values: values, states: states, oddity: oddities[column])
         columns.withLock { $0[column] = made }
       }
     }
     try control.check()
     var table = FileTable(columns: columns.withLock { $0 }.compactMap { $0 }, rowCount: rowCount, lines: lines)
-    table.format = format(isLatin1: isLatin1)
+    table.format = format
     table.notes = notes
     return table
   }
@@ -148,7 +160,16 @@ struct CSVAssembly {
     }
   }
 
-  private var notes: [String] { signNotes + badRowNotes }
+  private var notes: [String] { signNotes + repeatedNameNotes + badRowNotes }
+
+  private var repeatedNameNotes: [String] {
+    let lines = blocks.flatMap { block in block.repeatedNames.map { block.firstLine + $0 + 1 } }
+    guard let first = lines.first else { return [] }
+    if lines.count == 1 { return ["line \(first) repeats the names of the columns and was left out"] }
+    let named = lines.prefix(CSVBlockResult.namedBadRows).map { "\($0)" }.joined(separator: ", ")
+    let more = lines.count > CSVBlockResult.namedBadRows ? ", …" : ""
+    return ["\(lines.count) lines repeat the names of the columns and were left out: \(named)\(more)"]
+  }
 
   private var badRowNotes: [String] {
     let total = blocks.reduce(0) { $0 + $1.badRowCount }
