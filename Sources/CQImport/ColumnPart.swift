@@ -43,6 +43,8 @@ struct ColumnPart: Sendable {
 }
 
 extension ColumnPart.Values {
+  var isTexts: Bool { if case .texts = self { true } else { false } }
+
   var rowCount: Int {
     switch self {
     case .none: 0

@@ -8,7 +8,7 @@ package enum FileReading {
     var control = control
     let wants = control.wants
     // What says the state of a column is needed where the column is.
-    control.wants = { name in wants(name) || FileTable.column(describedBy: name).map(wants) ?? false }
+    control.wants = { name in wants(name) || FileTable.columns(describedBy: name).contains(where: wants) }
     var table = try readColumns(path, options, control).takingStates(threads: control.threadCount)
     table.columns.removeAll { !wants($0.name) }
     return table

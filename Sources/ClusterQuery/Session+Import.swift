@@ -49,8 +49,9 @@ extension Session {
         rowCount: facts.facts.rowCount, isDataset: true,
         columns: facts.report.lines.map { line in
           line.unmatched == 0
-            ? "\(line.column): \(line.use)" : "\(line.column): \(line.use), \(line.unmatched) rows not"
-        }, notes: facts.report.notes)
+            ? "\(line.column): \(line.use)"
+            : "\(line.column): \(line.use), \(line.unmatched) \(line.unmatched == 1 ? "row" : "rows") not"
+        }, notes: facts.report.notes + otherCountries(facts.report, path, output))
     }
     // A file that was not said to be a dataset, and is none, is a table.
     guard arguments.isEmpty, mode != .restricted, elaborator.lacksDataset else {
@@ -66,6 +67,16 @@ extension Session {
     return ImportSummary(
       rowCount: table.rowCount, isDataset: false,
       columns: table.columns.map { "\($0.name): \($0.isNumeric ? "numbers" : "texts")" }, notes: table.notes)
+  }
+
+  /// How the rows of other countries are converted.
+  private func otherCountries(_ report: DatasetReport, _ path: String, _ output: String) -> [String] {
+    report.otherCountries.map { code in
+      let name = engine.catalog.list(.country).members.first { $0.code == code }?.name ?? code
+      let stem = output.hasSuffix(".arrow") ? String(output.dropLast(6)) : output
+      return "the rows of \(name) are not in it, a dataset has one country; convert them as well: "
+        + "cq import \(path) 'in:\"\(name)\"' -o \(stem)_\(code.lowercased()).arrow"
+    }
   }
 
   private func write(

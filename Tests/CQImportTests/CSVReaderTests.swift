@@ -58,7 +58,7 @@ import Testing
     ("a,b\n1,2\n3\n4,5\n", 3, "it has 1 field, and the first line names 2 columns"),
     (
       "a,b\n1,2\n3\n4,5,6\n", 3,
-      "it has 1 field, and the first line names 2 columns; so have 1 more rows another number of them"
+      "it has 1 field, and the first line names 2 columns; so has one more row another number of them"
     ),
     (
       "a,b\n1,2\n3", 3,

@@ -46,6 +46,10 @@ struct ActivityMatching {
   /// official titles and aliases.
   func code(_ text: String, in tree: ActivityTree) -> String? {
     var text = text.trimmed
+    // Nothing but fill characters is the total of County Business Patterns, 10 that of the quarterly census.
+    if !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x2D }) || (text == "10" && scheme == "naics") {
+      return ActivityTree.rootCode
+    }
     while let last = text.utf8.last, last == 0x2F || (last == 0x2D && text.utf8.count > 2) { text.removeLast() }
     if text.isEmpty || Self.totals.contains(fold(text)) { return text.isEmpty ? nil : ActivityTree.rootCode }
     if let node = tree.index(of: text), isAsked(tree.levels[node]) { return text }
@@ -59,7 +63,22 @@ struct ActivityMatching {
       if found.count == 1 { return found[0].code }
       if found.count > 1 { return nil }
     }
-    return nil
+    return Self.codeBesideTitle(text).flatMap { self.code($0, in: tree) }
+  }
+
+  /// The code of `Manufacturing [31-33]` and `311 Food manufacturing`.
+  private static func codeBesideTitle(_ text: String) -> String? {
+    func isCode(_ part: some Collection<UInt8>) -> Bool {
+      (2...6).contains(part.count) && part.allSatisfy { $0 &- 0x30 <= 9 || $0 == 0x2D }
+        && part.first.map { $0 &- 0x30 <= 9 } == true
+    }
+    let bytes = Array(text.utf8)
+    if bytes.last == 0x5D, let open = bytes.lastIndex(of: 0x5B), isCode(bytes[(open + 1)..<(bytes.count - 1)]) {
+      return String(decoding: bytes[(open + 1)..<(bytes.count - 1)], as: UTF8.self)
+    }
+    guard let space = bytes.firstIndex(of: 0x20) else { return nil }
+    let code = bytes[..<space].last == 0x3A ? bytes[..<(space - 1)] : bytes[..<space]
+    return isCode(code) ? String(decoding: code, as: UTF8.self) : nil
   }
 
   private func isAsked(_ found: Level?) -> Bool { level == nil || found == level || found == nil }

@@ -230,7 +230,7 @@ extension DatasetBuilder {
     let keys = mapping.key(.period)
     if let month = keys.first(where: { $0.role == .level(.month) }) {
       throw DatasetProblem(
-        .incomplete, "datasets have years and quarters, not months", subject: month.role.word,
+        .incomplete, "`\(path)` has months, and datasets have years and quarters", subject: month.role.word,
         helps: ["add the months up to years first, and name the column `year:`"])
     }
     guard let yearKey = keys.first(where: { $0.role == .level(.year) }) ?? keys.first else {

@@ -43,7 +43,8 @@ package struct DatasetBuilder {
     try check()
     let facts = try FactRows(self, periods, places, activities)
     try check()
-    let report = report(facts, [places.usage, [activities.usage, periods.usage].compactMap { $0 }].flatMap { $0 })
+    let report = report(
+      facts, places.country, [places.usage, [activities.usage, periods.usage].compactMap { $0 }].flatMap { $0 })
     return (try facts.arrowTable(metadata(facts, report)), report)
   }
 
@@ -67,7 +68,7 @@ package struct DatasetBuilder {
     guard !mapping.measures.isEmpty else {
       throw DatasetProblem(
         .incomplete, "`\(path)` has no column of numbers for a measure",
-        helps: ["name one: dataset(\"\(path)\", …, employment:COLUMN)"],
+        helps: ["name one: dataset(\"\(path)\", …, employment:COLUMN)"] + countingHelp,
         notes: ["it has: \(columnList)"]
           + table.columns.compactMap { column in
             column.oddity.map { "`\(column.name)` holds texts, because line \($0.line) has \"\($0.text)\"" }
@@ -82,6 +83,19 @@ package struct DatasetBuilder {
         helps: dimension == .period ? [yearsAsRows ?? "say so: \(example)"] : ["say so: \(example)"],
         notes: ["it has: \(columnList)"])
     }
+  }
+
+  /// How rows that are things to be counted, such as establishments, become numbers.
+  private var countingHelp: [String] {
+    let columns = mapping.keys.compactMap { key -> String? in
+      if case .column(let name) = key.source { name } else { nil }
+    }
+    guard !mapping.key(.region).isEmpty, !columns.isEmpty else { return [] }
+    let list = columns.map { "`\($0)`" }.joined(separator: ", ")
+    return [
+      "to count rows: open(\"\(path)\") | derive one = 1 | summarize establishments = sum(one), by:[\(list)] "
+        + "| save \"counts.csv\", and read that"
+    ]
   }
 
   /// How years that are columns become rows; nil where they are none.
@@ -179,8 +193,11 @@ package struct DatasetBuilder {
     )
   }
 
-  private func report(_ facts: FactRows, _ usages: [Usage]) -> DatasetReport {
+  private func report(_ facts: FactRows, _ country: String, _ usages: [Usage]) -> DatasetReport {
     var report = DatasetReport()
+    report.country = country
+    // Only a column of countries says that the other rows are no mistakes.
+    if mapping.country == nil, isOneOfSeveral { report.otherCountries = usages.flatMap(\.elsewhere.keys).sorted() }
     report.rowCount = facts.rowCount
     report.notes = table.notes.map { "\(path): \($0)" }
     for usage in usages {
@@ -190,7 +207,7 @@ package struct DatasetBuilder {
       report.lines.append(
         DatasetReport.Line(
           column: usage.column, use: usage.use, matched: usage.matched, unmatched: usage.unmatched,
-          example: example ?? ""))
+          example: example ?? "", isOfOneCountry: !usage.elsewhere.isEmpty))
       report.notes += notes(usage)
     }
     for measure in mapping.measures {
@@ -214,6 +231,11 @@ package struct DatasetBuilder {
     return report
   }
 
+  /// The rows of other countries are in datasets of their own.
+  private var isOneOfSeveral: Bool {
+    mapping.isOneOfSeveral || (mapping.country == nil && mapping.key(.region).contains { $0.role == .level(.country) })
+  }
+
   private func notes(_ usage: Usage) -> [String] {
     var notes: [String] = []
     let elsewhere = usage.elsewhere.values.reduce(0, +)
@@ -227,7 +249,7 @@ package struct DatasetBuilder {
       notes.append(
         "\(rows(usage.unmatched - elsewhere)) of \(path) left out: \(what) \(places.joined(separator: ", "))\(more)")
     }
-    if elsewhere > 0 {
+    if elsewhere > 0, !isOneOfSeveral {
       let countries = usage.elsewhere.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
         (name: catalog.list(.country).members.first { $0.code == code }?.name ?? code, count: count)
       }

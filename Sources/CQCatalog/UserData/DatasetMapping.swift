@@ -54,6 +54,8 @@ package struct DatasetMapping: Sendable, Hashable {
   package var measures: [MeasureColumn] = []
   /// Code of the country of the places; nil to find out.
   package var country: String?
+  /// Datasets of the other countries of the file are made beside this one.
+  package var isOneOfSeveral = false
   /// Year of the classification; nil to find out.
   package var vintage: Int?
   package var duplicates = Duplicates.refuse
@@ -132,6 +134,8 @@ package struct DatasetReport: Sendable {
     package var unmatched: Int
     /// The first value that names nothing, with its place and what may be meant.
     package var example: String
+    /// Rows that did not match are of other countries.
+    var isOfOneCountry = false
   }
 
   package var lines: [Line] = []
@@ -139,6 +143,27 @@ package struct DatasetReport: Sendable {
   package var rowCount = 0
   /// What every result that uses the dataset must say.
   package var notes: [String] = []
+  /// The country of the places, and those that other rows of the file are said to lie in, by their codes.
+  package var country = ""
+  package var otherCountries: [String] = []
+}
+
+extension DatasetReport {
+  /// Of a file whose rows became a dataset for each country.
+  ///
+  /// - Parameter others: Of the other countries.
+  package func joined(with others: [DatasetReport]) -> DatasetReport {
+    var all = self
+    for other in others {
+      all.rowCount += other.rowCount
+      for (index, line) in other.lines.enumerated() where index < all.lines.count && all.lines[index].isOfOneCountry {
+        all.lines[index].matched += line.matched
+        all.lines[index].unmatched -= line.matched
+      }
+      all.notes += other.notes.filter { !all.notes.contains($0) }
+    }
+    return all
+  }
 }
 
 extension DatasetReport {

@@ -1,8 +1,20 @@
 /// Which periods the values of columns name: years, and quarters as `2019Q1` or beside a column of years.
-struct PeriodMatching {
+package struct PeriodMatching {
   private static let years = 1000...3275
 
-  /// A year: `2019`, `2019-12-31`, `31.12.2019`, `12/31/2019`, `FY2019`.
+  /// What files call a column of years; dates and spans of time have other names besides.
+  static let yearWords: Set<String> = [
+    "year", "yr", "ano", "anio", "annee", "jahr", "fiscal year", "calendar year", "reference year", "data year",
+    "time period", "ref date", "reference period", "ejercicio", "periodo",
+  ]
+
+  /// Whether a column of this name with these whole numbers holds years.
+  package static func isYear(_ name: String, from low: Int, to high: Int) -> Bool {
+    yearWords.contains(fold(name)) && low >= 1500 && high <= 2500
+  }
+
+  /// A year: `2019`, `2019-12-31`, `31.12.2019`, `12/31/2019`, `FY2019`, and `2019p` or `2019/r` for one that is
+  /// preliminary or revised.
   static func year(_ text: String) -> Int? {
     var text = text.trimmed
     if text.uppercased().hasPrefix("FY") { text.removeFirst(2) }
@@ -20,6 +32,8 @@ struct PeriodMatching {
       return nil
     }
     if bytes.count == 4 { return year }
+    let mark = bytes.dropFirst(4).filter { $0 != 0x20 && $0 != 0x2F }
+    if bytes.count <= 7, mark.count == 1, [0x65, 0x70, 0x72].contains(mark[0] | 0x20) { return year }
     // An ISO date, or one with a time behind it.
     guard bytes.count >= 7, bytes[4] == 0x2D, bytes[5] &- 0x30 <= 9, bytes[6] &- 0x30 <= 9 else { return nil }
     return year
@@ -34,6 +48,15 @@ struct PeriodMatching {
       bytes.count == 6 || [0x2D, 0x20, 0x3A].contains(bytes[4])
     else { return nil }
     return year * 10 + Int(last - 0x30)
+  }
+
+  /// Whether it is a month: `2019-01`, `2019M01`.
+  static func isMonth(_ text: String) -> Bool {
+    let bytes = Array(text.trimmed.utf8)
+    guard bytes.count == 7, [0x2D, 0x2F, 0x4D, 0x6D].contains(bytes[4]),
+      let month = Int(String(decoding: bytes[5...], as: UTF8.self)), (1...12).contains(month)
+    else { return false }
+    return year(String(decoding: bytes[..<4], as: UTF8.self)) != nil
   }
 
   /// The number of a quarter by itself: `1`, `Q1`, `T1`.

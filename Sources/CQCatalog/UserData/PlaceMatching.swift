@@ -11,13 +11,25 @@ struct PlaceMatching {
   /// The places that `text` may mean at `level`: by code, with or without its leading zeros, by name, abbreviation or
   /// alias.
   ///
-  /// Understood are also `0500000US39035`, the census's long form, and `39000` for the state of 39.
+  /// Understood are also `0500000US39035`, the census's long form, `39000` for the state of 39, and
+  /// `Cuyahoga County, Ohio`.
   func candidates(_ text: String, level: Level) -> [Member] {
     let list = catalog.list(level)
     let text = text.trimmed
     if text.isEmpty { return [] }
     let found = list.find(text)
-    return found.isEmpty ? padded(text, level: level) : found
+    if !found.isEmpty { return found }
+    let padded = padded(text, level: level)
+    return padded.isEmpty ? within(text, level: level) : padded
+  }
+
+  /// The places of `Cuyahoga County, Ohio`, which the catalogue calls by the abbreviation of their state.
+  private func within(_ text: String, level: Level) -> [Member] {
+    guard level == .county, let comma = text.utf8.lastIndex(of: UInt8(ascii: ",")) else { return [] }
+    let name = String(text[..<comma]).trimmed
+    return catalog.list(.state).find(String(text[text.index(after: comma)...]).trimmed).flatMap { state in
+      catalog.list(level).find("\(name), \(state.abbreviation)").filter { $0.parent == state.code }
+    }
   }
 
   /// The places whose code is `text` with the zeros that it has lost: Autauga County for `1001`, which is also a census

@@ -16,9 +16,13 @@ struct RoleInference {
       let finer = firstKey(mapping) { column in placeRole(column).flatMap { $0 == .level(.country) ? nil : $0 } }
       if let key = finer ?? firstKey(mapping, placeRole) { mapping.keys.append(key) }
       // A state beside counties tells those of one name apart.
-      if let county = mapping.key(.region).first, county.role == .level(.county), let key = firstKey(mapping, stateRole)
-      {
-        mapping.keys.append(key)
+      switch mapping.key(.region).first?.role {
+      case .level(.county):
+        if let key = firstKey(mapping, stateRole) { mapping.keys.append(key) }
+      // Three digits name a county only behind those of its state.
+      case .level(.state):
+        if let key = firstKey(mapping, partOfCountyRole) { mapping.keys.append(key) }
+      default: break
       }
     }
     // A country beside places tells those of one code apart.
@@ -27,7 +31,7 @@ struct RoleInference {
     }
     if mapping.key(.activity).isEmpty, let key = firstKey(mapping, activityRole) { mapping.keys.append(key) }
     if mapping.measures.isEmpty {
-      for column in table.columns where column.isNumeric && !isUsed(column.name, mapping) {
+      for column in table.columns where isMeasure(column) && !isUsed(column.name, mapping) {
         mapping.measures.append(DatasetMapping.MeasureColumn(name: measureName(column), column: column.name))
       }
     }
@@ -45,6 +49,21 @@ struct RoleInference {
       if let role = role(column) { return DatasetMapping.Key(role: role, source: .column(column.name)) }
     }
     return nil
+  }
+
+  /// Words for numbers that are no amounts.
+  private static let codeWords: Set<String> = [
+    "code", "codigo", "cod", "id", "clave", "cve", "fips", "geoid", "naics", "scian", "clee", "latitud", "latitude",
+    "longitud", "longitude", "lat", "lon", "vector", "coordinate", "decimals", "index", "month", "mes",
+  ]
+
+  /// Numbers that are not all blank and, by their name, no codes.
+  private func isMeasure(_ column: FileTable.Column) -> Bool {
+    guard column.isNumeric,
+      !fold(column.name).split(separator: " ").contains(where: { Self.codeWords.contains("\($0)") })
+    else { return false }
+    guard let states = column.states else { return true }
+    return (0..<states.count).contains { states[$0] != CellState.missing.rawValue }
   }
 
   private static let employmentWords: Set<String> = [
@@ -71,16 +90,16 @@ struct RoleInference {
 
   // MARK: - What the columns are
 
-  private static let yearWords: Set<String> = [
-    "year", "yr", "ano", "anio", "annee", "jahr", "fiscal year", "calendar year",
-    "date", "fecha", "time", "period",
-  ]
+  private static let dateWords: Set<String> = ["date", "fecha", "time", "period", "month", "mes", "mois"]
   private static let quarterWords: Set<String> = ["quarter", "qtr", "trimestre", "quartal"]
 
   private func periodRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
     let name = fold(column.name)
-    guard Self.yearWords.contains(name) || Self.quarterWords.contains(name) else { return nil }
+    guard
+      PeriodMatching.yearWords.contains(name) || Self.dateWords.contains(name) || Self.quarterWords.contains(name)
+    else { return nil }
     let sample = sample(column)
+    if !sample.isEmpty, sample.allSatisfy({ PeriodMatching.isMonth($0) }) { return .level(.month) }
     if sample.allSatisfy({ PeriodMatching.quarter($0) != nil }), !sample.isEmpty { return .level(.quarter) }
     return isMostly(sample, isNamed: true) { PeriodMatching.year($0) != nil } ? .level(.year) : nil
   }
@@ -91,7 +110,9 @@ struct RoleInference {
     "state fips": .state, "state code": .state, "statefips": .state, "cve ent": .state, "ent": .state,
     "estado": .state, "province code": .state, "pais": .country, "pays": .country, "economy": .country,
     "state name": .state, "county name": .county, "metro area": .metro, "metropolitan area": .metro,
-    "geo": .state, "region": .state, "area": .state, "place": .state,
+    "geo": .state, "region": .state, "area": .state, "place": .state, "geofips": .county, "geoname": .county,
+    "fipstate": .state, "statefp": .state, "fipscty": .county, "countyfp": .county, "county ansi": .county,
+    "cvegeo": .county, "entidad federativa": .state, "geographic area name": .county,
   ]
 
   private func placeRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
@@ -105,7 +126,10 @@ struct RoleInference {
     let order: [Level] = (named.map { [$0] } ?? []) + others
     for level in order
     where isMostly(sample, isNamed: level == named, { !matching.candidates($0, level: level).isEmpty }) {
-      return .level(level)
+      // The country among its states is their total.
+      let others = sample.filter { matching.candidates($0, level: level).isEmpty }
+      let areTotals = others.allSatisfy { !matching.candidates($0, level: .country).isEmpty }
+      return others.isEmpty || !areTotals ? .level(level) : .region
     }
     let isPlace = { text in Level.places.contains { !matching.candidates(text, level: $0).isEmpty } }
     return named != nil && isMostly(sample, isNamed: true, isPlace) ? .region : nil
@@ -116,6 +140,13 @@ struct RoleInference {
     let matching = PlaceMatching(catalog: catalog, countries: countries)
     return isMostly(sample(column), isNamed: true) { !matching.candidates($0, level: .state).isEmpty }
       ? .level(.state) : nil
+  }
+
+  private func partOfCountyRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
+    guard (Level(word: column.name) ?? Self.placeWords[fold(column.name)]) == .county else { return nil }
+    let isPart = { (text: String) in text.utf8.count <= 3 && text.utf8.allSatisfy { $0 &- 0x30 <= 9 } }
+    let sample = sample(column)
+    return !sample.isEmpty && sample.allSatisfy(isPart) ? .level(.county) : nil
   }
 
   private func countryRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
@@ -130,13 +161,13 @@ struct RoleInference {
   private static let activityWords: Set<String> = [
     "naics", "scian", "industry", "industry code", "naics code", "sector", "activity", "activity code", "hs", "hs code",
     "product", "product code", "industria", "actividad", "codigo scian", "cluster name", "cluster code", "code",
-    "codigo", "industrie", "commodity",
+    "codigo", "industrie", "commodity", "codigo act", "codigo actividad",
   ]
 
   private func activityRole(_ column: FileTable.Column) -> DatasetMapping.Role? {
     let name = fold(column.name)
     let level = Level(word: column.name).flatMap { $0.dimension == .activity ? $0 : nil }
-    guard level != nil || Self.activityWords.contains(name) || name.hasPrefix("naics") || name.hasPrefix("scian") else {
+    guard level != nil || Self.activityWords.contains(name) || name.contains("naics") || name.contains("scian") else {
       return nil
     }
     let sample = sample(column)

@@ -40,6 +40,10 @@ final class CSVBlockParser {
   private let separator: UInt8
   private let point: UInt8
   private let numbers: NumberText
+  /// The bytes of the names: a row that says the same repeats them.
+  private let header: [UInt8]
+  private let headerWord: UInt64
+  private let headerMask: UInt64
   private let isStopped: @Sendable () -> Bool
   private let sinks: Scratch<Sink>
   private let powers: Scratch<Double>
@@ -50,9 +54,14 @@ final class CSVBlockParser {
 
   /// - Parameter isStopped: Asked every few thousand rows; what a block has come to is of no use then.
   init(
-    kinds: [Kind], dialect: CSVDialect, numbers: NumberText, isStopped: @escaping @Sendable () -> Bool = { false }
+    kinds: [Kind], dialect: CSVDialect, numbers: NumberText, header: [UInt8] = [],
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     self.isStopped = isStopped
+    self.header = header
+    headerMask = header.count < 8 ? 1 << UInt64(8 * header.count) &- 1 : .max
+    // Nothing that is masked by 0 is 1.
+    headerWord = header.isEmpty ? 1 : header.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     columnCount = kinds.count
     separator = dialect.separator
     point = dialect.hasDecimalComma ? 0x2C : 0x2E
@@ -94,6 +103,12 @@ final class CSVBlockParser {
       }
       if row == rowCapacity { reserveRows(row + 1) }
       if row & 0xFFF == 0xFFF, isStopped() { break }
+      if bytes.word(at: position) & headerMask == headerWord, let next = endOfNames(block, position) {
+        result.repeatedNames.append(line)
+        line += block.lineFeeds(from: position, to: next)
+        position = next
+        continue
+      }
       let recordStart = position
       let recordLine = line
       var column = 0
@@ -116,6 +131,11 @@ final class CSVBlockParser {
           position += 1
           column += 1
           if column < columnCount { continue }
+          // A separator at the end of a line, as the names have it or not.
+          if bytes[position] == 0x0A || (bytes[position] == 0x0D && bytes[position + 1] == 0x0A) {
+            column -= 1
+            break
+          }
           let count = columnCount + otherFields(block, &position, end)
           note(badRow: recordLine, fieldCount: count, row)
           position += 1
@@ -141,11 +161,19 @@ final class CSVBlockParser {
     return result
   }
 
+  /// Behind the line at `start`, if it repeats the names.
+  private func endOfNames(_ block: TextBlock, _ start: Int) -> Int? {
+    var end = start + header.count
+    guard end <= block.count, block.bytes(from: start, to: end) == header else { return nil }
+    if block.bytes[end] == 0x0D { end += 1 }
+    return block.bytes[end] == 0x0A ? end + 1 : nil
+  }
+
   private func begin(_ block: TextBlock) {
     result = CSVBlockResult()
     result.index = block.index
     blockEnd = block.count
-    if let nul = block.position(of: 0) { result.nulLine = block.lineFeeds(before: nul) }
+    if let nul = block.position(of: 0) { result.nulLine = block.lineFeeds(to: nul) }
     for column in 0..<columnCount {
       sinks[column].isDecimal = false
       sinks[column].hasStates = false

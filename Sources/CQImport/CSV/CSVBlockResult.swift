@@ -15,6 +15,8 @@ struct CSVBlockResult: Sendable {
   var breaks: [LineBreak] = []
   var badRows: [BadRow] = []
   var badRowCount = 0
+  /// Lines that repeat the names of the columns.
+  var repeatedNames: [Int] = []
   /// A number with a decimal comma where the file should have none.
   var hasDecimalComma = false
   /// The line with a NUL byte.

@@ -6,6 +6,13 @@ struct CSVChecks {
   let options: ImportOptions
 
   func check(_ blocks: [CSVBlockResult]) throws(ImportError) {
+    if header.endsWithSeparator {
+      let filled = blocks.contains { block in
+        guard let last = block.columns.last else { return false }
+        return last.numberCount + last.markCount + last.oddCount > 0 || last.values.isTexts
+      }
+      if filled { throw CSVHeader.nameless(header.names.count - 1, line: header.lineCount, skipping: nil) }
+    }
     for block in blocks {
       let first = block.firstLine
       var errors: [ImportError] = []
@@ -37,7 +44,7 @@ struct CSVChecks {
   /// Most rows have more fields than the first line: it is no line of names, but a title.
   private func isTitle(_ bad: CSVBlockResult.BadRow, _ blocks: [CSVBlockResult]) -> Bool {
     let (rows, badRows) = blocks.reduce((0, 0)) { ($0.0 + $1.rowCount, $0.1 + $1.badRowCount) }
-    return badRows > rows && bad.fieldCount ?? 0 > header.names.count
+    return (badRows > rows || header.names.count == 1) && bad.fieldCount ?? 0 > header.names.count
   }
 
   private func badRow(
@@ -51,7 +58,10 @@ struct CSVChecks {
     }
     let fields = count == 1 ? "1 field" : "\(count) fields"
     let names = header.names.count == 1 ? "1 column" : "\(header.names.count) columns"
-    let others = total > 1 ? "; so have \(total - 1) more rows another number of them" : ""
+    let others =
+      total > 2
+      ? "; so have \(total - 1) more rows another number of them"
+      : total == 2 ? "; so has one more row another number of them" : ""
     let end = isAtEnd ? "; it is the last one, so the file was probably cut short" : ""
     return ImportError(
       line: line, "it has \(fields), and the first line names \(names)\(others)\(end)",

@@ -10,6 +10,10 @@ struct CSVHeader: Sendable {
   var lineCount: Int
   /// The names have bytes that are not UTF-8.
   var isInvalid = false
+  /// The bytes of the names without their line end: rows that say the same are no rows. Empty where there are none.
+  var record: [UInt8] = []
+  /// Lines end with a separator, so that there is a last column without a name and, it is hoped, without a value.
+  var endsWithSeparator: Bool { names.count > 1 && names.last == "" }
 
   init(_ block: TextBlock, _ options: ImportOptions) throws(ImportError) {
     var position = try Self.markSize(block)
@@ -26,7 +30,13 @@ struct CSVHeader: Sendable {
       position += 1
     }
     guard position < block.count else { throw CSVReader.empty }
-    if let nul = block.position(of: 0), nul < position + 4096 { throw Self.nul(line: block.lineFeeds(before: nul) + 1) }
+    var options = options
+    if let (separator, next) = Self.separatorLine(block, position) {
+      options.separator = options.separator ?? separator
+      position = next
+      lineCount += 1
+    }
+    if let nul = block.position(of: 0), nul < position + 4096 { throw Self.nul(line: block.lineFeeds(to: nul) + 1) }
     if block.isLast, block.position(of: 0x0A) == nil, block.position(of: 0x0D) ?? block.count < block.count - 1 {
       throw ImportError("its lines end with CR alone", remedy: "save it with line ends LF or CRLF")
     }
@@ -42,6 +52,7 @@ struct CSVHeader: Sendable {
         break
       }
     }
+    if fields.count > 1 { record = block.bytes(from: start, to: position) }
     if position < block.count, block.bytes[position] == 0x0D { position += 1 }
     lineCount += 1
     end = min(position + 1, block.count)
@@ -51,13 +62,13 @@ struct CSVHeader: Sendable {
     if isInvalid { names = fields.map { Self.name(Array(Latin1.text($0).utf8)) } }
     guard options.hasHeader else {
       names = fields.indices.map { "column\($0 + 1)" }
-      (end, self.lineCount) = (start, firstLine)
+      (end, self.lineCount, record) = (start, firstLine, [])
       return
     }
-    try checkNames(line: firstLine + 1, fields, options)
+    try checkNames(line: firstLine + 1, fields, CSVTitle(block, from: start, firstLine, dialect.separator))
   }
 
-  private func checkNames(line: Int, _ fields: [[UInt8]], _ options: ImportOptions) throws(ImportError) {
+  private func checkNames(line: Int, _ fields: [[UInt8]], _ title: CSVTitle) throws(ImportError) {
     let numbers = NumberText(hasDecimalComma: dialect.hasDecimalComma)
     let areNumbers = fields.allSatisfy { field in
       switch numbers.read(field) {
@@ -70,9 +81,9 @@ struct CSVHeader: Sendable {
         line: line, "it holds numbers where the names of the columns should be",
         remedy: "add a first line of names, or say `header:false`")
     }
-    if let blank = names.firstIndex(of: "") {
-      throw ImportError(
-        line: line, "column \(blank + 1) has no name", remedy: "name it, or skip lines above the names: `skip_lines:1`")
+    // A separator at the end of every line is usual: the last column is looked at when its values are known.
+    if let blank = (endsWithSeparator ? names.dropLast() : names).firstIndex(of: "") {
+      throw Self.nameless(blank, line: line, skipping: title.lineCount)
     }
     var seen: [String: Int] = [:]
     for (column, name) in names.enumerated() {
@@ -81,6 +92,22 @@ struct CSVHeader: Sendable {
           line: line, "columns \(first + 1) and \(column + 1) are both called `\(name)`", remedy: "rename one of them")
       }
     }
+  }
+
+  static func nameless(_ column: Int, line: Int, skipping lineCount: Int?) -> ImportError {
+    ImportError(
+      line: line, "column \(column + 1) has no name",
+      remedy: lineCount.map { "if line \($0 + 1) has the names, skip those above it: `skip_lines:\($0)`" }
+        ?? "name it, or skip lines above the names: `skip_lines:1`")
+  }
+
+  /// The line `sep=;` by which spreadsheets say what stands between fields.
+  private static func separatorLine(_ block: TextBlock, _ start: Int) -> (separator: UInt8, next: Int)? {
+    guard let end = block.position(of: 0x0A, from: start), end - start <= 8 else { return nil }
+    let line = block.bytes(from: start, to: end).filter { $0 != 0x22 && $0 != 0x0D }
+    guard line.count == 5, Array("sep=".utf8) == line.prefix(4).map({ $0 < 0x5B && $0 > 0x40 ? $0 | 0x20 : $0 })
+    else { return nil }
+    return (line[4], end + 1)
   }
 
   /// Bytes of the mark at the start, if there is one.

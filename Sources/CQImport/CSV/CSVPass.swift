@@ -14,6 +14,8 @@ final class CSVPass: Sendable {
     /// Where the first record starts in the first block, and in which 0-based line.
     var start: Int
     var firstLine: Int
+    /// The bytes of the names.
+    var header: [UInt8]
   }
 
   private struct Reading {
@@ -55,7 +57,8 @@ final class CSVPass: Sendable {
 
   private func work() {
     let parser = CSVBlockParser(
-      kinds: setting.kinds, dialect: setting.dialect, numbers: setting.numbers, isStopped: control.isStopped)
+      kinds: setting.kinds, dialect: setting.dialect, numbers: setting.numbers, header: setting.header,
+      isStopped: control.isStopped)
     do throws(ImportError) {
       while results.withLock({ $0.failure == nil }), let block = try nextBlock() {
         let result = parser.parse(block, from: block.index == 0 ? setting.start : 0)

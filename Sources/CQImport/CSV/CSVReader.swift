@@ -34,7 +34,8 @@ package struct CSVReader {
     guard let first = try cutter.next() else { throw Self.empty }
     var header = try CSVHeader(first, options)
     var kinds = header.names.map { name -> CSVBlockParser.Kind in
-      control.wants(name) ? options.textColumns.contains(name) ? .text : .number : .skipped
+      // A column without a name is read to see that it is blank.
+      control.wants(name) || name.isEmpty ? options.textColumns.contains(name) ? .text : .number : .skipped
     }
     let oddities = guess(&kinds, &header, first)
     let blocks = try CSVPass(cutter, first: first, setting(kinds, header), control).run()
@@ -68,7 +69,7 @@ package struct CSVReader {
     CSVPass.Setting(
       kinds: kinds, dialect: header.dialect,
       numbers: NumberText(hasDecimalComma: header.dialect.hasDecimalComma, options: options), start: header.end,
-      firstLine: header.lineCount)
+      firstLine: header.lineCount, header: header.record)
   }
 
   /// What the first part of the file says of its columns: one value that is no number makes one of texts.
@@ -81,7 +82,8 @@ package struct CSVReader {
     let sample = first.sample(from: header.end, upTo: 1 << 18)
     while true {
       let setting = setting(kinds, header)
-      let parser = CSVBlockParser(kinds: kinds, dialect: header.dialect, numbers: setting.numbers)
+      let parser = CSVBlockParser(
+        kinds: kinds, dialect: header.dialect, numbers: setting.numbers, header: setting.header)
       let result = parser.parse(sample, from: 0)
       if result.hasDecimalComma, options.hasDecimalComma == nil {
         header.dialect.hasDecimalComma = true

@@ -51,9 +51,9 @@ final class TextBlock: @unchecked Sendable {
   }
 
   /// How many line feeds there are before `end`.
-  func lineFeeds(before end: Int) -> Int {
+  func lineFeeds(from start: Int = 0, to end: Int) -> Int {
     var lines = 0
-    for position in 0..<end where bytes[position] == 0x0A { lines += 1 }
+    for position in start..<min(end, count) where bytes[position] == 0x0A { lines += 1 }
     return lines
   }
 

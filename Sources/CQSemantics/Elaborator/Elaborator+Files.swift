@@ -162,16 +162,30 @@ extension Elaborator {
 }
 
 extension ImportedTable.Column {
-  /// Whole numbers in a column that is called `year` are periods.
+  /// Whole numbers in a column that is called `year` are periods, those of 1500 to 2500 also in one that is called `yr`,
+  /// `año` and the like.
   init(_ column: FileTable.Column, rowCount: Int) {
     var isPeriod = false
-    if Level(word: column.name) == .year, column.states == nil, case .numbers(let numbers) = column.values {
-      isPeriod =
-        switch numbers {
-        case .int32: true
-        case .int64(let values): (0..<rowCount).allSatisfy { Int32(exactly: values[$0]) != nil }
-        case .float64(let values): (0..<rowCount).allSatisfy { Int32(exactly: values[$0]) != nil }
+    if column.states == nil, case .numbers(let numbers) = column.values, rowCount > 0,
+      Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: 2000, to: 2000)
+    {
+      var (low, high): (Int32, Int32) = (.max, .min)
+      func isWhole(_ number: (Int) -> Int32?) -> Bool {
+        (0..<rowCount).allSatisfy { row in
+          guard let number = number(row) else { return false }
+          (low, high) = (min(low, number), max(high, number))
+          return true
         }
+      }
+      let isWhole =
+        switch numbers {
+        case .int32(let values): isWhole { values[$0] }
+        case .int64(let values): isWhole { Int32(exactly: values[$0]) }
+        case .float64(let values): isWhole { Int32(exactly: values[$0]) }
+        }
+      isPeriod =
+        isWhole
+        && (Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: Int(low), to: Int(high)))
     }
     self = .stored(column, isPeriod: isPeriod)
   }

@@ -119,14 +119,16 @@ extension Elaborator {
         text = scope.source.slice(value.span)
         break
       }
-      if let dataset = dataset(arguments, value, named: nil, scope) { choose(dataset, value.span, builder) }
+      for dataset in datasets(arguments, value, named: nil, scope) { choose(dataset, value.span, builder) }
       return
     case .name(let name): text = name
     case .string(let segments): text = plainText(segments, at: value.span) ?? ""
     default: text = scope.source.slice(value.span)
     }
-    if let dataset = scope.environment.dataset(named: text) ?? catalog.dataset(named: text) {
-      choose(dataset, value.span, builder)
+    let own = scope.environment.datasets(named: text)
+    let found = own.isEmpty ? catalog.dataset(named: text).map { [$0] } ?? [] : own
+    if !found.isEmpty {
+      for dataset in found { choose(dataset, value.span, builder) }
     } else if let binding = scope.environment.binding(text), datasetArguments(binding.query.source, scope) != nil {
       // Why there is no dataset was said where it is bound.
       mistakeCount += 1

@@ -45,7 +45,8 @@ extension Elaborator {
     guard frame.datasets.count > 1 else { return [] }
     var notes: [TableNote] = []
     let countries = Set(frame.datasets.map(\.country))
-    if countries.count > 1 {
+    // One file of the user's is one survey.
+    if countries.count > 1, Set(frame.datasets.map(\.source)).count > 1 {
       let names = frame.datasets.map { "\(countryName($0.country)) (\($0.name))" }.joined(separator: ", ")
       notes.append(
         TableNote(

@@ -46,8 +46,9 @@ extension Elaborator {
       environment.define(definition, as: own)
     } else if let binding = module.binding(name) {
       environment.bind(own, binding)
-      if let dataset = module.dataset(named: name) {
-        environment.add(dataset, as: own)
+      let datasets = module.datasets(named: name)
+      if !datasets.isEmpty {
+        environment.add(datasets, as: own)
         learnDatasets()
       }
     }

@@ -23,7 +23,8 @@ extension Elaborator {
     _ arguments: [Argument], _ source: Expression, _ stages: [ScopedStage], _ scope: Scope, at span: TextSpan
   ) -> TypedQuery? {
     guard let (path, found) = userData(arguments, source, scope) else { return nil }
-    let lines = found.report.lines
+    let report = found.report.joined(with: found.others.map(\.report))
+    let lines = report.lines
     let known = [CellState](repeating: .known, count: lines.count)
     let table = ImportedTable(
       path: path, names: ["column", "used_as", "matched", "not_matched", "example"],
@@ -32,18 +33,33 @@ extension Elaborator {
         .numbers(lines.map { Double($0.matched) }, known, unit: "rows"),
         .numbers(lines.map { Double($0.unmatched) }, known, unit: "rows"), .texts(lines.map(\.example)),
       ], rowCount: lines.count)
-    let notes = found.report.notes.map { TableNote(code: "N0507", text: $0) }
+    let notes = (report.notes + severalCountries(path, found)).map { TableNote(code: "N0507", text: $0) }
     return query(of: table, notes: notes, readBy: "dataset", stages, at: span)
+  }
+
+  /// How the datasets of a file with several countries are called.
+  private func severalCountries(_ path: String, _ found: UserFacts) -> [String] {
+    guard !found.others.isEmpty else { return [] }
+    let parts = ([found] + found.others).map { part in
+      let code = part.report.country
+      return (
+        code: code, rows: part.report.rowCount, name: catalog.list(.country).members.first { $0.code == code }?.name
+      )
+    }
+    let list = parts.map { "\($0.name ?? $0.code) (\($0.rows))" }.joined(separator: ", ")
+    let names = parts.map { "NAME_\(fold($0.code))" }.joined(separator: ", ")
+    return [
+      "\(path) has rows of \(list): let NAME = dataset(…) makes a dataset for each, data:NAME asks all of them, \(names) one"
+    ]
   }
 
   /// Gives the dataset of `let name = dataset(…)` its name; a name that is bound to anything else loses it.
   func bindDataset(_ binding: LetStatement) {
     environment.removeDataset(binding.name.text)
     let scope = Scope(environment: environment, source: source)
-    if binding.value.stages.isEmpty, let arguments = datasetArguments(binding.value.source, scope),
-      let dataset = dataset(arguments, binding.value.source, named: binding.name.text, scope)
-    {
-      environment.add(dataset, as: binding.name.text)
+    if binding.value.stages.isEmpty, let arguments = datasetArguments(binding.value.source, scope) {
+      let made = datasets(arguments, binding.value.source, named: binding.name.text, scope)
+      if !made.isEmpty { environment.add(made, as: binding.name.text) }
     }
     learnDatasets()
   }
@@ -54,16 +70,23 @@ extension Elaborator {
     chosenSources = [:]
   }
 
-  /// The dataset of `data:dataset(…)` or of a `let`; nil when a diagnostic was given.
-  func dataset(
+  /// The dataset of `data:dataset(…)` or of a `let`, of a file with several countries one for each; none when a
+  /// diagnostic was given.
+  func datasets(
     _ arguments: [Argument], _ source: Expression, named name: String?, _ scope: Scope
-  ) -> Dataset? {
-    guard let (path, found) = userData(arguments, source, scope) else { return nil }
+  ) -> [Dataset] {
+    guard let (path, found) = userData(arguments, source, scope) else { return [] }
+    let name = name ?? Self.baseName(path)
     do throws(CatalogError) {
-      return try Dataset(name: name ?? Self.baseName(path), found.facts, remote: found.remote)
+      if found.others.isEmpty { return [try Dataset(name: name, found.facts, remote: found.remote)] }
+      var made: [Dataset] = []
+      for part in [found] + found.others {
+        made.append(try Dataset(name: "\(name)_\(fold(part.report.country))", part.facts))
+      }
+      return made
     } catch {
       report(scope, source.span) { .unreadableFile(path, error.message, at: $0) }
-      return nil
+      return []
     }
   }
 
@@ -95,6 +118,8 @@ extension Elaborator {
     var facts: ArrowTable
     var report: DatasetReport
     var remote: (any RemoteFacts)?
+    /// Of the other countries of the file.
+    var others: [UserFacts] = []
   }
 
   private func userData(
@@ -130,17 +155,26 @@ extension Elaborator {
     }
     guard let table = fileTable(path, options, at: first.span, scope) else { return nil }
     var spans: [String: TextSpan] = [:]
-    guard let mapping = mapping(rest, table, path, scope, &spans) else { return nil }
-    let key = DatasetStore.Key(
-      path: resolve(path), identity: files.identity(resolve(path)), options: options, mapping: mapping)
-    if let known = files.datasets[key] { return (path, UserFacts(facts: known.facts, report: known.report)) }
-    let builder = DatasetBuilder(
-      catalog: baseCatalog, table: table, path: path, name: Self.baseName(path), mapping: mapping,
-      countries: likelyCountries, threads: files.threads, isStopped: files.isStopped)
-    do throws(DatasetProblem) {
-      let built = try builder.build()
+    guard var mapping = mapping(rest, table, path, scope, &spans) else { return nil }
+    func built() throws(DatasetProblem) -> UserFacts {
+      let key = DatasetStore.Key(
+        path: resolve(path), identity: files.identity(resolve(path)), options: options, mapping: mapping)
+      if let known = files.datasets[key] { return UserFacts(facts: known.facts, report: known.report) }
+      let built = try DatasetBuilder(
+        catalog: baseCatalog, table: table, path: path, name: Self.baseName(path), mapping: mapping,
+        countries: likelyCountries, threads: files.threads, isStopped: files.isStopped
+      ).build()
       files.datasets[key] = built
-      return (path, UserFacts(facts: built.facts, report: built.report))
+      return UserFacts(facts: built.facts, report: built.report)
+    }
+    do throws(DatasetProblem) {
+      var found = try built()
+      mapping.isOneOfSeveral = true
+      for country in found.report.otherCountries {
+        mapping.country = country
+        found.others.append(try built())
+      }
+      return (path, found)
     } catch {
       let names = table.columns.map(\.name)
       report(scope, spans[error.subject] ?? source.span) { .datasetProblem(error, path, columns: names, at: $0) }

@@ -68,14 +68,16 @@ package struct Environment: Sendable {
 
   package var datasets: [Dataset] { userDatasets.map(\.dataset) }
 
-  func dataset(named name: String) -> Dataset? {
+  /// The datasets of a name: of a file with several countries one for each, which have names of their own besides.
+  func datasets(named name: String) -> [Dataset] {
     let key = fold(name)
-    return userDatasets.first { $0.key == key }?.dataset
+    let bound = userDatasets.filter { $0.key == key }.map(\.dataset)
+    return bound.isEmpty ? userDatasets.filter { fold($0.dataset.name) == key }.map(\.dataset) : bound
   }
 
-  mutating func add(_ dataset: Dataset, as name: String) {
+  mutating func add(_ datasets: [Dataset], as name: String) {
     removeDataset(name)
-    userDatasets.append((fold(name), dataset))
+    userDatasets += datasets.map { (fold(name), $0) }
   }
 
   mutating func removeDataset(_ name: String) {
