@@ -91,6 +91,27 @@ def questions(level, first, last):
 questions.industry = 0
 
 
+def groupings(level, first, last):
+    """Plain sums, from few groups to as many as there are cells: what grows with the number of groups."""
+    def sums(name, *keys):
+        words = {"region": level, "activity": "naics6"}
+        columns = ["year", *keys]
+        summed = tuple(axis for axis, key in enumerate(["year", "region", "activity"]) if key not in columns)
+        return {
+            "name": name, "shape": columns, "values": ["employment"], "share": 1,
+            "cq": f"employment(by:[{', '.join(words.get(key, key) for key in columns)}], year:{first}..{last})",
+            "sql": f"select {', '.join(columns)}, sum(employment)::double employment from facts group by all",
+            "polars": lambda facts: facts.group_by(columns).agg(
+                polars.col("employment").cast(polars.Int64).sum().cast(polars.Float64)),
+            "expected": lambda cells: {"employment": cells.sum(summed)},
+        }
+
+    return [
+        sums("by year"), sums(f"by {level} and year", "region"), sums("by industry and year", "activity"),
+        sums(f"by {level}, industry and year", "region", "activity"),
+    ]
+
+
 def shift_share(cells):
     start, end = cells[0], cells[-1]
     own = end.sum(0) / start.sum(0) - 1

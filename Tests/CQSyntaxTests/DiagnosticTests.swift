@@ -21,6 +21,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   static let all: [Mistake] = [
     Mistake("«lq foo bar»", "E0101", fixed: nil),
     Mistake("lq «@» 3", "E0101", fixed: nil),
+    Mistake("«:plan» lq(by:state) | top 5", "E0101", fixed: nil),
+    Mistake("«?» growth in Ohio", "E0101", fixed: nil),
+    Mistake("lq(«in:metro:»\"Detroit\", by:cluster)", "E0101", fixed: "lq(metro:\"Detroit\", by:cluster)"),
+    Mistake("lq(by:cluster, «vs:state:»\"Ohio\")", "E0101", fixed: "lq(by:cluster, vs:\"Ohio\")"),
     Mistake("lq(by:«@»state) | top 5", "E0101", fixed: nil),
     Mistake("x | derive a = b «=» 2", "E0101", fixed: "x | derive a = b == 2"),
     Mistake("let x «==» 2", "E0101", fixed: "let x = 2"),

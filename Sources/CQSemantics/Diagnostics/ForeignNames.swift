@@ -27,7 +27,6 @@ package enum ForeignNames {
       (["nomina", "wage bill", "total wages", "remuneraciones"], ["payroll"]),
       (["people", "inhabitants", "pop", "residents", "poblacion", "habitantes", "habitants"], ["population"]),
       (["export", "exportaciones", "exportations"], ["exports"]),
-      (["import", "imports", "importaciones"], ["trade_balance"]),
       (["pib", "grp", "gsp", "gross domestic product", "gross regional product"], ["gdp"]),
       (["patentes", "inventions", "brevets"], ["patents"]),
       (["specialization", "specialisation", "especializacion", "concentration quotient", "ql"], ["lq"]),
@@ -51,8 +50,16 @@ package enum ForeignNames {
     "unemployment rate": "write `1 - employed / labour_force`, which Mexico's labour survey has by entidad",
     "wage premium": "write `avg_wage / avg_wage(activity:all) - 1`",
     "premium": "write `avg_wage / avg_wage(activity:all) - 1`",
-    "trade gap": "tables of imports and exports: `us_imports_by_product`, `trade_balance`, `nearshoring`",
+    "import": importsAdvice, "imports": importsAdvice, "importaciones": importsAdvice, "trade gap": importsAdvice,
+    "help": "`cq help`, or `?` in a session, lists what there is, and `?lq` explains a word",
+    "sources": datasetsAdvice, "datasets": datasetsAdvice, "data": datasetsAdvice, "catalogue": datasetsAdvice,
+    "catalog": datasetsAdvice,
   ]
+
+  private static let importsAdvice =
+    "tables of imports and exports: `us_imports_by_product`, `trade_balance`, `nearshoring`"
+  private static let datasetsAdvice =
+    "`:datasets` in a session lists the datasets, `members(state)` the places, and `data:` picks a dataset in a call"
 
   /// Folded words with the level that is meant.
   static let levels: [String: Level] = {

@@ -26,7 +26,7 @@ extension Elaborator {
   /// Words of caution: about what datasets of several countries share, and about clusters whose membership changed
   /// within the years compared.
   func cautions(_ builder: FrameBuilder, _ frame: Frame) -> [TableNote] {
-    countryNotes(frame) + areaNotes(builder, frame) + sharedClusterNotes(builder, frame)
+    countryNotes(frame) + areaNotes(builder, frame) + partNotes(frame) + sharedClusterNotes(builder, frame)
       + membershipNotes(builder, frame) + plainTableNotes(builder, frame)
   }
 
@@ -95,6 +95,21 @@ extension Elaborator {
       "across a state line, shown whole (`clip:state` cuts at the line)")
     if !isRow { note.subjects = [] }
     return [note]
+  }
+
+  /// `employment(by:country, in:"Texas")`: rows of places that are wider than the area that they are taken from. Areas
+  /// that cross a state line are not cut by their states, as ``areaNotes(_:_:)`` says.
+  private func partNotes(_ frame: Frame) -> [TableNote] {
+    let places = Level.places
+    guard let row = frame.levels.compactMap({ places.firstIndex(of: $0) }).max() else { return [] }
+    return frame.placeSets.compactMap { set in
+      let isWithin = set.members.allSatisfy { member in
+        member.states.count < 2 && places.firstIndex(of: member.level).map { $0 > row } ?? false
+      }
+      guard isWithin, !set.members.isEmpty else { return nil }
+      return TableNote(
+        code: "N0536", text: "each row is only the part of the \(places[row].singular) that lies in \(set.name)")
+    }
   }
 
   /// Clusters of codes that are coarser than their definitions are an approximation.

@@ -400,5 +400,13 @@ extension ErrorPage {
       """,
       wrong: "employment(by:country, in:[\"US\", \"Mexico\"])",
       right: "employment(by:country, in:[\"US\", \"Mexico\"], year:2008)"),
+    ErrorPage(
+      "N0536", "Rows that are only a part of their place",
+      """
+      `by:` asks for places that are wider than the area of `in:`, so each row holds only what of the place lies in that
+      area: the row of a country, taken from one state, is that state. To see what the area consists of, go by places that
+      are finer; for the whole of the wider place, leave the area out.
+      """,
+      wrong: "employment(by:country, in:\"Texas\")", right: "employment(by:country)"),
   ]
 }

@@ -91,6 +91,27 @@ extension Parser {
     }
   }
 
+  /// `in:metro:"Detroit"`: the level says enough.
+  var isDoubledSlot: Bool {
+    guard kind(ahead: 1) == .colon, kind(ahead: 2) == .name, kind(ahead: 3) == .colon, kind(ahead: 4).startsOperand,
+      kind == .in || isWord("vs") || isWord("region") || isWord("activity")
+    else { return false }
+    return isKnownSlot(ahead: 2)
+  }
+
+  /// Takes `in:` of `in:metro:"Detroit"`. A base area has no level of its own, so `vs:` keeps the name alone.
+  mutating func takeDoubledSlot() {
+    let value = tokens[position + 4]
+    let isBase = isWord("vs")
+    let kept = isBase ? text(token) : text(tokens[position + 2])
+    let whole = TextSpan(token.start, value.start)
+    report(.doubledSlot(at: TextSpan(token.start, tokens[position + 3].end), whole: whole, replacement: "\(kept):"))
+    let mark = elements.count
+    take()
+    take()
+    finish(.unreadable, from: mark)
+  }
+
   // MARK: - Verbs
 
   /// `lq(by:state) top 5`

@@ -129,6 +129,7 @@ extension Parser {
   }
 
   mutating func parseArgument(_ place: ArgumentPlace) {
+    if isDoubledSlot { takeDoubledSlot() }
     let mark = elements.count
     let label: SyntaxKind
     if isLabel, kind(ahead: 1) == .colon {

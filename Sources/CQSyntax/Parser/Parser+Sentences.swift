@@ -8,6 +8,22 @@ extension Parser {
     "cuánto", "cuántos", "muestra", "quels", "quelle", "quelles", "combien", "comment",
   ]
 
+  /// `:plan lq(…)`, `?lq`: what only a session understands.
+  var isSessionCommand: Bool {
+    kind == .colon && kind(ahead: 1).isName && isAdjacent(ahead: 1)
+      || kind == .unknown && source.utf8[token.start] == UInt8(ascii: "?")
+  }
+
+  /// Takes the whole line, which has no other meaning, with one message.
+  mutating func parseSessionCommand() {
+    let mark = elements.count
+    let isCommand = kind == .colon
+    let span = isCommand ? TextSpan(token.start, tokens[position + 1].end) : token.span
+    report(isCommand ? .sessionCommand(at: span, command: source.slice(span)) : .sessionHelp(at: span))
+    while !isStatementEnd { take() }
+    finish(.unreadable, from: mark)
+  }
+
   /// How many names stand side by side from the current token on, at the start of a query; 0 where the second one may
   /// be read as something else.
   private var leadingNameCount: Int {

@@ -37,6 +37,7 @@ extension Parser {
     case .def: parseDefinition()
     case _ where kind.isName && assignmentLength != nil: parseAssignment()
     case .name where isEditionLine: parseEdition()
+    case _ where isSessionCommand: parseSessionCommand()
     default: parseQuery()
     }
   }

@@ -330,6 +330,18 @@ extension Diagnostic {
       "E0124", "commas separate arguments", at: span, label: "write `,`", fixes: [Fix(span: span, replacement: ",")])
   }
 
+  static func sessionCommand(at span: TextSpan, command: String) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`\(command)` is a command of a session", at: span, label: "scripts hold queries only",
+      helps: ["start a session with `cq` and type the line there"])
+  }
+
+  static func sessionHelp(at span: TextSpan) -> Diagnostic {
+    Diagnostic(
+      "E0101", "`?` asks for help, which a session gives", at: span, label: "scripts hold queries only",
+      helps: ["type `cq`, then `?` or `?lq`"])
+  }
+
   static func sentence(at span: TextSpan) -> Diagnostic {
     Diagnostic(
       "E0101", "this reads like a sentence, and cq reads queries", at: span, label: "start with what you want to know",
@@ -337,6 +349,13 @@ extension Diagnostic {
         "for example `lq(cluster:\"Automotive\", by:state)` or `employment(by:cluster, in:\"Ohio\")`",
         "in a session `?` lists the measures, `?\"wage\"` searches them for a word, and `??` is a tour",
       ])
+  }
+
+  /// `in:metro:"Detroit"`
+  static func doubledSlot(at span: TextSpan, whole: TextSpan, replacement: String) -> Diagnostic {
+    Diagnostic(
+      "E0101", "a blank stands in front of a blank", at: span, label: "write `\(replacement)`",
+      fixes: [Fix(span: whole, replacement: replacement)])
   }
 
   static func spacedName(at span: TextSpan, name: String) -> Diagnostic {
@@ -409,7 +428,7 @@ extension Diagnostic {
       case "€": "write the currency after the number: `45k EUR`"
       case "£", "¥": "write the currency after the number: `45k USD`"
       case "{", "}": "lists stand in `[ ]`, calls in `( )`"
-      case "?": "help is asked for in a session: type `cq`, then `?` or `?lq`"
+      case "?": "help is asked for at the start of a line in a session: `?lq`"
       case "&": "write `and`"
       case "–", "—": "a range is written `2010..2020`, a difference with `-`"
       case _ where text.hasPrefix("_"): "a name must start with a letter"
