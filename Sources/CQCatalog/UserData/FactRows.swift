@@ -109,10 +109,12 @@ struct FactRows {
   private var activityCount: UInt64 { UInt64(activities.codes.count) }
   private var placeCount: UInt64 { UInt64(max(1, places.members.count)) }
 
-  private func key(_ fact: Int) -> UInt64 {
+  /// The key of each fact.
+  private var key: @Sendable (_ fact: Int) -> UInt64 {
     switch rows {
-    case .dense(let rows): UInt64(rows.keys[fact])
-    case .packed(let rows, let starts): rows.key(starts?[fact] ?? fact)
+    case .dense(let rows): { UInt64(rows.keys[$0]) }
+    case .packed(let rows, nil): { rows.key($0) }
+    case .packed(let rows, let starts?): { rows.key(starts[$0]) }
     }
   }
 
@@ -121,7 +123,20 @@ struct FactRows {
   }
 
   /// Calls `body` with the place and the activity of each fact of a range; facts of one place follow each other.
+  @inline(__always)
   private func each(_ facts: Range<Int>, _ body: (_ fact: Int, _ place: Int, _ activity: Int) -> Void) {
+    // What the rows are is asked once, not for each fact.
+    switch rows {
+    case .dense(let rows): each(facts, { UInt64(rows.keys[$0]) }, body)
+    case .packed(let rows, nil): each(facts, { rows.key($0) }, body)
+    case .packed(let rows, let starts?): each(facts, { rows.key(starts[$0]) }, body)
+    }
+  }
+
+  @inline(__always)
+  private func each(
+    _ facts: Range<Int>, _ key: (_ fact: Int) -> UInt64, _ body: (_ fact: Int, _ place: Int, _ activity: Int) -> Void
+  ) {
     var (place, base, end) = (0, UInt64(0), UInt64(0))
     for fact in facts {
       let key = key(fact)
@@ -231,6 +246,7 @@ struct FactRows {
 
   /// Periods that facts are of, and where the facts of each end.
   private var periodRuns: (ends: ColumnBuffer<Int32>, values: ColumnBuffer<Int16>) {
+    let key = key
     var ends: [Int32] = []
     var values: [Int16] = []
     let factsOfPeriod = placeCount * activityCount
@@ -323,6 +339,7 @@ struct FactRows {
           (vintage, (covers: FactCovers(tree), nodes: activities.codes.map { Int32(tree.index(of: $0) ?? 0) }))
         }
       }, uniquingKeysWith: { first, _ in first })
+    let key = key
     // Rows of one place and period belong together: a range of facts does those that begin in it.
     return unsafe made { facts, buffer in
       var fact = facts.lowerBound

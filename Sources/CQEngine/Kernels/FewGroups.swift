@@ -16,6 +16,15 @@ struct FewGroups {
   /// The position of the first row of each group.
   let firstPositions: [Int32]
 
+  /// A key with its code among those of its unit plus 1, or 0.
+  private struct Slot: BitwiseCopyable {
+    var key: UInt64 = 0
+    var code: UInt32 = 0
+  }
+
+  /// Slots of a unit's table: it is never more than half full.
+  private static let slotBits: UInt64 = 13
+
   private struct Unit: Sendable {
     var keys: [UInt64] = []
     var firstPositions: [Int32] = []
@@ -43,26 +52,33 @@ struct FewGroups {
       try scheduler.run(units.count) { unit in
         try control.check()
         if areTooMany.load(ordering: .relaxed) { return }
-        var table = CodeTable()
         var own = Unit()
         let part = unsafe groups.part(units[unit])
         let start = units[unit].lowerBound
-        unsafe keys.withUnsafeBufferPointer { keys in
-          for index in 0..<units[unit].count {
-            let (code, isNew) = unsafe table.code(of: keys[start + index])
-            unsafe part[index] = code
-            if isNew {
-              own.firstPositions.append(Int32(truncatingIfNeeded: start + index))
-              if table.count > Self.unitGroupLimit { break }
+        unsafe withUnsafeTemporaryAllocation(of: Slot.self, capacity: 1 << Int(Self.slotBits)) { slots in
+          unsafe slots.initialize(repeating: Slot())
+          unsafe keys.withUnsafeBufferPointer { keys in
+            for index in 0..<units[unit].count {
+              let key = unsafe keys[start + index]
+              // The topmost bits of a product depend on all bits of the key.
+              var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.slotBits))
+              while unsafe slots[slot].code != 0, unsafe slots[slot].key != key {
+                slot = (slot + 1) & (1 << Int(Self.slotBits) - 1)
+              }
+              if unsafe slots[slot].code == 0 {
+                if own.keys.count == Self.unitGroupLimit {
+                  areTooMany.store(true, ordering: .relaxed)
+                  return
+                }
+                own.keys.append(key)
+                own.firstPositions.append(Int32(truncatingIfNeeded: start + index))
+                unsafe slots[slot] = Slot(key: key, code: UInt32(own.keys.count))
+              }
+              unsafe part[index] = slots[slot].code - 1
             }
           }
         }
-        if table.count > Self.unitGroupLimit {
-          areTooMany.store(true, ordering: .relaxed)
-        } else {
-          own.keys = table.keys
-          found[unit] = own
-        }
+        found[unit] = own
       }
     }
     if areTooMany.load(ordering: .relaxed) { return nil }

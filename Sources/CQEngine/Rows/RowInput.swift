@@ -56,10 +56,10 @@ enum RowInput: Sendable {
     case .numbers(let numbers, let states):
       var vector: Vector
       switch numbers {
-      case .int32(let values): vector = Self.known(positions, selection) { Double(values[$0]) }
-      case .int64(let values): vector = Self.known(positions, selection) { Double(values[$0]) }
+      case .int32(let values): vector = Self.known(positions, selection, values) { Double($0) }
+      case .int64(let values): vector = Self.known(positions, selection, values) { Double($0) }
       case .float64(let values):
-        vector = Self.known(positions, selection) { values[$0] }
+        vector = Self.known(positions, selection, values) { $0 }
         // A file may hold what is no number.
         for index in vector.values.indices where !vector.values[index].isFinite {
           vector.values[index] = 0
@@ -75,6 +75,19 @@ enum RowInput: Sendable {
       }
       return vector
     }
+  }
+
+  /// Numbers of a file that are all known.
+  @inline(__always)
+  private static func known<Element: BitwiseCopyable & Sendable>(
+    _ positions: Range<Int>, _ selection: RowSelection, _ column: ColumnBuffer<Element>, _ value: (Element) -> Double
+  ) -> Vector {
+    guard let range = selection.range else { return known(positions, selection) { value(column[$0]) } }
+    let first = range.lowerBound + positions.lowerBound
+    precondition(first >= 0 && first + positions.count <= column.count, "rows lie outside the column")
+    // SAFETY: checked above.
+    let elements = unsafe column.elements
+    return known(positions, selection) { unsafe value(elements[$0]) }
   }
 
   /// Values that are all known.

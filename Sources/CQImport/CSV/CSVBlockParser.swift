@@ -94,6 +94,7 @@ final class CSVBlockParser {
     var position = start
     var (row, line) = (0, 0)
     var expectedLine = 0
+    var capacity = rowCapacity
     records: while position < end {
       let first = bytes[position]
       if first == 0x0A || (first == 0x0D && bytes[position + 1] == 0x0A) {
@@ -101,7 +102,10 @@ final class CSVBlockParser {
         line += 1
         continue
       }
-      if row == rowCapacity { reserveRows(row + 1) }
+      if row == capacity {
+        reserveRows(row + 1)
+        capacity = rowCapacity
+      }
       if row & 0xFFF == 0xFFF, isStopped() { break }
       if bytes.word(at: position) & headerMask == headerWord, let next = endOfNames(block, position) {
         result.repeatedNames.append(line)
