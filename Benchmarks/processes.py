@@ -4,8 +4,8 @@ Gives the median and the minimum in milliseconds; runs of all sides alternate.
 """
 
 import csv
-import gzip
 import io
+import os
 import shutil
 import statistics
 import subprocess
@@ -224,19 +224,59 @@ def other_files_measured(cq, folder, rows, runs):
             sys.exit(f"Polars: the sum of the converted {name} is wrong")
 
 
-def compressed_and_datasets_measured(cq, folder, rows, runs):
-    """A compressed file added up, and a file made a dataset: totals by state of its last year, against a plain grouping of the same file."""
-    file, packed = f"{folder}/facts.csv", f"{folder}/facts.csv.gz"
-    with open(file, "rb") as plain, gzip.open(packed, "wb", compresslevel=1) as target:
-        shutil.copyfileobj(plain, target)
-    total = int(numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows].sum())
-    query = f'open("{packed}") | summarize total = sum(employment)'
-    commands = {"cq": [cq, "-e", query, "--format", "csv"], **duckdb_commands(f"select sum(employment) as total from read_csv('{packed}')")}
-    if polars:
-        commands["Polars"] = [sys.executable, "-c", f"import polars; print(polars.read_csv({packed!r})['employment'].sum())"]
-    yield compare(
-        f"CSV of {rows:,} rows, gzip, read and added up", commands,
-        lambda output: float(output.strip().split("\n")[-1]) == total, runs)
+def peak_megabytes(command):
+    """The most memory that a process has held at once."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        sys.exit(f"{command[0]} failed")
+    return usage.ru_maxrss / 1_024
+
+
+def compressed(file, ending, repeats):
+    """The file, its rows so many times, compressed; nil where there is no program for it."""
+    packed = f"{file}.{repeats}.{ending}"
+    command = {"gz": ["gzip", "-1", "-c"], "zst": ["zstd", "-q", "-c"]}[ending]
+    if not shutil.which(command[0]):
+        return None
+    with open(file, "rb") as plain, open(packed, "wb") as target:
+        packer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=target)
+        names = plain.readline()
+        packer.stdin.write(names)
+        for _ in range(repeats):
+            plain.seek(len(names))
+            shutil.copyfileobj(plain, packer.stdin)
+        packer.stdin.close()
+        if packer.wait() != 0:
+            sys.exit(f"{command[0]} failed")
+    return packed
+
+
+def compressed_measured(cq, folder, rows, runs):
+    """Compressed files added up, one of them of some 600 MB."""
+    file = f"{folder}/facts.csv"
+    sum_of_rows = int(numpy.fromfile(f"{folder}/employment.i32", "<i4")[:rows].sum())
+    for ending, repeats in [("gz", 1), ("gz", 6), ("zst", 6)]:
+        packed = compressed(file, ending, repeats)
+        if not packed:
+            continue
+        total = sum_of_rows * repeats
+        query = f'open("{packed}") | summarize total = sum(employment)'
+        commands = {
+            "cq": [cq, "-e", query, "--format", "csv"],
+            **duckdb_commands(f"select sum(employment)::bigint as total from read_csv('{packed}')")}
+        if polars:
+            commands["Polars"] = [sys.executable, "-c", f"import polars; print(polars.read_csv({packed!r})['employment'].cast(polars.Int64).sum())"]
+        yield compare(
+            f"CSV of {rows * repeats:,} rows, {Path(file).stat().st_size * repeats / 1e6:,.0f} MB, as .{ending} of "
+            f"{Path(packed).stat().st_size / 1e6:,.0f} MB, read and added up", commands,
+            lambda output: float(output.strip().split("\n")[-1]) == total, runs)
+        Path(packed).unlink()
+
+
+def datasets_measured(cq, folder, rows, runs, order):
+    """A file made a dataset: totals by state of its last year, against a plain grouping of the same file."""
+    file = f"{folder}/facts.csv"
     regions = open(f"{folder}/regions.txt").read().split("\n")
     codes, years, jobs = (
         numpy.fromfile(f"{folder}/{name}", kind)[:rows]
@@ -259,4 +299,7 @@ for state, total in facts.iter_rows():
         lines = [line.rsplit(",", 2)[-2:] for line in output.strip().split("\n")]
         return {int(code): int(float(value)) for code, value in lines if code.strip().isdigit()} == expected
 
-    yield compare(f"a dataset of {rows:,} rows, rows of a cell added up, totals by state of the last year", commands, is_right, runs)
+    peaks = ", ".join(f"{label} {peak_megabytes(command):,.0f}" for label, command in commands.items())
+    yield compare(
+        f"a dataset of {rows:,} rows {order}, rows of a cell added up, totals by state of the last year (peak memory in MB: {peaks})",
+        commands, is_right, runs)
