@@ -55,8 +55,9 @@ public final class Session: Sendable {
     }
     let tell: @Sendable (String, Int, Int) -> Void = { path, done, total in
       let name = String(path.split(separator: "/").last ?? "")
-      let part = total > 0 ? ", \(min(100, done * 100 / total))%" : ""
-      report("reading \(name)\(part)")
+      // What follows the reading has no measure.
+      if total > 0, done >= total { return report("\(name) is read, working on it") }
+      report("reading \(name)\(total > 0 ? ", \(done * 100 / total)%" : "")")
     }
     files.progress.withLock { $0 = tell }
   }

@@ -81,7 +81,7 @@ import Glibc
           descriptor: STDERR_FILENO, isActive: Terminal.isTerminal(STDERR_FILENO))
         interpreter.onProgress { progress.report($0) }
         output.write(
-          try progress.during("reading \(path)") { () throws(ExecutionFailure) in
+          try progress.during("reading \(path.split(separator: "/").last ?? "")") { () throws(ExecutionFailure) in
             try interpreter.importFile(path, arguments: arguments, to: to)
           })
       case .completions(let shell): output.write(shell.script)

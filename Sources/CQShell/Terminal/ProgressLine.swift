@@ -123,11 +123,19 @@ final class ProgressLine: Sendable {
         if state.isPaused { return }
         let width = Terminal.width(of: descriptor) ?? 80
         let end = " · \(tenths / 10).\(tenths % 10) s · Ctrl-C stops"
-        let text = state.text.prefix(max(0, width - end.count - 1))
-        write("\r\(text)\(end)\u{1B}[K")
+        write("\r\(Self.fitted(state.text, end, width: width - 1))\u{1B}[K")
         state.isShown = true
       }
     }
+  }
+
+  /// The text and its end within so many columns: half a number would be another one, so the name before it is cut.
+  static func fitted(_ text: String, _ end: String, width: Int) -> String {
+    let room = width - end.count
+    if text.count <= room { return text + end }
+    let share = text.lastIndex(of: ",").map { text[$0...] } ?? ""
+    if share.count < room { return text.prefix(room - share.count - 1) + "…" + share + end }
+    return share.count <= width ? String(share.drop { $0 == "," || $0 == " " }) : ""
   }
 
   private func write(_ text: String) {
