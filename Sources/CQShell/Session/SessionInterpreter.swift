@@ -44,7 +44,8 @@ import ClusterQuery
         path, arguments: arguments, to: output, limits: limits, cancellation: Interrupts.cancellation)
       let kind = summary.isDataset ? "dataset" : "plain table"
       let use = summary.isDataset ? "let mine = dataset(\"\(output)\")" : "open(\"\(output)\")"
-      let lines = ["\(output): a \(kind) of \(summary.rowCount) \(summary.rowCount == 1 ? "row" : "rows"), opened with \(use)"]
+      let rows = summary.rowCount == 1 ? "1 row" : "\(summary.rowCount) rows"
+      let lines = ["\(output): a \(kind) of \(rows), opened with \(use)"]
       return (lines + summary.columns.map { "  \($0)" } + summary.notes.map { "note: \($0)" })
         .joined(separator: "\n") + "\n"
     } catch {
