@@ -45,10 +45,15 @@ let package = Package(
       name: "CQSemantics",
       dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQRemote", "CQSource", "CQSyntax"],
       swiftSettings: settings),
+    .target(
+      name: "BundledElaboration",
+      dependencies: ["CQBundledData", "CQCatalog", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery"],
+      path: "Tests/BundledElaboration", swiftSettings: settings),
     .testTarget(
       name: "CQSemanticsTests",
       dependencies: [
-        "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery", "properties",
+        "BundledElaboration", "CQBundledData", "CQCatalog", "CQColumns", "CQSemantics", "CQSource", "CQSyntax",
+        "ClusterQuery", "properties",
       ],
       swiftSettings: settings),
     .target(
@@ -57,11 +62,13 @@ let package = Package(
     .testTarget(
       name: "CQPlanTests",
       dependencies: [
-        "CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax", "ClusterQuery",
+        "BundledElaboration", "CQBundledData", "CQCatalog", "CQPlan", "CQSemantics", "CQSource", "CQSyntax",
+        "ClusterQuery",
       ],
       swiftSettings: settings),
     .target(
-      name: "CQEngine", dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQPlan", "CQSemantics", "CQSyntax"],
+      name: "CQEngine",
+      dependencies: ["CQCatalog", "CQColumns", "CQMethods", "CQPlan", "CQSemantics", "CQSyntax", "CVectorLoops"],
       swiftSettings: settings),
     .testTarget(
       name: "CQEngineTests",

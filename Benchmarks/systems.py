@@ -112,7 +112,8 @@ class Cq:
                 of_member = numpy.array([place.get(code, -1) for code in members])
                 answer["activity" if name == "naics6" else "region"] = of_member[codes]
             elif kind == "text":
-                answer[name] = numpy.array(open(f"{folder}/{name}").read().split("\n"))
+                texts = numpy.array(open(f"{folder}/{name}.codes").read().split("\n"))
+                answer[name] = texts[numpy.fromfile(f"{folder}/{name}", "<i4")]
             else:
                 answer[name] = numpy.fromfile(f"{folder}/{name}", "<f8")
         return answer

@@ -1,3 +1,5 @@
+import CQColumns
+
 // Which member a text means; never a guess.
 
 extension Catalog {

@@ -13,6 +13,8 @@ package final class Catalog: Sendable {
   package let tables: [PlainTable]
   let files: CatalogFiles
   let damageLog: DamageLog
+  /// What others have found out from this catalogue.
+  package let memory: CatalogMemory
   private let index: CatalogIndex
   private let datasetsByName: [String: Dataset]
   private let tablesByName: [String: PlainTable]
@@ -30,6 +32,7 @@ package final class Catalog: Sendable {
     let files = CatalogFiles(list)
     self.files = files
     damageLog = DamageLog()
+    memory = CatalogMemory()
     clusterTree = Lazy()
     memberships = [.metro: Lazy(), .economicArea: Lazy()]
     let index = try CatalogIndex(of: files)
@@ -72,7 +75,7 @@ package final class Catalog: Sendable {
     (tables, tablesByName) = (base.tables, base.tablesByName)
     (files, damageLog, index, treeEntries) = (base.files, base.damageLog, base.index, base.treeEntries)
     (lists, readTrees, clusterTree) = (base.lists, base.readTrees, base.clusterTree)
-    (readWeights, memberships) = (base.readWeights, base.memberships)
+    (readWeights, memberships, memory) = (base.readWeights, base.memberships, base.memory)
     datasetsByName = Dictionary(datasets.map { (fold($0.name), $0) }, uniquingKeysWith: { first, _ in first })
     measureHolders = Self.holders(datasets)
   }

@@ -42,7 +42,7 @@ public struct TableColumn: Sendable {
     case periods([Int32])
     /// Values of cells that are withheld or missing are 0 and mean nothing.
     case numbers([Double], states: [CellState], quantity: Quantity)
-    case texts([String])
+    case texts(TableTexts)
     case truths([Bool])
   }
 

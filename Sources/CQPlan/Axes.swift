@@ -103,13 +103,32 @@ struct AxisBuilder {
   let catalog: Catalog
   let frame: Frame
   let places: Places
-  let selection: PlaceSelection
 
   init(catalog: Catalog, frame: Frame) {
     self.catalog = catalog
     self.frame = frame
     places = Places(catalog: catalog)
-    selection = frame.selection(places)
+  }
+
+  /// What the groups of an axis follow from, so that the next query need not find them again.
+  private struct RegionKey: Hashable, Sendable {
+    let levels: [Level]
+    let sets: [RegionSet]
+    let countries: [String]
+    let delineations: [String: Int]
+    let clipsToStates: Bool
+  }
+
+  private struct ActivityKey: Hashable, Sendable {
+    struct Source: Hashable, Sendable {
+      let dataset: ObjectIdentifier
+      let measures: Set<String>
+      let periods: Set<Int>
+    }
+
+    let levels: [Level]
+    let constraints: [ActivitySet]
+    let sources: [Source]
   }
 
   // MARK: - Places
@@ -118,7 +137,15 @@ struct AxisBuilder {
 
   /// The places of the table grouped by `levels`.
   func regionAxis(levels: [Level]) -> RegionAxis {
+    let key = RegionKey(
+      levels: levels, sets: frame.placeSets, countries: frame.countries, delineations: frame.delineations,
+      clipsToStates: frame.clipsToStates)
+    return catalog.memory.value(for: key) { groups(of: levels) }
+  }
+
+  private func groups(of levels: [Level]) -> RegionAxis {
     let constraints = frame.placeSets
+    let selection = frame.selection(places)
     guard let finest = levels.max() else {
       return RegionAxis(levels: [], constraints: constraints, entries: [[]], parts: [selection.parts])
     }
@@ -133,7 +160,7 @@ struct AxisBuilder {
     if levels.count > 1 { entries = inOrder(entries, levels) }
     return RegionAxis(
       levels: levels, constraints: constraints, entries: entries,
-      parts: entries.map { parts(of: $0, finest: levels.firstIndex(of: finest) ?? 0) })
+      parts: entries.map { parts(of: $0, finest: levels.firstIndex(of: finest) ?? 0, selection) })
   }
 
   /// The members in the countries of the table, country by country in the order of `in:`.
@@ -153,7 +180,7 @@ struct AxisBuilder {
     return keyed.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
   }
 
-  private func parts(of entry: [Member], finest: Int) -> [RegionAxis.Part] {
+  private func parts(of entry: [Member], finest: Int, _ selection: PlaceSelection) -> [RegionAxis.Part] {
     var parts = selection.parts(of: entry[finest])
     guard entry.count > 1 else { return parts }
     let place = entry[finest]
@@ -198,8 +225,20 @@ struct AxisBuilder {
 
   /// The combinations of members of `levels` that some row of the data belongs to, in the order of the catalogue.
   func activityAxis(levels: [Level], constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
+    if levels.isEmpty { return ActivityAxis(levels: [], constraints: constraints, entries: [[]]) }
+    let sources = frame.sources.map { source in
+      ActivityKey.Source(
+        dataset: ObjectIdentifier(source.dataset), measures: source.measures, periods: periods(of: source))
+    }
+    let key = ActivityKey(levels: levels, constraints: constraints, sources: sources)
+    return try catalog.memory.value(for: key, of: frame.sources.map(\.dataset)) { () throws(CatalogError) in
+      try groups(of: levels, constraints)
+    }
+  }
+
+  /// - Precondition: There are levels.
+  private func groups(of levels: [Level], _ constraints: [ActivitySet]) throws(CatalogError) -> ActivityAxis {
     var axis = ActivityAxis(levels: levels, constraints: constraints, entries: [[]])
-    guard !levels.isEmpty else { return axis }
     if let level = levels.first, levels.count == 1 {
       axis.entries = try members(at: level, of: axis).map { [$0] }
       return axis
@@ -242,14 +281,17 @@ struct AxisBuilder {
     return isFound.indices.compactMap { isFound[$0] ? list.members[$0] : nil }
   }
 
+  private func periods(of source: FrameSource) -> Set<Int> {
+    Set(frame.years.compactMap { source.period($0) } + [frame.range.lowerBound, frame.range.upperBound])
+  }
+
   /// Nodes whose codes the facts of the table's periods use, by the classification that they are of.
   private func nodesPresent(
     in dataset: Dataset
   ) throws(CatalogError) -> [(tree: ActivityTree, isPresent: [Bool])] {
     var found: [(tree: ActivityTree, isPresent: [Bool], tables: Set<Int>)] = []
     for source in frame.sources where source.dataset.name == dataset.name {
-      let periods = Set(
-        frame.years.compactMap { source.period($0) } + [frame.range.lowerBound, frame.range.upperBound])
+      let periods = periods(of: source)
       for name in source.measures.sorted() {
         guard let measure = dataset.measure(named: name) else { continue }
         for part in measure.parts {

@@ -12,6 +12,8 @@ package struct Formula: Sendable {
     case reduction(Int, column: Int)
     /// A column of the row table.
     case column(Int)
+    /// A column of members or texts as numbers that can be compared with those of another one: equal where the names are.
+    case namesLike(column: Int, other: Int)
     case memberTest(column: Int, members: Set<Member>)
     case textTest(column: Int, texts: [String])
     case rowAggregate(RowAggregate)

@@ -158,6 +158,11 @@ package struct Planner {
       try emit(rhs, grid: grid, into: &formula, &height)
       combine(.arithmetic(operation), taking: 2, &formula, &height)
     case .compare(let operation, let lhs, let rhs):
+      if case .column(let column) = lhs.kind, case .column(let other) = rhs.kind, lhs.type.holdsNames {
+        for one in [column, other] { load(.namesLike(column: one, other: column), &formula, &height) }
+        combine(.compare(operation), taking: 2, &formula, &height)
+        break
+      }
       try emit(lhs, grid: grid, into: &formula, &height)
       try emit(rhs, grid: grid, into: &formula, &height)
       combine(.compare(operation), taking: 2, &formula, &height)
@@ -212,6 +217,10 @@ package struct Planner {
     let levels = coarse.activity.levels.contains(level) ? coarse.activity.levels : coarse.activity.levels + [level]
     let activity = try axes.activityAxis(levels: levels, constraints: coarse.activity.constraints)
     let index = index(of: Grid(region: coarse.region, activity: activity, years: coarse.years))
+    if coarse.activity.groupCount == 1, coarse.activity.levels.isEmpty {
+      return InnerGrid(
+        index: index, parents: [Int32](repeating: 0, count: activity.groupCount), regionParents: [])
+    }
     let positions = Dictionary(
       coarse.activity.entries.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     let width = coarse.activity.levels.count

@@ -70,6 +70,7 @@ final class OutputFile {
     self.path = exists && isOrdinary ? Self.resolved(path) : path
     temporaryPath = isOrdinary ? "\(self.path).\(getpid()).part" : nil
     if let temporaryPath {
+      Interrupts.setPartialFile(temporaryPath)
       descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       if exists { _ = fchmod(descriptor, information.st_mode & 0o777) }
     } else {
@@ -88,6 +89,7 @@ final class OutputFile {
       throw failure
     }
     guard let temporaryPath else { return }
+    defer { Interrupts.setPartialFile(nil) }
     if isInPlace { isInPlace = unsafe rename(temporaryPath, path) == 0 }
     if !isInPlace {
       let error = FileError("can't write `\(path)`")
@@ -103,7 +105,9 @@ final class OutputFile {
   }
 
   private func discardTemporary() {
-    if let temporaryPath { unsafe unlink(temporaryPath) }
+    guard let temporaryPath else { return }
+    unsafe unlink(temporaryPath)
+    Interrupts.setPartialFile(nil)
   }
 
   private static func resolved(_ path: String) -> String {

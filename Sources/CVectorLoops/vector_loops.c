@@ -103,6 +103,18 @@ void cq_divide_by_larger(
   CHOOSE(divide_by_larger, counts, own, sizes, target, count);
 }
 
+int cq_combine(int width, int operation, double *left, const double *right, size_t count) {
+  CHOOSE(combine, operation, left, right, count);
+}
+
+double cq_sum(int width, const double *values, size_t count) { CHOOSE(sum, values, count); }
+
+uint8_t cq_write_cells(
+    int width, const int64_t *sums, const uint8_t *is_present, const uint8_t *absent, double scale, double *values,
+    uint8_t *states, size_t count) {
+  CHOOSE(write_cells, sums, is_present, absent, scale, values, states, count);
+}
+
 size_t cq_eliminate(
     int width, double *panel, size_t row_count, size_t column_count, double threshold, size_t *pivots) {
   CHOOSE(eliminate, panel, row_count, column_count, threshold, pivots);

@@ -1,4 +1,5 @@
 internal import CQCatalog
+internal import CQColumns
 internal import CQSemantics
 internal import CQSyntax
 

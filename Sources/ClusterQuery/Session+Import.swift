@@ -44,7 +44,7 @@ extension Session {
     let facts = elaborator.userFacts(of: parsed.program)
     try stop.check()
     if let facts {
-      try write(facts.facts, to: output, access, stop)
+      try write(facts.facts, to: output, access, cancellation, stop)
       return ImportSummary(
         rowCount: facts.facts.rowCount, isDataset: true,
         columns: facts.report.lines.map { line in
@@ -63,7 +63,7 @@ extension Session {
     } catch {
       throw Diagnostics(source: source, elaborator.messages)
     }
-    try write(table.arrowTable, to: output, access, stop)
+    try write(table.arrowTable, to: output, access, cancellation, stop)
     return ImportSummary(
       rowCount: table.rowCount, isDataset: false,
       columns: table.columns.map { "\($0.name): \($0.isNumeric ? "numbers" : "texts")" }, notes: table.notes)
@@ -80,12 +80,14 @@ extension Session {
   }
 
   private func write(
-    _ table: ArrowTable, to output: String, _ access: FileAccess, _ stop: FileStore.Stop
+    _ table: ArrowTable, to output: String, _ access: FileAccess, _ cancellation: Cancellation, _ stop: FileStore.Stop
   ) throws {
-    var file = ArrowTableFile(table, isStopped: access.isStopped)
+    var file = ArrowTableFile(table, isStopped: { cancellation.isCancelled || access.isStopped() })
     do throws(ArrowTableFile.Failure) {
       try file.write(to: output)
     } catch {
+      // The file has been taken back.
+      _ = access.isStopped()
       try stop.check()
       throw EngineError.cannotWrite(path: output, reason: error.reason ?? "it was stopped")
     }

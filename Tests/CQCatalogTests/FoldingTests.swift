@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 import Testing
 
 struct FoldingTests {

@@ -44,20 +44,6 @@ struct AggregationTests {
     #expect(Self.text(value, state) == expected)
   }
 
-  @Test(arguments: [
-    (Aggregate.sum, "1 2 3 4~ –", [0, 1, 0, 1, 1], "4.0 6.0~ 4.0 6.0~ 6.0~"),
-    (.sum, "1 W 3", [0, 0, 1], "W W 3.0"), (.count, "1 – 3", [0, 0, 1], "1.0 1.0 1.0"),
-    (.cumsum, "1 2 3 4", [0, 1, 0, 1], "1.0 2.0 4.0 6.0"),
-    // From a gap on, a running total is unknown.
-    (.cumsum, "1 2~ – 4", [0, 0, 0, 0], "1.0 3.0~ – –"), (.cumsum, "W 1 – 1", [0, 0, 0, 1], "W W – 1.0"),
-    (.cumsum, "1e308 1e308 1", [0, 0, 0], "1e+308 – –"), (.mean, "", [], ""),
-  ])
-  func rowsRepeatTheirGroup(aggregate: Aggregate, input: String, groups: [Int], expected: String) {
-    let result = Aggregation(aggregate: aggregate).overRows(Self.vector(input), groups: groups)
-    let text = zip(result.values, result.states).map { Self.text($0, $1) }.joined(separator: " ")
-    #expect(text == expected)
-  }
-
   @Test(arguments: 0..<20)
   func finerGridsAreReduced(seed: Int) throws {
     var source = RandomSource(seed: seed)
@@ -65,9 +51,12 @@ struct AggregationTests {
     let years = source.pick([1, 2])
     let parents = (0..<fine).map { _ in Int32.random(in: 0..<Int32(coarse), using: &source) }
     let count = regions * fine * years
+    let areKnown = source.chance(0.4)
     let vector = Vector(
       values: (0..<count).map { _ in Double(Int.random(in: 0...99, using: &source)) },
-      states: (0..<count).map { _ in source.pick(CellState.allCases + [.known, .known, .known]) })
+      states: (0..<count).map { _ in
+        areKnown ? .known : source.pick(CellState.allCases + [.known, .known, .known])
+      })
     // A second column that is there where both are: listwise.
     let other = Vector(
       values: vector.values,

@@ -18,6 +18,8 @@ struct CodeScanTests {
     /// Of the state column; nil for all of them.
     var onlyState: UInt8?
     var codeBits = 16
+    /// Rows are sorted in so many parts, so that a region has a run in each.
+    var partCount = 1
   }
 
   private struct Cell: Equatable {
@@ -31,7 +33,10 @@ struct CodeScanTests {
     var regions = (0..<shape.rowCount).map { _ in random.next(below: shape.regionCount) }
     var activities = (0..<shape.rowCount).map { _ in random.next(below: shape.activityCount) }
     if shape.isSorted {
-      let order = regions.indices.sorted { (regions[$0], activities[$0], $0) < (regions[$1], activities[$1], $1) }
+      let parts = regions.indices.map { $0 * shape.partCount / shape.rowCount }
+      let order = regions.indices.sorted {
+        (parts[$0], regions[$0], activities[$0], $0) < (parts[$1], regions[$1], activities[$1], $1)
+      }
       (regions, activities) = (order.map { regions[$0] }, order.map { activities[$0] })
     }
     let states = (0..<shape.rowCount).map { _ in shape.onlyState ?? UInt8(random.next(below: 4)) }
@@ -106,7 +111,8 @@ struct CodeScanTests {
   }
 
   private func cells<Sum>(_ sums: CodeSums<Sum>) -> [Cell] {
-    (0..<sums.cellCount).map { cell in
+    if !sums.hasStates { expectTotals(sums) }
+    return (0..<sums.cellCount).map { cell in
       var found = Cell()
       unsafe found.sum = sums.sums[cell].number
       if sums.hasStates {
@@ -117,6 +123,21 @@ struct CodeScanTests {
         unsafe found.counts[0] = Int(sums.isPresent[cell])
       }
       return found
+    }
+  }
+
+  /// The totals of regions and activities are the sums of their cells.
+  private func expectTotals<Sum>(_ sums: CodeSums<Sum>) {
+    let (regions, activities) = (0..<sums.regionCount, 0..<sums.activityCount)
+    func expect(_ totals: CodeSums<Sum>.Totals, _ index: Int, _ cells: [Int]) {
+      let sum = cells.reduce(into: Sum.zero) { unsafe $0.add(sums.sums[$1]) }
+      let found = unsafe totals.sums[index]
+      #expect(found == sum || Sum.self == Double.self && (found.number - sum.number).magnitude < 1e-9 * sum.number)
+      #expect(unsafe totals.isPresent[index] == (cells.map { unsafe sums.isPresent[$0] }.max() ?? 0))
+    }
+    for region in regions { expect(sums.regionTotals, region, activities.map { region * activities.count + $0 }) }
+    for activity in activities {
+      expect(sums.activityTotals, activity, regions.map { $0 * activities.count + activity })
     }
   }
 
@@ -155,6 +176,12 @@ struct CodeScanTests {
         rowCount: 900, regionCount: 4, activityCount: 5, kind: .int16, isSorted: false, hasStates: true, onlyState: 2),
       Table(
         rowCount: 900, regionCount: 4, activityCount: 5, kind: .int16, isSorted: true, hasStates: true, onlyState: 3),
+      // Regions with several runs; one unit, and many.
+      Table(
+        rowCount: 6_000, regionCount: 4, activityCount: 5, kind: .int32, isSorted: true, hasStates: false, partCount: 3),
+      Table(
+        rowCount: 600_000, regionCount: 4, activityCount: 5, kind: .int8, isSorted: true, hasStates: false, partCount: 2
+      ),
       // 65,536 cells, most of them without a row.
       Table(rowCount: 30_000, regionCount: 256, activityCount: 256, kind: .int32, isSorted: false, hasStates: false),
       Table(rowCount: 30_000, regionCount: 512, activityCount: 128, kind: .uint16, isSorted: true, hasStates: false),
@@ -196,6 +223,41 @@ struct CodeScanTests {
       for threads in [2, 7] {
         let found = try scanned(facts, hasStates: false, threads: threads)
         #expect(found.map(\.sum.bitPattern) == first.map(\.sum.bitPattern), "\(threads) threads, sorted: \(isSorted)")
+      }
+    }
+  }
+
+  /// A cell has rows although they come to 0, whether they are 0 or cancel each other; and a cell without has none.
+  @Test(arguments: [1, 50, 70_000])
+  func cellsThatComeToNothingHaveRows(rowsOfCell: Int) throws {
+    // By cell: rows of 0, rows that cancel each other, rows above 0, none, all the same.
+    let patterns: [(Int) -> Int32?] = [
+      { _ in 0 }, { $0 % 2 == 0 ? 9 : -9 }, { Int32($0 + 1) }, { _ in nil }, { _ in 7 },
+    ]
+    var rows: [(cell: Int, value: Int32)] = []
+    for row in 0..<(rowsOfCell + 1) / 2 * 2 {
+      for cell in patterns.indices { if let value = patterns[cell](row) { rows.append((cell, value)) } }
+    }
+    for isSorted in [true, false] {
+      let ordered = isSorted ? rows.sorted { $0.cell < $1.cell } : rows
+      // The first three cells are of one region, the others of the next.
+      let fields: [ArrowTable.Field] = [
+        .init(name: "year", data: .int16(ColumnBuffer([Int16](repeating: 2020, count: rows.count)))),
+        .init(
+          name: "region",
+          data: .dictionary(codes: .bits16(ColumnBuffer(ordered.map { UInt16($0.cell / 3) })), values: ["r0", "r1"])),
+        .init(
+          name: "activity",
+          data: .dictionary(
+            codes: .bits8(ColumnBuffer(ordered.map { UInt8($0.cell % 3) })), values: ["a0", "a1", "a2"])),
+        .init(name: "value", data: .int32(ColumnBuffer(ordered.map(\.value)))),
+      ]
+      let facts = try FactTable(ArrowTable(rowCount: rows.count, fields: fields, metadata: []), dataset: "made")
+      for threads in [1, 2, 7] {
+        let found = try scanned(facts, hasStates: false, threads: threads)
+        #expect(found.map { $0.counts[0] } == [1, 1, 1, 0, 1, 0], "\(threads) threads, sorted: \(isSorted)")
+        let sums = (0..<6).map { cell in rows.reduce(0) { $1.cell == cell ? $0 + Double($1.value) : $0 } }
+        #expect(found.map(\.sum) == sums)
       }
     }
   }

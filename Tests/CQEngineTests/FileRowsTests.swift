@@ -75,7 +75,7 @@ import Testing
   }
 
   private func texts(_ table: Table, _ column: Int) -> [String] {
-    if case .texts(let texts) = table.columns[column].values { return texts }
+    if case .texts(let texts) = table.columns[column].values { return Array(texts) }
     return []
   }
 

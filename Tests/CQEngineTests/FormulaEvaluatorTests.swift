@@ -229,7 +229,7 @@ struct FormulaEvaluatorTests {
   @Test(arguments: 0..<150)
   func blocksGiveWhatRowsGive(seed: Int) {
     var source = RandomSource(seed: seed)
-    let rowCount = source.pick([0, 1, 7, 1_023, 1_024, 1_025, 2_500])
+    let rowCount = source.pick([0, 1, 7, 1_279, 1_280, 1_281, 3_000])
     let inputs = inputs(&source, rowCount: rowCount)
     let depth = Int.random(in: 0...4, using: &source)
     check(number(&source, depth: depth), inputs, rowCount: rowCount, "number, seed \(seed)")
@@ -286,6 +286,25 @@ struct FormulaEvaluatorTests {
       #expect(found.values.map(\.bitPattern) == expected.values.map(\.bitPattern), "seed \(seed): \(node)")
       #expect(found.states == expected.states, "seed \(seed): \(node)")
       #expect(direct.given == hoisted.given)
+      expectYearsAlone(evaluator, grid, expected, "seed \(seed): \(node)")
+    }
+  }
+
+  /// The activities of one place and year are what they are among all elements.
+  private func expectYearsAlone(_ evaluator: FormulaEvaluator, _ grid: Grid, _ all: Vector, _ comment: Comment) {
+    let (width, years) = (grid.activity.groupCount, grid.years.count)
+    var stack = BlockStack(depth: evaluator.formula.depth)
+    for place in [0, grid.region.groupCount - 1] {
+      for year in 0..<years {
+        let first = width / 3
+        let start = (place * width + first) * years + year
+        var block = Vector(repeating: .missing, count: width - first)
+        evaluator.evaluate(start, block.count, step: years, evaluator.knownInputs(), &stack)
+        _ = stack.store(&block)
+        let elements = (0..<block.count).map { start + $0 * years }
+        #expect(block.values.map(\.bitPattern) == elements.map { all.values[$0].bitPattern }, comment)
+        #expect(block.states == elements.map { all.states[$0] }, comment)
+      }
     }
   }
 

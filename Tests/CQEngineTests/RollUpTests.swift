@@ -16,6 +16,8 @@ struct RollUpTests {
     var years: Int
     /// Each group is one code, in some order.
     var isPermutation = false
+    /// Each group is the code of its number.
+    var isIdentity = false
     /// Of all cells, the part that has rows.
     var density = 0.7
   }
@@ -24,8 +26,9 @@ struct RollUpTests {
     RunControl(cancellation: Cancellation(), limits: Limits(threads: threads))
   }
 
-  private func groups(_ codes: Int, _ count: Int, _ isPermutation: Bool, _ random: inout RandomSource) -> [Int32] {
-    if isPermutation { return (0..<codes).shuffled(using: &random).map { $0 < count ? Int32($0) : -1 } }
+  private func groups(_ codes: Int, _ count: Int, _ shape: Shape, _ random: inout RandomSource) -> [Int32] {
+    if shape.isIdentity { return (0..<codes).map { Int32($0) } }
+    if shape.isPermutation { return (0..<codes).shuffled(using: &random).map { $0 < count ? Int32($0) : -1 } }
     return (0..<codes).map { _ in Int32(random.next(below: count + 1)) - 1 }
   }
 
@@ -42,8 +45,8 @@ struct RollUpTests {
       }
       let sums = CodeSums<Int64>(
         regionCount: shape.regionCodes, activityCount: shape.activityCodes, hasStates: false)
-      let regionGroups = groups(shape.regionCodes, shape.regions, shape.isPermutation, &random)
-      let activityGroups = groups(shape.activityCodes, width, shape.isPermutation, &random)
+      let regionGroups = groups(shape.regionCodes, shape.regions, shape, &random)
+      let activityGroups = groups(shape.activityCodes, width, shape, &random)
       let exists = (0..<width).map { _ in random.next(below: 2) == 0 }
       let isListed = (0..<shape.regions).map { _ in random.next(below: 2) == 0 }
       if absentIsZero {
@@ -64,6 +67,7 @@ struct RollUpTests {
           expected[target].state = .known
         }
       }
+      sums.addUp()
       years.append(
         RollUp.Year(
           sums: .integers(sums), regionGroups: regionGroups, activityGroups: activityGroups, isListed: isListed,
@@ -84,27 +88,32 @@ struct RollUpTests {
         found.values[$0] != expected[$0].value * 0.5 || found.states[$0] != expected[$0].state
       }
       #expect(wrong == nil, "\(shape), \(threads) threads: cell \(wrong ?? -1)")
-      if let coded = cells.coded { checkBlocks(of: coded, found, &random) }
+      #expect(cells.coded != nil || !shape.isIdentity)
+      if let coded = cells.coded { checkBlocks(of: coded, found, shape, &random) }
     }
   }
 
   /// Any block of cells is what it is among all of them.
-  private func checkBlocks(of cells: CodedCells, _ all: Vector, _ random: inout RandomSource) {
-    for _ in 0..<20 where all.count > 0 {
+  private func checkBlocks(of cells: CodedCells, _ all: Vector, _ shape: Shape, _ random: inout RandomSource) {
+    for round in 0..<20 where all.count > 0 {
       let start = random.next(below: all.count)
-      let count = 1 + random.next(below: min(1_500, all.count - start))
+      // Cells that follow each other, or those of one year and place.
+      let step = round % 2 == 0 ? 1 : shape.years
+      let rest = step == 1 ? all.count - start : shape.activities - start / shape.years % shape.activities
+      let count = 1 + random.next(below: min(1_500, rest))
+      let wanted = (0..<count).map { start + $0 * step }
       var values = [Double](repeating: .nan, count: count)
       var states = [UInt8](repeating: 9, count: count)
       unsafe values.withUnsafeMutableBufferPointer { values in
         unsafe states.withUnsafeMutableBufferPointer { states in
           if let values = values.baseAddress, let states = states.baseAddress {
-            unsafe cells.write(from: start, count: count, values: values, states: states)
+            unsafe cells.write(from: start, count: count, step: step, values: values, states: states)
           }
         }
       }
-      #expect(values == Array(all.values[start..<start + count]))
-      #expect(states == all.states[start..<start + count].map(\.rawValue))
-      #expect(cells.states(start..<start + count) == Array(all.states[start..<start + count]))
+      #expect(values == wanted.map { all.values[$0] })
+      #expect(states == wanted.map { all.states[$0].rawValue })
+      if step == 1 { #expect(cells.states(start..<start + count) == Array(all.states[start..<start + count])) }
     }
   }
 
@@ -125,7 +134,7 @@ struct RollUpTests {
     try check(
       Shape(
         regionCodes: regions, activityCodes: activities, regions: regions, activities: activities,
-        years: 1 + random.next(below: 25), isPermutation: true, density: 0.5),
+        years: 1 + random.next(below: 25), isPermutation: true, isIdentity: seed % 4 == 1, density: 0.5),
       seed: seed, absentIsZero: seed % 2 == 0)
   }
 

@@ -142,6 +142,9 @@ import Testing
     let csv = try WeightsFile("from,to\n\"Fairfax County, VA\", Arlington\n", format: .csv)
     #expect(csv.links.map(\.from) == ["Fairfax County, VA"] && csv.links[0].to == "Arlington")
     #expect(csv.links[0].weight == 1)
+    let accents = try WeightsFile("from,to\nmichoacan,San Luis Potosí\nQUERÉTARO,Michoacán\n", format: .csv)
+    let named = accents.weights(codes: ["16", "24", "22"], names: ["Michoacán", "San Luis Potosi", "Querétaro"])
+    #expect(Self.neighbours(named.weights) == [[1], [], [0]] && named.unknown.isEmpty)
   }
 
   @Test(arguments: [

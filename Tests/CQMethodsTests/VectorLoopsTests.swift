@@ -69,6 +69,50 @@ import Testing
     #expect(indices.count > 510 && results.allSatisfy { $0 == naive })
   }
 
+  @Test(arguments: [0, 1, 7, 8, 33, 1_000])
+  func formulasHaveTheSameBits(count: Int) {
+    var generator = SeededGenerator(seed: count)
+    let left = (0..<count).map { _ in generator.unit() * 2e6 - 1e6 }
+    let right = (0..<count).map { _ in 0.001 + generator.unit() * 1e3 }
+    let operations: [(Int, (Double, Double) -> Double)] = [
+      (CQ_ADD, { $0 + $1 }), (CQ_SUBTRACT, { $0 - $1 }), (CQ_MULTIPLY, { $0 * $1 }), (CQ_DIVIDE, { $0 / $1 }),
+      (CQ_SQUARE, { a, _ in a * a }),
+    ]
+    // Eight running sums.
+    var lanes = [Double](repeating: 0, count: 8)
+    for index in left.indices { lanes[index % 8] += left[index] }
+    let sum = ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+    let (sums, scale) = (left.map { Int64($0 * 1e12) }, 0.3)
+    let (present, absent) = (left.map { UInt8($0 > 0 ? 1 : 0) }, right.map { UInt8($0 > 500 ? 3 : 0) })
+    for width in Self.widths {
+      for (operation, body) in operations {
+        var result = left
+        #expect(unsafe cq_combine(width, Int32(operation), &result, right, count) == 0)
+        #expect(result.map(\.bitPattern) == zip(left, right).map { body($0, $1).bitPattern })
+      }
+      #expect(unsafe cq_sum(width, left, count) == sum)
+      var values = [Double](repeating: .nan, count: count)
+      var states = [UInt8](repeating: 9, count: count)
+      let worst = unsafe cq_write_cells(width, sums, present, absent, scale, &values, &states, count)
+      #expect(values == sums.map { Double($0) * scale })
+      #expect(states == zip(present, absent).map { $0 == 0 ? $1 : 0 })
+      #expect(worst == states.reduce(0) { $0 | $1 })
+    }
+  }
+
+  @Test func resultsThatAreNotFiniteAreTold() {
+    for width in Self.widths {
+      for position in [0, 5, 16] {
+        for (own, other) in [(1.0, 0.0), (0, 0), (-1, 0), (1e300, 1e-300), (.nan, 1), (.infinity, 2)] {
+          var left = [Double](repeating: 1, count: 17)
+          var right = left
+          (left[position], right[position]) = (own, other)
+          #expect(unsafe cq_combine(width, Int32(CQ_DIVIDE), &left, right, 17) != 0)
+        }
+      }
+    }
+  }
+
   @Test func eliminationsHaveTheSameBits() {
     var generator = SeededGenerator(seed: 2)
     let panel = Matrix.random(90, Int(CQ_PANEL_WIDTH), using: &generator)

@@ -1,3 +1,4 @@
+import BundledElaboration
 import CQPlan
 import Testing
 

@@ -87,7 +87,7 @@ import Testing
         }
       }
       var table = Table(columns: [
-        TableColumn(name: "name", values: .texts(names)),
+        TableColumn(name: "name", values: .texts(TableTexts(names))),
         TableColumn(
           name: "year", values: .periods((0..<count).map { _ in Int32.random(in: 1998...2005, using: &source) })),
         numbers("a", .ratio, cells()), numbers("b", .percent, cells()), numbers("c", .count(unit: "persons"), cells()),

@@ -1,11 +1,12 @@
+import BundledElaboration
 import CQCatalog
 import CQSemantics
 import Testing
 
 /// Which dataset, which years.
 @Suite struct DatasetChoiceTests {
-  private func frame(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Frame {
-    let query = try Bundled.query(text, sourceLocation: sourceLocation)
+  private func frame(_ text: String) throws -> Frame {
+    let query = try Bundled.query(text)
     guard case .frame(let frame, _) = query.source else {
       throw NoFrame()
     }

@@ -1,3 +1,4 @@
+import BundledElaboration
 import CQCatalog
 import CQColumns
 import CQSemantics

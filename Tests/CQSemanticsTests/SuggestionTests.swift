@@ -1,3 +1,4 @@
+import BundledElaboration
 import CQSource
 import Testing
 

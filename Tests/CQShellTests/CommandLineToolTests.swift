@@ -4,46 +4,38 @@ import Testing
 @testable import CQShell
 
 @MainActor @Suite struct CommandLineToolTests {
-  private func run(_ arguments: String...) throws -> (code: ExitCode, output: String, errors: String) {
-    let output = try CapturedOutput()
-    let errors = try CapturedOutput()
-    let tool = CommandLineTool(
-      makeInterpreter: { _ throws(ExecutionFailure) in FakeInterpreter() }, output: output.output,
-      errorOutput: errors.output)
-    let code = tool.run(arguments: arguments)
-    return try (code, output.text, errors.text)
-  }
-
   @Test func runsAQuery() throws {
-    let result = try run("-e", "rows 2", "--format", "csv")
+    let result = try CommandLineTool.run("-e", "rows 2", "--format", "csv")
     #expect(result == (.success, "year\n0\n1\n", "note N0502: estimated\n"))
   }
 
   @Test func warningsGoToStandardErrorAndAreNoFailure() throws {
-    let result = try run("-e", "odd\nrows 1", "--format", "jsonl")
+    let result = try CommandLineTool.run("-e", "odd\nrows 1", "--format", "jsonl")
     #expect(result.code == .success)
     #expect(result.output == "{\"year\": 0}\n")
     #expect(result.errors.contains("warning[W0220]"))
   }
 
   @Test func explainsCodes() throws {
-    #expect(try run("explain", "e0301").output.hasPrefix("E0301: "))
-    #expect(try run("explain", "E9").code == .usage)
+    #expect(try CommandLineTool.run("explain", "e0301").output.hasPrefix("E0301: "))
+    #expect(try CommandLineTool.run("explain", "E9").code == .usage)
   }
 
   @Test func sarifIsOneDocument() throws {
     let folder = try TemporaryFolder()
     try folder.write("wrong", to: "a.cq")
     try folder.write("wrong", to: "b.cq")
-    let result = try run("check", folder.path + "/a.cq", folder.path + "/b.cq", "--diagnostics", "sarif")
+    let result = try CommandLineTool.run(
+      "check", folder.path + "/a.cq", folder.path + "/b.cq", "--diagnostics", "sarif")
     #expect(result.code == .program)
     #expect(result.errors.split(separator: "\n").count { $0.contains("\"ruleId\": \"E0201\"") } == 2)
     #expect(result.errors.split(separator: "\n").count { $0.contains("\"runs\"") } == 1)
   }
 
   @Test func separatesResults() throws {
-    #expect(try run("-e", "rows 1\nrows 1", "--format", "csv").output == "year\n0\n\nyear\n0\n")
-    #expect(try run("-e", "rows 1\nrows 1", "--format", "jsonl").output == "{\"year\": 0}\n{\"year\": 0}\n")
+    #expect(try CommandLineTool.run("-e", "rows 1\nrows 1", "--format", "csv").output == "year\n0\n\nyear\n0\n")
+    #expect(
+      try CommandLineTool.run("-e", "rows 1\nrows 1", "--format", "jsonl").output == "{\"year\": 0}\n{\"year\": 0}\n")
   }
 
   @Test(arguments: [
@@ -66,9 +58,9 @@ import Testing
 
   @Test func writesAFileByItsEnding() throws {
     let folder = try TemporaryFolder()
-    #expect(try run("-e", "rows 1", "-o", folder.path + "/a.jsonl").output == "")
+    #expect(try CommandLineTool.run("-e", "rows 1", "-o", folder.path + "/a.jsonl").output == "")
     #expect(try folder.read("a.jsonl") == "{\"year\": 0}\n")
-    #expect(try run("-e", "rows 3\nwrong", "-o", folder.path + "/a.jsonl").code == .program)
+    #expect(try CommandLineTool.run("-e", "rows 3\nwrong", "-o", folder.path + "/a.jsonl").code == .program)
     #expect(try folder.read("a.jsonl") == "{\"year\": 0}\n")
     #expect(folder.names == ["a.jsonl"])
   }
@@ -77,15 +69,15 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("#!/usr/bin/env cq\n# Jobs by year.\nrows 1 $region", to: "r.cq")
     let path = folder.path + "/r.cq"
-    #expect(try run(path, "--region", "Ohio").code == .success)
-    let misspelt = try run(path, "--regoin", "Ohio")
+    #expect(try CommandLineTool.run(path, "--region", "Ohio").code == .success)
+    let misspelt = try CommandLineTool.run(path, "--regoin", "Ohio")
     #expect(misspelt.code == .usage)
     #expect(
       misspelt.errors
         == "error: `--regoin` is no option of cq, and there is no `$regoin` in \(path)\n"
         + " = help: did you mean `--region`?\n")
     #expect(
-      try run(path, "--help").output == """
+      try CommandLineTool.run(path, "--help").output == """
         cq \(path) [--region VALUE]
 
         Jobs by year.
@@ -101,8 +93,9 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("rows 1", to: "good.cq")
     try folder.write("wrong", to: "bad.cq")
-    #expect(try run("check", folder.path + "/good.cq") == (.success, "", ""))
-    let result = try run("check", folder.path + "/bad.cq", folder.path + "/good.cq", folder.path + "/none.cq")
+    #expect(try CommandLineTool.run("check", folder.path + "/good.cq") == (.success, "", ""))
+    let result = try CommandLineTool.run(
+      "check", folder.path + "/bad.cq", folder.path + "/good.cq", folder.path + "/none.cq")
     #expect(result.code == .usage)
     #expect(result.errors.contains("error[E0201]: `wrong` is wrong"))
     #expect(result.errors.contains("can't read `\(folder.path)/none.cq`: no such file or directory"))
@@ -121,9 +114,9 @@ import Testing
   }
 
   @Test func diagnosticsAsData() throws {
-    let result = try run("-e", "wrong", "--diagnostics", "json")
+    let result = try CommandLineTool.run("-e", "wrong", "--diagnostics", "json")
     #expect(result.errors.hasPrefix("[\n  {\"code\": \"E0201\", \"severity\": \"error\""))
-    #expect(try run("-e", "rows 1", "--diagnostics", "json").errors == "[]\n")
+    #expect(try CommandLineTool.run("-e", "rows 1", "--diagnostics", "json").errors == "[]\n")
   }
 
   @Test(arguments: [
@@ -131,7 +124,7 @@ import Testing
     ("chekc", "did you mean `cq check`?"),
   ])
   func filesThatAreNone(_ argument: String, _ help: String) throws {
-    let result = try run(argument)
+    let result = try CommandLineTool.run(argument)
     #expect(result.code == .usage)
     #expect(result.errors == "error: there is no file `\(argument)`\n = help: \(help)\n")
   }

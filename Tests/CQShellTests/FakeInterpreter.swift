@@ -111,3 +111,16 @@ extension Interpreter {
 
   func addHistory(_ entry: String) { history.append(entry) }
 }
+
+extension CommandLineTool {
+  /// What the tool says to arguments, with a ``FakeInterpreter`` behind it.
+  static func run(_ arguments: String...) throws -> (code: ExitCode, output: String, errors: String) {
+    let output = try CapturedOutput()
+    let errors = try CapturedOutput()
+    let tool = CommandLineTool(
+      makeInterpreter: { _ throws(ExecutionFailure) in FakeInterpreter() }, output: output.output,
+      errorOutput: errors.output)
+    let code = tool.run(arguments: arguments)
+    return try (code, output.text, errors.text)
+  }
+}

@@ -6,21 +6,11 @@ import Testing
 @testable import CQShell
 
 @MainActor @Suite struct FormattingTests {
-  private func run(_ arguments: String...) throws -> (code: ExitCode, output: String, errors: String) {
-    let output = try CapturedOutput()
-    let errors = try CapturedOutput()
-    let tool = CommandLineTool(
-      makeInterpreter: { _ throws(ExecutionFailure) in FakeInterpreter() }, output: output.output,
-      errorOutput: errors.output)
-    let code = tool.run(arguments: arguments)
-    return try (code, output.text, errors.text)
-  }
-
   @Test func rewritesWhatChangesAndNamesIt() throws {
     let folder = try TemporaryFolder()
     try folder.write("rows  1", to: "a.cq")
     try folder.write("rows 1", to: "b.cq")
-    let result = try run("fmt", folder.path + "/a.cq", folder.path + "/b.cq")
+    let result = try CommandLineTool.run("fmt", folder.path + "/a.cq", folder.path + "/b.cq")
     #expect(result == (.success, "formatted \(folder.path)/a.cq\n", ""))
     #expect(try folder.read("a.cq") == "rows 1")
     #expect(folder.names == ["a.cq", "b.cq"])
@@ -30,8 +20,8 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("rows  1", to: "a.cq")
     try folder.write("rows 1", to: "b.cq")
-    #expect(try run("fmt", "--check", folder.path + "/b.cq") == (.success, "", ""))
-    let result = try run("fmt", "--check", folder.path + "/b.cq", folder.path + "/a.cq")
+    #expect(try CommandLineTool.run("fmt", "--check", folder.path + "/b.cq") == (.success, "", ""))
+    let result = try CommandLineTool.run("fmt", "--check", folder.path + "/b.cq", folder.path + "/a.cq")
     #expect(result == (.unformatted, "\(folder.path)/a.cq would change\n", ""))
     #expect(result.code.rawValue == 1)
     #expect(try folder.read("a.cq") == "rows  1")
@@ -55,7 +45,7 @@ import Testing
   }
 
   @Test func aMissingFileIsAMistakeOfUsage() throws {
-    let result = try run("fmt", "/nowhere/a.cq")
+    let result = try CommandLineTool.run("fmt", "/nowhere/a.cq")
     #expect(result.code == .usage)
     #expect(result.errors == "error: can't read `/nowhere/a.cq`: no such file or directory\n")
   }

@@ -13,8 +13,10 @@ enum Answers {
   }
 
   /// Its rows by column, as the texts of a CSV file in full precision: nothing where there is no number.
-  static func rows(_ text: String) throws -> [[String: String]] {
-    let lines = try table(text).render(.csv).split(separator: "\n").map(fields)
+  static func rows(_ text: String) throws -> [[String: String]] { try rows(of: try table(text)) }
+
+  static func rows(of table: ResultTable) throws -> [[String: String]] {
+    let lines = table.render(.csv).split(separator: "\n").map(fields)
     let names = try #require(lines.first)
     return lines.dropFirst().map { Dictionary(zip(names, $0), uniquingKeysWith: { first, _ in first }) }
   }

@@ -316,6 +316,9 @@ import Testing
     #expect(
       try Answers.agrees(whole["local"], value("Regional share"))
         && Answers.agrees(whole["actual"], value("Growth (t1-t)")))
+    let signs = try ["Industrial mix", "Regional share"].map { try value($0) < 0 ? "-" : "+" }
+    let kind = try Answers.rows(text + "shift_share_type(" + call).first?["shift_share_type"]
+    #expect(kind == "mix \(signs[0]) local \(signs[1])")
 
     let parts = try Self.expected("044_shift_share_by_industry_freiburg")
     let lightcast = try Answers.rows(

@@ -8,21 +8,11 @@ import Testing
 @Suite struct TwoChecksTests {
   struct Check {
     let definition: String
-    /// `Suite.test` each; `-` for none.
+    /// `Suite.test` each.
     let tests: [String]
     /// The definition that a test names in place of this one: it is computed from it or beside it.
     let through: String
   }
-
-  /// What has one check so far. It must not grow.
-  private static let withOne: Set<String> = [
-    "related_industries", "both_years", "suppliers", "customers", "cluster_class", "opportunities",
-    "coagglomeration_within",
-    "m_function", "colocation_quotients",
-    "shift_share_type", "import_content", "opportunity_score", "options", "rca_similarity",
-    "cross_proximities",
-    "cross_density", "focal_lq", "shrunk_lq", "strongest", "value_network", "scorecard", "correlogram",
-  ]
 
   private static let checks: [Check] = {
     guard let text = try? textOfFile("Tests/checks.tsv") else { return [] }
@@ -47,22 +37,13 @@ import Testing
   @Test func everyDefinitionHasTwo() {
     let names = Reference.standardLibrary.sections.flatMap(\.entries).filter { $0.kind != .value }.map(\.name)
     #expect(Set(names) == Set(Self.checks.map(\.definition)), "a line of Tests/checks.tsv for each definition")
-    for check in Self.checks {
-      let given = check.tests.filter { $0 != "-" }
-      #expect(Set(given).count == given.count, "\(check.definition): one test twice")
-      if !Self.withOne.contains(check.definition) { #expect(given.count == 2, "\(check.definition) has \(given)") }
-    }
-    for name in Self.withOne {
-      #expect(
-        Self.checks.contains { $0.definition == name && $0.tests.contains("-") },
-        "\(name) has two: take it off the list")
-    }
+    for check in Self.checks { #expect(Set(check.tests).count == 2, "\(check.definition) has \(check.tests)") }
   }
 
   /// A test that is named exists, and its file names the definition, or what it is computed through.
   @Test func checksExist() throws {
     for check in Self.checks {
-      for test in check.tests where test != "-" {
+      for test in check.tests {
         if test.hasPrefix("conformance ") {
           let path = "Tests/Conformance/\(test.dropFirst("conformance ".count)).cqt"
           #expect(FileManager.default.fileExists(atPath: packageFolder.appending(path: path).path), "\(path)")
@@ -88,7 +69,6 @@ import Testing
   // MARK: - The page
 
   private static func link(_ test: String) -> String {
-    if test == "-" { return "—" }
     if test.hasPrefix("conformance ") {
       let name = test.dropFirst("conformance ".count)
       return "[`\(name)`](../Tests/Conformance/\(name).cqt)"
@@ -104,8 +84,7 @@ import Testing
 
       Every definition of `stdlib/` is held by two tests that do not know of each other: one has a figure from outside (published, of a package
       that was run on the same table, or worked by hand in the test), the other the formula written out in Swift on random tables, or an
-      identity. This page is made from `Tests/checks.tsv`; a definition without its two checks fails `TwoChecksTests`, but for
-      \(withOne.count) that are named there and have a dash here. `EdgeGridTests` runs all of them on tables that are hard (nothing, one place, one
+      identity. This page is made from `Tests/checks.tsv`; a definition without its two checks fails `TwoChecksTests`. `EdgeGridTests` runs all of them on tables that are hard (nothing, one place, one
       activity, all equal, all zero, one year, withheld, islands, parts that do not touch, negative, 1e-300, 1e300), and year by year.
 
       An identity is asked for like anything else:

@@ -113,7 +113,7 @@ import Testing
 extension ResultTable {
   fileprivate func texts(_ name: String) throws -> [String] {
     switch table.column(named: name)?.values {
-    case .texts(let texts)?: return texts
+    case .texts(let texts)?: return Array(texts)
     default: throw NoSuchColumn(name: name)
     }
   }

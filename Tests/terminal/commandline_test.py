@@ -5,6 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 from terminal import ROOT, Terminal, check, main, run
 
@@ -44,6 +45,47 @@ def interruptedRunsEndWith130():
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     check(process.wait(timeout=10) == 130, f"exit code {process.returncode}")
+
+
+def interruptedRunsLeaveNoHalfFiles():
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "firms.csv"
+        with source.open("w") as file:
+            file.write("firm,jobs\n")
+            file.writelines(f'"Firm ""{row * 7919 % 1_000_003}"", Ltd",{row % 97}\n' for row in range(600_000))
+        for name, arguments in [
+            ("out.arrow", ["import", source, "-o", "out.arrow"]),
+            ("out.csv", ["-e", f'open("{source}") | sort firm', "-o", "out.csv"]),
+        ]:
+            written = Path(folder) / name
+            for seconds in (0.1, 0.2, 0.4, 0.8):
+                written.write_text("from before")
+                process = subprocess.Popen([Terminal.cq, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder)
+                time.sleep(seconds)
+                process.send_signal(signal.SIGINT)
+                said = process.communicate(timeout=60)[1].decode()
+                left = sorted(path.name for path in Path(folder).iterdir())
+                check(left == sorted({"firms.csv", name}), f"{arguments}: left {left}")
+                if process.returncode == 0:
+                    # It was quicker.
+                    check(written.read_bytes() != b"from before", f"{arguments}: nothing written")
+                else:
+                    check(process.returncode == 130, f"{arguments}: exit code {process.returncode}\n{said}")
+                    check(said == "error: interrupted\n", said)
+                    check(written.read_text() == "from before", f"{arguments}: the older file is gone")
+            written.unlink()
+
+
+def interruptedRunsKeepWhatTheyPrinted():
+    process = subprocess.Popen(
+        [Terminal.cq, "-e", "1 + 1\nlq(by:[county, naics6]) | sort lq", "--limit-cells", "1B", "--format", "csv"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    printed, said = (stream.decode() for stream in process.communicate(timeout=60))
+    check(process.returncode == 130, f"exit code {process.returncode}")
+    check("2" in printed, f"what was printed is gone: {printed}")
+    check(said.endswith("error: interrupted\n"), said)
 
 
 def pipesHaveNoPromptsAndNoColours():
@@ -92,5 +134,6 @@ def watchRunsAgainWhenAFileIsSaved():
             window.expect_sane()
 
 
-main([exitCodesSayWhatHappened, interruptedRunsEndWith130, pipesHaveNoPromptsAndNoColours,
+main([exitCodesSayWhatHappened, interruptedRunsEndWith130, interruptedRunsLeaveNoHalfFiles,
+      interruptedRunsKeepWhatTheyPrinted, pipesHaveNoPromptsAndNoColours,
       sessionsWorkWithoutAnEditor, watchRunsAgainWhenAFileIsSaved])

@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 
 /// Names by which a member may be called; no two members of a level may share one.
 struct MemberNames {

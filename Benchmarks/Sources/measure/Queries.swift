@@ -40,8 +40,8 @@ struct Queries {
     return "{\"ms\": \(milliseconds(since: asked))}"
   }
 
-  /// Each column of the result as a file: numbers as doubles (NaN where there is none), members as 32-bit indexes into
-  /// a list of their codes.
+  /// Each column of the result as a file: numbers as doubles (NaN where there is none), members and texts as 32-bit
+  /// indexes into a list of their codes or of texts.
   func dump(_ text: String, to folder: String, threads: Int?) async throws -> String {
     var limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30, threads: threads)
     limits.reusesSums = false
@@ -65,7 +65,8 @@ struct Queries {
         try years.map(Double.init).withUnsafeBytes { Data($0) }.write(to: file)
         columns.append("\"\(column.name)\": \"number\"")
       case .texts(let texts):
-        try Data(texts.joined(separator: "\n").utf8).write(to: file)
+        try texts.codes.withUnsafeBytes { Data($0) }.write(to: file)
+        try Data(texts.values.joined(separator: "\n").utf8).write(to: url.appendingPathComponent(column.name + ".codes"))
         columns.append("\"\(column.name)\": \"text\"")
       case .truths: break
       }

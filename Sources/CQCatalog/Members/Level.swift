@@ -1,3 +1,5 @@
+import CQColumns
+
 /// The three coordinates of every fact.
 package enum Dimension: String, Sendable {
   case region, activity, period

@@ -1,3 +1,5 @@
+import CQColumns
+
 /// The members of one level in the order of their countries and codes, found by code, name, abbreviation or alias.
 package final class MemberList: Sendable {
   package let level: Level

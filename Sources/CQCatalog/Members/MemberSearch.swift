@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Finds members by the beginnings of the words of their names, whatever their case and accents.
 ///
 /// The folded names of all members lie one after the other in one array, each word behind a blank, so that a search is a

@@ -1,3 +1,5 @@
+import CQColumns
+
 /// The candidates that a mistyped name probably meant, best first; empty when nothing is close.
 ///
 /// - Complexity: as ``NameIndex/closest(to:limit:)``, and folding every candidate; for short lists.

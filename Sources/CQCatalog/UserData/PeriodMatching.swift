@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Which periods the values of columns name: years, and quarters as `2019Q1` or beside a column of years.
 package struct PeriodMatching {
   private static let years = 1000...3275

@@ -89,6 +89,9 @@ struct ArrowBatch {
     guard unsafe String(validating: bytes, as: UTF8.self) != nil else {
       throw failure("a text of \(column) is not UTF-8")
     }
+    func isBetweenCharacters(_ cut: Int) -> Bool {
+      cut >= characters.count || !UTF8.isContinuation(characters[cut])
+    }
     var texts: [String] = []
     texts.reserveCapacity(count)
     for row in 0..<count {
@@ -98,7 +101,7 @@ struct ArrowBatch {
         throw failure("the texts of \(column) have offsets out of order")
       }
       // A valid whole cut between characters leaves valid parts.
-      for cut in [start, end] where cut < characters.count && UTF8.isContinuation(characters[cut]) {
+      guard isBetweenCharacters(start), isBetweenCharacters(end) else {
         throw failure("a text of \(column) is not UTF-8")
       }
       // SAFETY: 0 <= start <= end <= count was just checked.

@@ -9,6 +9,8 @@ struct Accumulator: Sendable {
   private let control: RunControl
   let sums: PeriodSums
 
+  /// The cells are not cleared yet: each worker clears those that it is going to add to.
+  ///
   /// - Throws: ``LimitExceeded`` when the cells take more memory than is left, ``CatalogError`` when columns differ in
   ///   length.
   init(_ task: CodeScan.Task, _ control: RunControl) throws {
@@ -24,7 +26,11 @@ struct Accumulator: Sendable {
   }
 
   /// Cells of the same shape without rows.
-  func emptyCells() throws -> PeriodSums { try Self.cells(numbers, facts, hasStates: states != nil, control) }
+  func emptyCells() throws -> PeriodSums {
+    let cells = try Self.cells(numbers, facts, hasStates: states != nil, control)
+    cells.clear(0..<facts.regions.count)
+    return cells
+  }
 
   private static func cells(
     _ numbers: FactNumbers, _ facts: FactTable, hasStates: Bool, _ control: RunControl
@@ -34,11 +40,14 @@ struct Accumulator: Sendable {
       regions * activities * PeriodSums.bytesPerCell(numbers, hasStates: hasStates), control.limits)
     switch numbers {
     case .int8, .uint8, .int16, .uint16, .int32:
-      return .integers(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+      return .integers(
+        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
     case .int64:
-      return .wideIntegers(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+      return .wideIntegers(
+        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
     case .float64:
-      return .decimals(CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates))
+      return .decimals(
+        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
     }
   }
 
@@ -106,44 +115,30 @@ struct Accumulator: Sendable {
       }
       return
     }
-    var bases = [Int32](repeating: 0, count: Self.blockRowCount)
-    var start = rows.lowerBound
-    while start < rows.upperBound {
-      if (start - rows.lowerBound) % RunControl.morselRowCount == 0 { try control.check() }
-      let count = min(Self.blockRowCount, rows.upperBound - start)
-      fillFirstCells(of: start..<start + count, width: Int32(cells.activityCount), &bases)
-      unsafe bases.withUnsafeBufferPointer { bases in
-        guard let bases = bases.baseAddress else { return }
-        unsafe addRows(
-          values + start, codes + start, states.map { unsafe $0 + start }, count: count, bases: bases, to: cells)
-      }
-      start += count
-    }
-  }
-
-  private static let blockRowCount = 4_096
-
-  /// The first cell of the region of each row.
-  private func fillFirstCells(of rows: Range<Int>, width: Int32, _ bases: inout [Int32]) {
     switch facts.regionCodes {
-    case .bits8(let codes): Self.fill(&bases, codes, rows, width)
-    case .bits16(let codes): Self.fill(&bases, codes, rows, width)
-    case .bits32(let codes): Self.fill(&bases, codes, rows, width)
+    case .bits8(let regions): try unsafe addLoose(rows, values, codes, regions, states, cells)
+    case .bits16(let regions): try unsafe addLoose(rows, values, codes, regions, states, cells)
+    case .bits32(let regions): try unsafe addLoose(rows, values, codes, regions, states, cells)
     }
   }
 
+  /// Rows in no order.
   @inline(__always)
-  private static func fill<Code: FixedWidthInteger & UnsignedInteger>(
-    _ bases: inout [Int32], _ codes: ColumnBuffer<Code>, _ rows: Range<Int>, _ width: Int32
-  ) {
-    precondition(rows.upperBound <= codes.count && rows.count <= bases.count, "rows lie outside the column")
-    unsafe bases.withUnsafeMutableBufferPointer { bases in
-      // SAFETY: checked above.
-      let codes = unsafe codes.elements
-      for index in 0..<rows.count {
-        unsafe bases[index] = Int32(truncatingIfNeeded: codes[rows.lowerBound + index]) &* width
-      }
+  private func addLoose<Value: FactValue, Code, Region>(
+    _ rows: Range<Int>, _ values: UnsafePointer<Value>, _ codes: UnsafePointer<Code>, _ regions: ColumnBuffer<Region>,
+    _ states: UnsafePointer<UInt8>?, _ cells: CodeSums<Value.Sum>
+  ) throws
+  where Code: FixedWidthInteger & UnsignedInteger, Region: FixedWidthInteger & UnsignedInteger {
+    precondition(rows.upperBound <= regions.count, "rows lie outside the column")
+    guard let regions = unsafe regions.elements.baseAddress else { return }
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: RunControl.morselRowCount) {
+      try control.check()
+      // SAFETY: as above; the regions have as many elements.
+      unsafe addRows(
+        values + start, codes + start, regions + start, states.map { unsafe $0 + start },
+        count: min(RunControl.morselRowCount, rows.upperBound - start), to: cells)
     }
+    cells.markSums()
   }
 }
 

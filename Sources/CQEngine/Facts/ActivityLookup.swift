@@ -3,7 +3,7 @@ import CQPlan
 import CQSemantics
 
 /// Which group each activity code of a fact table belongs to, and from which depth on its rows count.
-struct ActivityLookup {
+struct ActivityLookup: Sendable {
   /// Group of each activity code, or -1.
   var groups: [Int32]
   /// For each activity code: the depth of its topmost ancestor that lies wholly inside its group.

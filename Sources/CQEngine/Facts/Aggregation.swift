@@ -51,34 +51,6 @@ struct Aggregation {
     return rest == 0 ? sorted[below] : sorted[below] * (1 - rest) + sorted[below + 1] * rest
   }
 
-  /// An aggregate over rows, repeated on every row of its group; `cumsum` runs on instead.
-  func overRows(_ vector: Vector, groups: [Int]) -> Vector {
-    var result = Vector(repeating: .missing, count: vector.count)
-    var rowsOfGroup: [Int: [Int]] = [:]
-    for (row, group) in groups.enumerated() { rowsOfGroup[group, default: []].append(row) }
-    for rows in rowsOfGroup.values {
-      if aggregate == .cumsum {
-        var total = 0.0
-        var state = CellState.known
-        for row in rows {
-          // A running total over a gap would lie; from there on it is as unknown as the gap.
-          state = max(state, vector.states[row])
-          if state.hasValue { total += vector.values[row] }
-          if !total.isFinite { state = .missing }
-          result.values[row] = state.hasValue ? total : 0
-          result.states[row] = state
-        }
-      } else {
-        let combined = combine(rows.map { vector.values[$0] }, rows.map { vector.states[$0] })
-        for row in rows {
-          result.values[row] = combined.value
-          result.states[row] = combined.state
-        }
-      }
-    }
-    return result
-  }
-
   /// The cells of a finer grid combined into those of a coarser one: years stay, activities and places are added up.
   ///
   /// - Parameter regionParents: Group of the coarser grid for each group of places; empty where places stay.

@@ -45,22 +45,31 @@ struct CodeScan {
     let units = units(tasks)
     let scheduler = Scheduler(control.limits, isWorthwhile: rowCount >= Self.threadedRowCount)
     control.ledger.addScan(rows: rowCount, threads: min(scheduler.threadCount, units.count))
-    // The cells of units that share theirs with others, until all are done.
+    // What the units with cells of their own add to the totals, and the cells of the others, until all are done.
+    let totals = WorkerResults<@Sendable () -> Void>(count: units.count)
     let privateCells = WorkerResults<PeriodSums>(count: units.count)
     let ready = accumulators
     try scheduler.run(units.count) { index in
       let unit = units[index]
       let accumulator = ready[unit.task]
-      if unit.ownsCells {
+      if let regions = unit.regions {
+        accumulator.sums.clear(regions)
         try accumulator.add(unit.rows, to: accumulator.sums)
+        totals[index] = accumulator.sums.addUp(regions)
       } else {
         let cells = try accumulator.emptyCells()
         try accumulator.add(unit.rows, to: cells)
         privateCells[index] = cells
       }
     }
-    for (index, unit) in units.enumerated() {
-      if let cells = privateCells[index] { accumulators[unit.task].merge(cells) }
+    for index in units.indices { totals[index]?() }
+    for (task, accumulator) in accumulators.enumerated() {
+      let parts = units.indices.filter { units[$0].task == task }.compactMap { privateCells[$0] }
+      if parts.isEmpty { continue }
+      let regions = 0..<tasks[task].facts.regions.count
+      accumulator.sums.clear(regions)
+      for part in parts { accumulator.merge(part) }
+      accumulator.sums.addUp(regions)()
     }
     return accumulators.map(\.sums)
   }
@@ -70,16 +79,20 @@ struct CodeScan {
   private struct Unit: Sendable {
     let task: Int
     let rows: Range<Int>
-    let ownsCells: Bool
+    /// Those whose cells it has to itself; nil where it shares all cells with others.
+    let regions: [Int]?
   }
 
   private func units(_ tasks: [Task]) -> [Unit] {
     var units: [Unit] = []
     for (index, task) in tasks.enumerated() {
-      if let cuts = cutsBetweenRegions(task) {
-        for (start, end) in zip(cuts, cuts.dropFirst()) {
-          units.append(Unit(task: index, rows: start..<end, ownsCells: true))
-        }
+      let regions = Array(0..<task.facts.regions.count)
+      if task.rows.isEmpty {
+        units.append(Unit(task: index, rows: task.rows, regions: regions))
+        continue
+      }
+      if let parts = partsOfRegions(task) {
+        units += parts.map { Unit(task: index, rows: $0.rows, regions: $0.regions) }
         continue
       }
       // More units would mean more cells to put together than rows to add.
@@ -89,33 +102,38 @@ struct CodeScan {
       let size = (task.rows.count + count - 1) / count
       for start in stride(from: task.rows.lowerBound, to: task.rows.upperBound, by: max(1, size)) {
         let rows = start..<min(start + size, task.rows.upperBound)
-        units.append(Unit(task: index, rows: rows, ownsCells: count == 1))
+        units.append(Unit(task: index, rows: rows, regions: count == 1 ? regions : nil))
       }
     }
     return units
   }
 
-  /// Where units begin and end so that each has its regions to itself; nil unless every region is one run, none of them
-  /// much larger than a unit should be.
-  private func cutsBetweenRegions(_ task: Task) -> [Int]? {
+  /// The rows of units that have their regions to themselves, with these; regions without rows go to the first. nil unless
+  /// every region is one run, none of them much larger than a unit should be.
+  private func partsOfRegions(_ task: Task) -> [(rows: Range<Int>, regions: [Int])]? {
     guard let runs = task.facts.regionRuns else { return nil }
     let indexes = runs.indexes(of: task.rows)
     var seen = [Bool](repeating: false, count: task.facts.regions.count)
-    var cuts = [task.rows.lowerBound]
-    var start = task.rows.lowerBound
+    var parts: [(rows: Range<Int>, regions: [Int])] = []
+    var regions: [Int] = []
+    var (first, start) = (task.rows.lowerBound, task.rows.lowerBound)
     var largest = 0
     for run in indexes {
       let code = Int(runs.codes[run])
       if seen[code] { return nil }
       seen[code] = true
+      regions.append(code)
       let end = min(runs.ends[run], task.rows.upperBound)
       largest = max(largest, end - start)
       start = end
-      if let last = cuts.last, end - last >= Self.unitRowCount { cuts.append(end) }
+      if end - first >= Self.unitRowCount || end == task.rows.upperBound {
+        parts.append((first..<end, regions))
+        (first, regions) = (end, [])
+      }
     }
-    if cuts.last != task.rows.upperBound { cuts.append(task.rows.upperBound) }
     // A single region of many rows had better be shared.
-    if largest > 8 * Self.unitRowCount, task.rows.count / largest < 8 { return nil }
-    return cuts
+    if parts.isEmpty || largest > 8 * Self.unitRowCount && task.rows.count / largest < 8 { return nil }
+    parts[0].regions += seen.indices.filter { !seen[$0] }
+    return parts
   }
 }

@@ -50,6 +50,26 @@ enum PeriodSums: Sendable {
     }
   }
 
+  /// Makes the cells of `regions` cells without rows.
+  func clear(_ regions: some Sequence<Int>) {
+    switch self {
+    case .integers(let sums): sums.clear(regions)
+    case .wideIntegers(let sums): sums.clear(regions)
+    case .decimals(let sums): sums.clear(regions)
+    }
+  }
+
+  /// Makes the totals of `regions`, whose cells are complete.
+  ///
+  /// - Returns: What adds their part to the totals of activities, for one thread to call.
+  func addUp(_ regions: some Sequence<Int>) -> @Sendable () -> Void {
+    switch self {
+    case .integers(let sums): sums.added(regions)
+    case .wideIntegers(let sums): sums.added(regions)
+    case .decimals(let sums): sums.added(regions)
+    }
+  }
+
   /// Adds every cell to its group of `target`.
   func add(to target: inout GroupSums<Double>, _ lookup: GroupLookup) {
     switch self {
@@ -57,5 +77,12 @@ enum PeriodSums: Sendable {
     case .wideIntegers(let sums): sums.add(to: &target, lookup)
     case .decimals(let sums): sums.add(to: &target, lookup)
     }
+  }
+}
+
+extension CodeSums {
+  fileprivate func added(_ regions: some Sequence<Int>) -> @Sendable () -> Void {
+    let part = addUp(regions)
+    return { self.activityTotals.add(part) }
   }
 }

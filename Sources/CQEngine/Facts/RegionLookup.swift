@@ -7,7 +7,7 @@ import CQSemantics
 /// Groups are made of parts (a metro, a county, the part of a metro in one state), and rows are added up per *slot*: one
 /// slot for each part that differs. Where the facts hold both an area and what it is made of, a slot has several tiers:
 /// a cell comes from the first tier that has rows for it, since published totals are data.
-struct RegionLookup {
+struct RegionLookup: Sendable {
   /// For each tier and fact table the slot of every region code, or -1.
   let tiers: [[[Int32]]]
   /// The groups that each slot belongs to: two for a metro in a table by state and metro that crosses a line.

@@ -34,12 +34,45 @@ struct SourceLookups: Sendable {
 
   private var activityLookups: [(key: ActivitiesKey, lookups: [ActivityLookup], exists: [Bool])] = []
 
-  private struct ActivitiesKey: Equatable {
+  private struct ActivitiesKey: Hashable, Sendable {
     let axis: ActivityAxis
     let tree: ObjectIdentifier
+    let dataset: ObjectIdentifier
     let tables: [Int]
     let haveCovers: [Bool]
     let isPresent: [Bool]
+
+    // Axes of several tables may have other groups at the same levels. Arrays that are the same are not looked at.
+    static func == (lhs: Self, rhs: Self) -> Bool {
+      lhs.axis == rhs.axis && lhs.tree == rhs.tree && lhs.dataset == rhs.dataset && lhs.tables == rhs.tables
+        && lhs.haveCovers == rhs.haveCovers && lhs.isPresent == rhs.isPresent && lhs.axis.entries == rhs.axis.entries
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(axis)
+      hasher.combine(tree)
+      hasher.combine(dataset)
+      hasher.combine(tables)
+    }
+  }
+
+  private struct RegionsKey: Hashable, Sendable {
+    let axis: RegionAxis
+    let dataset: ObjectIdentifier
+    let tables: [Int]
+    let countries: Set<String>
+    let delineations: [String: Int]
+
+    static func == (lhs: Self, rhs: Self) -> Bool {
+      lhs.axis == rhs.axis && lhs.dataset == rhs.dataset && lhs.tables == rhs.tables && lhs.countries == rhs.countries
+        && lhs.delineations == rhs.delineations && lhs.axis.parts == rhs.axis.parts
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(axis)
+      hasher.combine(dataset)
+      hasher.combine(tables)
+    }
   }
 
   private struct PartsKey: Hashable {
@@ -85,9 +118,19 @@ struct SourceLookups: Sendable {
     let isPresent = presentNodes(parts.filter { !$0.hasCovers }, tree, period)
     // Most often all periods have the same codes.
     let key = ActivitiesKey(
-      axis: axis, tree: ObjectIdentifier(tree), tables: parts.map(\.index), haveCovers: parts.map(\.hasCovers),
-      isPresent: isPresent)
+      axis: axis, tree: ObjectIdentifier(tree), dataset: ObjectIdentifier(source.dataset), tables: parts.map(\.index),
+      haveCovers: parts.map(\.hasCovers), isPresent: isPresent)
     if let known = activityLookups.first(where: { $0.key == key }) { return (known.lookups, known.exists) }
+    let (lookups, exists) = catalog.memory.value(for: key, of: [source.dataset]) {
+      found(parts, axis, tree, isPresent)
+    }
+    activityLookups.append((key, lookups, exists))
+    return (lookups, exists)
+  }
+
+  private mutating func found(
+    _ parts: [FactPart], _ axis: ActivityAxis, _ tree: ActivityTree, _ isPresent: [Bool]
+  ) -> (lookups: [ActivityLookup], exists: [Bool]) {
     let spread: GroupsOfNodes
     if let known = spreads.first(where: { $0.spread.tree === tree && $0.axis == axis && $0.isPresent == isPresent }) {
       spread = known.spread
@@ -104,7 +147,6 @@ struct SourceLookups: Sendable {
       }
       return ActivityLookup(spread, nodes: nodes, hasCovers: part.hasCovers)
     }
-    activityLookups.append((key, lookups, exists))
     return (lookups, exists)
   }
 
@@ -112,11 +154,16 @@ struct SourceLookups: Sendable {
   mutating func regions(_ parts: [FactPart], _ axis: RegionAxis) -> RegionLookup {
     let tables = parts.map(\.index)
     if let known = regionLookups.first(where: { $0.axis == axis && $0.tables == tables }) { return known.lookup }
-    for part in parts where placesOfCodes[part.index] == nil {
-      placesOfCodes[part.index] = part.facts.regions.map { place($0) }
+    let key = RegionsKey(
+      axis: axis, dataset: ObjectIdentifier(source.dataset), tables: tables, countries: source.countries,
+      delineations: delineations)
+    let lookup = catalog.memory.value(for: key, of: [source.dataset]) {
+      for part in parts where placesOfCodes[part.index] == nil {
+        placesOfCodes[part.index] = part.facts.regions.map { place($0) }
+      }
+      return RegionLookup(
+        axis, codes: tables.map { placesOfCodes[$0] ?? [] }, places: places, delineations: delineations)
     }
-    let lookup = RegionLookup(
-      axis, codes: tables.map { placesOfCodes[$0] ?? [] }, places: places, delineations: delineations)
     regionLookups.append((axis, tables, lookup))
     return lookup
   }

@@ -30,6 +30,9 @@ import CQColumns
   private let activityGroups: [Int32]
   private let width: Int
   private let regionsPerChunk: Int
+  /// All regions are in one group; all activities are in one group, the only one.
+  private let isWhole: Bool
+  private let isSingle: Bool
   /// One element for each chunk, and in the first one all of them once they are put together.
   private let chunks: UnsafeMutablePointer<Chunks?>
   let chunkCount: Int
@@ -39,13 +42,18 @@ import CQColumns
     sums = year.sums
     self.width = width
     let shape = year.sums.shape
-    offsets = year.regionGroups.map { $0 < 0 ? -1 : Int($0) * width }
+    let offsets = year.regionGroups.map { $0 < 0 ? -1 : Int($0) * width }
+    self.offsets = offsets
     activityGroups = year.activityGroups
     precondition(
       offsets.count == shape.regionCount && activityGroups.count == shape.activityCount
         && year.regionGroups.allSatisfy { $0 < regionCount } && activityGroups.allSatisfy { $0 < width },
       "a group lies outside the grid")
-    regionsPerChunk = max(1, Self.chunkCellCount / max(1, shape.activityCount))
+    isWhole = shape.regionCount > 0 && offsets.allSatisfy { $0 >= 0 && $0 == offsets[0] }
+    isSingle = width == 1 && year.activityGroups.allSatisfy { $0 == 0 }
+    // Totals are there already.
+    regionsPerChunk =
+      isWhole || isSingle ? max(1, shape.regionCount) : max(1, Self.chunkCellCount / max(1, shape.activityCount))
     chunkCount = (shape.regionCount + regionsPerChunk - 1) / regionsPerChunk
     unsafe chunks = .allocate(capacity: chunkCount)
     unsafe chunks.initialize(repeating: nil, count: chunkCount)
@@ -77,21 +85,26 @@ import CQColumns
     chunk.isPresent = [UInt8](repeating: 0, count: chunk.groups.count)
     let activityCount = sums.activityCount
     let isIdentity = width >= activityCount && activityGroups.indices.allSatisfy { activityGroups[$0] == Int32($0) }
-    let isSingle = width == 1 && activityGroups.allSatisfy { $0 == 0 }
     unsafe chunk.sums.withUnsafeMutableBufferPointer { totals in
       unsafe chunk.isPresent.withUnsafeMutableBufferPointer { present in
         guard let totals = totals.baseAddress, let present = present.baseAddress else { return }
-        // SAFETY: offsets lie between the first and the last, groups of activities below the width (checked in init).
+        // SAFETY: offsets lie between the first and the last, groups of activities below the width (checked in init), and
+        // there is a total for each region and each activity.
+        if isWhole && !isSingle {
+          for activity in 0..<activityCount where activityGroups[activity] >= 0 {
+            let group = Int(activityGroups[activity])
+            unsafe totals[group].add(sums.activityTotals.sums[activity])
+            unsafe present[group] |= sums.activityTotals.isPresent[activity]
+          }
+          return
+        }
         for region in regions where offsets[region] >= 0 {
           let (totals, present) = unsafe (totals + offsets[region] - first, present + offsets[region] - first)
           let base = region * activityCount
           let (cells, isPresent) = unsafe (sums.sums + base, sums.isPresent + base)
           if isSingle {
-            var (sum, presence) = (Sum.zero, UInt8(0))
-            for activity in 0..<activityCount { unsafe sum.add(cells[activity]) }
-            for activity in 0..<activityCount { unsafe presence |= isPresent[activity] }
-            unsafe totals.pointee.add(sum)
-            unsafe present.pointee |= presence
+            unsafe totals.pointee.add(sums.regionTotals.sums[region])
+            unsafe present.pointee |= sums.regionTotals.isPresent[region]
           } else if isIdentity {
             for activity in 0..<activityCount { unsafe totals[activity].add(cells[activity]) }
             for activity in 0..<activityCount { unsafe present[activity] |= isPresent[activity] }

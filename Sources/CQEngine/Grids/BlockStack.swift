@@ -1,4 +1,6 @@
 import CQColumns
+import CQMethods
+import CVectorLoops
 
 /// The vectors of one block, last in first out.
 ///
@@ -8,12 +10,15 @@ import CQColumns
 @safe struct BlockStack: ~Copyable {
   // SAFETY: `depth` vectors of `width` elements; heights stay below the depth that the planner counted, which is checked
   // when a vector is pushed, and loops run over the `count` elements of the block.
-  static let width = 1_024
+  /// Elements of a block: all 1,057 industries of NAICS fit, and a few vectors of them stay in the nearest cache.
+  static let width = 1_280
   private let depth: Int
   private let values: UnsafeMutablePointer<Double>
   private let states: UnsafeMutablePointer<CellState>
   /// For each vector whether all of its elements are known.
   private var isKnown: [Bool]
+  /// For each vector the number that all of its elements are, as far as that is plain from the formula.
+  private var constants: [Double?]
   private var height = 0
   private var count = 0
 
@@ -24,6 +29,7 @@ import CQColumns
     unsafe states = .allocate(capacity: self.depth * Self.width)
     unsafe states.initialize(repeating: .known, count: self.depth * Self.width)
     isKnown = [Bool](repeating: true, count: self.depth)
+    constants = [Double?](repeating: nil, count: self.depth)
   }
 
   deinit {
@@ -44,6 +50,7 @@ import CQColumns
   private mutating func grow() -> Int {
     precondition(height < depth, "the stack is full")
     height += 1
+    constants[height - 1] = nil
     return (height - 1) * Self.width
   }
 
@@ -51,13 +58,24 @@ import CQColumns
   private mutating func shrink(_ operands: Int) -> Int {
     precondition(height >= operands, "the stack has too few vectors")
     height -= operands - 1
+    constants[height - 1] = nil
     return (height - 1) * Self.width
   }
 
-  mutating func push(_ vector: Vector, from start: Int) {
+  /// - Parameter step: From one element of the block to the next; the same for all that is pushed for a block.
+  mutating func push(_ vector: Vector, from start: Int, step: Int) {
     let base = grow()
     precondition(
-      start >= 0 && start + count <= min(vector.values.count, vector.states.count), "rows lie outside a vector")
+      start >= 0 && start + (count - 1) * step < min(vector.values.count, vector.states.count),
+      "rows lie outside a vector")
+    if step != 1 {
+      for row in 0..<count {
+        unsafe values[base + row] = vector.values[start + row * step]
+        unsafe states[base + row] = vector.states[start + row * step]
+      }
+      unsafe isKnown[height - 1] = areKnown(states + base)
+      return
+    }
     unsafe vector.values.withUnsafeBufferPointer { source in
       if let source = source.baseAddress { unsafe (values + base).update(from: source + start, count: count) }
     }
@@ -69,21 +87,21 @@ import CQColumns
     }
   }
 
-  mutating func push(_ cells: CodedCells, from start: Int) {
+  mutating func push(_ cells: CodedCells, from start: Int, step: Int) {
     let base = grow()
     unsafe (states + base).withMemoryRebound(to: UInt8.self, capacity: count) { states in
-      unsafe cells.write(from: start, count: count, values: values + base, states: states)
+      unsafe cells.write(from: start, count: count, step: step, values: values + base, states: states)
     }
     unsafe isKnown[height - 1] = areKnown(states + base)
   }
 
   /// - Parameter sourceIsKnown: Every element of `vector` is known.
-  mutating func push(_ vector: Vector, _ broadcast: Broadcast, from start: Int, sourceIsKnown: Bool) {
+  mutating func push(_ vector: Vector, _ broadcast: Broadcast, from start: Int, step: Int, sourceIsKnown: Bool) {
     let base = grow()
-    unsafe broadcast.copy(vector.values, from: start, count: count, to: values + base)
+    unsafe broadcast.copy(vector.values, from: start, count: count, step: step, to: values + base)
     isKnown[height - 1] = sourceIsKnown
     if sourceIsKnown { return }
-    unsafe broadcast.copy(vector.states, from: start, count: count, to: states + base)
+    unsafe broadcast.copy(vector.states, from: start, count: count, step: step, to: states + base)
     unsafe isKnown[height - 1] = areKnown(states + base)
   }
 
@@ -91,6 +109,7 @@ import CQColumns
     let base = grow()
     unsafe (values + base).update(repeating: value, count: count)
     isKnown[height - 1] = state == .known
+    if state == .known { constants[height - 1] = value }
     if state != .known { unsafe (states + base).update(repeating: state, count: count) }
   }
 
@@ -161,20 +180,41 @@ import CQColumns
     if carry >> 63 != 0 { removeNonFinite(base) }
   }
 
+  /// Whether all elements of the last vector are known to be `value`.
+  func hasConstant(_ value: Double) -> Bool { height > 0 && constants[height - 1] == value }
+
+  /// An operation of `cq_combine` (`CQ_ADD`, …), which is what `body` does; what is divided by 0 is missing.
+  @inline(__always)
+  mutating func combine(_ operation: Int, _ body: (Double, Double) -> Double) {
+    let left = shrink(2)
+    let right = left + Self.width
+    if combineStates(left, right, body) { return }
+    if unsafe cq_combine(VectorLoops.width, Int32(operation), values + left, values + right, count) != 0 {
+      removeNonFinite(left)
+    }
+  }
+
+  /// Combines two vectors element by element with their states, unless both are known.
+  ///
+  /// - Returns: Whether it has.
+  @inline(__always)
+  private mutating func combineStates(_ left: Int, _ right: Int, _ body: (Double, Double) -> Double) -> Bool {
+    if isKnown[height - 1], isKnown[height] { return false }
+    spellOut(left)
+    spellOut(right)
+    for row in 0..<count {
+      unsafe set(
+        left + row, body(values[left + row], values[right + row]), max(states[left + row], states[right + row]))
+    }
+    isKnown[height - 1] = false
+    return true
+  }
+
   @inline(__always)
   mutating func combine(_ body: (Double, Double) -> Double) {
     let left = shrink(2)
     let right = left + Self.width
-    guard isKnown[height - 1], isKnown[height] else {
-      spellOut(left)
-      spellOut(right)
-      for row in 0..<count {
-        unsafe set(
-          left + row, body(values[left + row], values[right + row]), max(states[left + row], states[right + row]))
-      }
-      isKnown[height - 1] = false
-      return
-    }
+    if combineStates(left, right, body) { return }
     var carry: UInt64 = 0
     for row in 0..<count {
       let value = unsafe body(values[left + row], values[right + row])

@@ -10,18 +10,22 @@ struct Broadcast: Sendable {
   let width: Int
   let yearCount: Int
 
-  /// Copies `count` elements of `source`, those of the target from `start` on, to where `target` points.
+  /// Copies `count` elements of `source` to where `target` points: those of the target from `start` on, or as many
+  /// activities of one place and year.
   ///
+  /// - Parameter step: From one element to the next: 1, or the number of years.
   /// - Precondition: Every base and stride stays within `source`, and `target` has room for `count` elements.
   @inline(__always)
   func copy<Element: BitwiseCopyable>(
-    _ source: [Element], from start: Int, count: Int, to target: UnsafeMutablePointer<Element>
+    _ source: [Element], from start: Int, count: Int, step: Int = 1, to target: UnsafeMutablePointer<Element>
   ) {
     guard count > 0 else { return }
     let (region, rest) = start.quotientAndRemainder(dividingBy: width * yearCount)
     var (place, (activity, year)) = (region, rest.quotientAndRemainder(dividingBy: yearCount))
     let span = (width - 1) * activityStride + (yearCount - 1) * yearStride
-    let places = region...(start + count - 1) / (width * yearCount)
+    let places = region...(start + (count - 1) * step) / (width * yearCount)
+    precondition(
+      step == 1 || step == yearCount && activity + count <= width, "elements of several places")
     precondition(
       places.allSatisfy { regionBases[$0] >= 0 && regionBases[$0] + span < source.count },
       "a broadcast lies outside its source")
@@ -31,11 +35,43 @@ struct Broadcast: Sendable {
       var row = 0
       while row < count {
         var element = unsafe source + regionBases[place] + activity * activityStride
-        if yearCount == 1 {
+        if step != 1 {
+          unsafe element += year * yearStride
+          if activityStride == 0 {
+            unsafe target.update(repeating: element.pointee, count: count)
+          } else {
+            for step in 0..<count { unsafe target[step] = element[step * activityStride] }
+          }
+          return
+        }
+        if yearCount > 1, yearStride == 1, activityStride == yearCount {
+          // The same years of the same activities: the elements lie side by side.
+          let length = min(count - row, (width - activity) * yearCount - year)
+          unsafe (target + row).update(from: element + year, count: length)
+          row += length
+          year = 0
+        } else if yearCount > 1, activityStride == 0 {
+          // The same years for every activity: one round of them, and then what has been written.
+          let length = min(count - row, (width - activity) * yearCount - year)
+          var done = min(length, yearCount)
+          for step in 0..<done {
+            let next = year + step < yearCount ? year + step : year + step - yearCount
+            unsafe target[row + step] = element[next * yearStride]
+          }
+          while done < length {
+            let part = min(done, length - done)
+            unsafe (target + row + done).update(from: target + row, count: part)
+            done += part
+          }
+          row += length
+          year = 0
+        } else if yearCount == 1 {
           // One element per activity: whole rows of activities at a time.
           let length = min(count - row, width - activity)
           if activityStride == 0 {
             unsafe (target + row).update(repeating: element.pointee, count: length)
+          } else if activityStride == 1 {
+            unsafe (target + row).update(from: element, count: length)
           } else {
             for step in 0..<length { unsafe target[row + step] = element[step * activityStride] }
           }

@@ -1,5 +1,7 @@
 import CQColumns
+import CQMethods
 import CQPlan
+import CVectorLoops
 internal import Synchronization
 
 /// The cells of a grid whose groups are single cells of sums by code: nothing is added up, and any block of them can be
@@ -22,6 +24,8 @@ internal import Synchronization
     /// For each group of places its code, or -1, and the same for groups of activities.
     let regionCodes: UnsafePointer<Int32>
     let activityCodes: UnsafePointer<Int32>
+    /// The codes of groups of activities follow each other.
+    let isConsecutive: Bool
     /// For each group of activities the raw state of a cell without rows, in places that are listed; and which are.
     let absent: UnsafePointer<UInt8>
     let isListed: UnsafePointer<UInt8>
@@ -71,7 +75,10 @@ internal import Synchronization
         let (cells, isPresent, activityCount) = unsafe Self.pointers(of: year.sums)
         unsafe made = Year(
           cells: cells, isPresent: isPresent, activityCount: activityCount, regionCodes: kept(codes.regions),
-          activityCodes: kept(codes.activities), absent: kept(absent[index]),
+          activityCodes: kept(codes.activities),
+          isConsecutive: codes.activities.indices.allSatisfy {
+            codes.activities[0] >= 0 && Int(codes.activities[$0]) == Int(codes.activities[0]) + $0
+          }, absent: kept(absent[index]),
           isListed: kept(year.isListed.map { $0 ? 1 : 0 }))
       }
       unsafe years.initializeElement(at: index, to: made)
@@ -110,15 +117,25 @@ internal import Synchronization
 
   // MARK: - Blocks
 
-  /// Writes the `count` cells from `start` on.
+  /// Writes `count` cells: those from `start` on, or as many activities of one place and year.
   ///
+  /// - Parameter step: From one cell to the next: 1, or the number of years.
   /// - Precondition: They lie within the grid, and both targets have as many elements.
   func write(
-    from start: Int, count: Int, values: UnsafeMutablePointer<Double>, states: UnsafeMutablePointer<UInt8>
+    from start: Int, count: Int, step: Int = 1, values: UnsafeMutablePointer<Double>,
+    states: UnsafeMutablePointer<UInt8>
   ) {
     let yearCount = unsafe years.count
     let perRegion = width * yearCount
-    precondition(start >= 0 && count >= 0 && start + count <= self.count, "cells lie outside the grid")
+    precondition(start >= 0 && count >= 0 && start + (count - 1) * step < self.count, "cells lie outside the grid")
+    if step != 1 {
+      let (region, rest) = start.quotientAndRemainder(dividingBy: perRegion)
+      let (first, year) = rest.quotientAndRemainder(dividingBy: yearCount)
+      precondition(step == yearCount && first + count <= width, "cells of several places")
+      let target = unsafe YearTarget(values: values, states: states, stride: 1, scale: scale)
+      unsafe write(years[year], region, first..<first + count, to: target)
+      return
+    }
     var cell = start
     while cell < start + count {
       let region = cell / perRegion
@@ -151,10 +168,37 @@ internal import Synchronization
     }
     let base = unsafe code * year.activityCount
     let (codes, isPresent) = unsafe (year.activityCodes + activities.lowerBound, year.isPresent + base)
+    let count = activities.count
+    if unsafe year.isConsecutive {
+      // SAFETY: the last code is that of the last activity.
+      let first = unsafe Int(codes[0])
+      let isPresent = unsafe isPresent + first
+      switch unsafe year.cells {
+      case .integers(let cells) where target.stride == 1:
+        _ = unsafe cq_write_cells(
+          VectorLoops.width, cells + base + first, isPresent, absent, target.scale, target.values, target.states, count)
+      case .integers(let cells): unsafe write(cells + base + first, isPresent, absent, count, target)
+      case .wideIntegers(let cells): unsafe write(cells + base + first, isPresent, absent, count, target)
+      case .decimals(let cells): unsafe write(cells + base + first, isPresent, absent, count, target)
+      }
+      return
+    }
     switch unsafe year.cells {
-    case .integers(let cells): unsafe write(cells + base, isPresent, codes, absent, activities.count, target)
-    case .wideIntegers(let cells): unsafe write(cells + base, isPresent, codes, absent, activities.count, target)
-    case .decimals(let cells): unsafe write(cells + base, isPresent, codes, absent, activities.count, target)
+    case .integers(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)
+    case .wideIntegers(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)
+    case .decimals(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)
+    }
+  }
+
+  /// Cells that follow each other. Those without rows have sums of 0.
+  @inline(__always)
+  private func write<Sum: GroupSum>(
+    _ cells: UnsafePointer<Sum>, _ isPresent: UnsafePointer<UInt8>, _ absent: UnsafePointer<UInt8>, _ count: Int,
+    _ target: YearTarget
+  ) {
+    for position in 0..<count {
+      let state = unsafe isPresent[position] != 0 ? CellState.known.rawValue : absent[position]
+      unsafe target.set(position, cells[position].number, state)
     }
   }
 

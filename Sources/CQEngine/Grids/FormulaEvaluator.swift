@@ -2,6 +2,7 @@ import CQColumns
 import CQPlan
 import CQSemantics
 import CQSyntax
+import CVectorLoops
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -90,23 +91,27 @@ struct FormulaEvaluator: Sendable {
     }
   }
 
-  /// Leaves the `count` elements from `start` on as the result of `stack`.
+  /// Leaves `count` elements, those from `start` on or every so many, as the result of `stack`.
   ///
-  /// - Parameter known: ``knownInputs()``.
-  func evaluate(_ start: Int, _ count: Int, _ known: [Bool], _ stack: inout BlockStack) {
+  /// - Parameters:
+  ///   - step: From one element to the next: 1, or the years of the grid for the activities of one place and year.
+  ///   - known: ``knownInputs()``.
+  func evaluate(_ start: Int, _ count: Int, step: Int = 1, _ known: [Bool], _ stack: inout BlockStack) {
     stack.begin(count)
-    for instruction in formula.instructions { run(instruction, start, known, &stack) }
+    for instruction in formula.instructions { run(instruction, start, step, known, &stack) }
   }
 
-  private func run(_ instruction: Formula.Instruction, _ start: Int, _ known: [Bool], _ stack: inout BlockStack) {
+  private func run(
+    _ instruction: Formula.Instruction, _ start: Int, _ step: Int, _ known: [Bool], _ stack: inout BlockStack
+  ) {
     switch instruction {
     case .load(let input):
       if let cells = cells.isEmpty ? nil : cells[input] {
-        stack.push(cells, from: start)
+        stack.push(cells, from: start, step: step)
       } else if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
-        stack.push(inputs[input], broadcast, from: start, sourceIsKnown: known[input])
+        stack.push(inputs[input], broadcast, from: start, step: step, sourceIsKnown: known[input])
       } else {
-        stack.push(inputs[input], from: start)
+        stack.push(inputs[input], from: start, step: step)
       }
     case .constant(let value, let state): stack.push(value, state)
     case .arithmetic(let operation): arithmetic(operation, &stack)
@@ -126,12 +131,14 @@ struct FormulaEvaluator: Sendable {
 
   private func arithmetic(_ operation: BinaryOperator, _ stack: inout BlockStack) {
     switch operation {
-    case .add: stack.combine { $0 + $1 }
-    case .subtract: stack.combine { $0 - $1 }
-    case .multiply: stack.combine { $0 * $1 }
-    case .divide: stack.combine { $1 == 0 ? .nan : $0 / $1 }
+    case .add: stack.combine(CQ_ADD) { $0 + $1 }
+    case .subtract: stack.combine(CQ_SUBTRACT) { $0 - $1 }
+    case .multiply: stack.combine(CQ_MULTIPLY) { $0 * $1 }
+    case .divide: stack.combine(CQ_DIVIDE) { $0 / $1 }
     // Squares are common, and a product is as exact.
-    default: stack.combine { $1 == 2 ? $0 * $0 : pow($0, $1) }
+    default:
+      stack.hasConstant(2)
+        ? stack.combine(CQ_SQUARE) { a, _ in a * a } : stack.combine { $1 == 2 ? $0 * $0 : pow($0, $1) }
     }
   }
 

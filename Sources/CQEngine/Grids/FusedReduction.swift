@@ -1,6 +1,8 @@
 import CQColumns
+import CQMethods
 import CQPlan
 import CQSemantics
+import CVectorLoops
 
 /// Combines the elements of a finer grid into the cells of a coarser one while they are computed: block by block, so that
 /// the numbers of the finer grid never lie in memory.
@@ -12,6 +14,8 @@ import CQSemantics
 struct FusedReduction: Sendable {
   /// Elements that a worker takes at a time, about.
   private static let unitElementCount = 1 << 16
+  /// Members that are worth a block for each year: their sums lie side by side, those of several years do not.
+  private static let membersOfBlock = 128
 
   let aggregate: Aggregate
   /// What is combined, each over all elements of the finer grid.
@@ -72,6 +76,32 @@ struct FusedReduction: Sendable {
     )
   }
 
+  // MARK: - Blocks
+
+  /// Elements of a place that are computed together: activities first, then years, or the activities of one year.
+  fileprivate struct Block {
+    /// Which element of its place the first one is.
+    let offset: Int
+    let count: Int
+    /// From one element to the next: 1, or the number of years.
+    let step: Int
+  }
+
+  /// The blocks of a place, in the order in which they are computed.
+  private var order: [Block] {
+    let members = parents.count
+    let isByYear = yearCount > 1 && members >= Self.membersOfBlock
+    let (length, step) = isByYear ? (members, yearCount) : (width, 1)
+    let blockCount = (length + BlockStack.width - 1) / BlockStack.width
+    // Of equal length: a short one takes hardly less time than a long one.
+    let size = max(1, (length + max(1, blockCount) - 1) / max(1, blockCount))
+    return (0..<(isByYear ? yearCount : 1)).flatMap { year in
+      stride(from: 0, to: length, by: size).map { first in
+        Block(offset: first * step + year, count: min(size, length - first), step: step)
+      }
+    }
+  }
+
   // MARK: - The work of one thread
 
   private struct Work {
@@ -80,12 +110,14 @@ struct FusedReduction: Sendable {
     var cells: [RunningCells]
     var finished: [Vector]
     var leftOutCount = 0
+    private let order: [Block]
     /// A block of each column.
     private var blocks: [Vector]
 
     init(_ reduction: FusedReduction, _ known: [[Bool]]) {
       self.reduction = reduction
       self.known = known
+      order = reduction.order
       cells = reduction.columns.map { _ in RunningCells(count: reduction.cellCount) }
       finished = reduction.columns.map { _ in Vector(values: [], states: []) }
       blocks = reduction.columns.map { _ in Vector(repeating: .known, count: BlockStack.width) }
@@ -97,11 +129,10 @@ struct FusedReduction: Sendable {
       var stack = BlockStack(depth: reduction.columns.reduce(1) { max($0, $1.formula.depth) })
       var blockCount = 0
       for place in places {
-        for offset in stride(from: 0, to: reduction.width, by: BlockStack.width) {
+        for block in order {
           if blockCount % 64 == 0 { try control.check() }
           blockCount += 1
-          let count = min(BlockStack.width, reduction.width - offset)
-          addBlock(place * reduction.width + offset, count, offset, &stack)
+          addBlock(block, of: place, &stack)
         }
       }
       for column in cells.indices {
@@ -113,13 +144,14 @@ struct FusedReduction: Sendable {
       }
     }
 
-    private mutating func addBlock(_ start: Int, _ count: Int, _ offset: Int, _ stack: inout BlockStack) {
+    private mutating func addBlock(_ block: Block, of place: Int, _ stack: inout BlockStack) {
+      let (start, count) = (place * reduction.width + block.offset, block.count)
       var areKnown = true
-      for (index, column) in reduction.columns.enumerated() {
-        column.evaluate(start, count, known[index], &stack)
+      for index in reduction.columns.indices {
+        reduction.columns[index].evaluate(start, count, step: block.step, known[index], &stack)
         let isKnown = stack.store(&blocks[index])
         areKnown = areKnown && isKnown
-        if !reduction.isListwise { add(index, count, offset, isKnown: isKnown, skipped: []) }
+        if !reduction.isListwise { add(index, block, isKnown: isKnown, skipped: []) }
       }
       guard reduction.isListwise else { return }
       var skipped: [Bool] = []
@@ -130,13 +162,12 @@ struct FusedReduction: Sendable {
           leftOutCount += 1
         }
       }
-      for index in blocks.indices { add(index, count, offset, isKnown: areKnown, skipped: skipped) }
+      for index in blocks.indices { add(index, block, isKnown: areKnown, skipped: skipped) }
     }
 
-    private mutating func add(_ column: Int, _ count: Int, _ offset: Int, isKnown: Bool, skipped: [Bool]) {
+    private mutating func add(_ column: Int, _ block: Block, isKnown: Bool, skipped: [Bool]) {
       cells[column].add(
-        blocks[column], count, from: offset, reduction.parents, reduction.yearCount, isKnown: isKnown, skipped,
-        reduction.aggregate)
+        blocks[column], block, reduction.parents, reduction.yearCount, isKnown: isKnown, skipped, reduction.aggregate)
     }
   }
 }
@@ -164,63 +195,60 @@ private struct RunningCells {
     }
   }
 
-  /// Adds the first `count` elements of a block.
+  /// Adds the elements of a block.
   ///
   /// - Parameters:
-  ///   - offset: Which element of its place the first one is: activities first, then years.
   ///   - isKnown: No state need be looked at.
   ///   - skipped: Elements that are left out; empty for none.
   mutating func add(
-    _ block: Vector, _ count: Int, from offset: Int, _ parents: [Int32], _ yearCount: Int, isKnown: Bool,
+    _ elements: Vector, _ block: FusedReduction.Block, _ parents: [Int32], _ yearCount: Int, isKnown: Bool,
     _ skipped: [Bool], _ aggregate: Aggregate
   ) {
     if isKnown {
       switch aggregate {
-      case .min: combine(block.values, count, offset, parents, yearCount) { $2 ? $1 : min($0, $1) }
-      case .max: combine(block.values, count, offset, parents, yearCount) { $2 ? $1 : max($0, $1) }
-      default: combine(block.values, count, offset, parents, yearCount) { before, value, _ in before + value }
+      case .min: combine(elements.values, block, parents, yearCount) { $2 ? $1 : min($0, $1) }
+      case .max: combine(elements.values, block, parents, yearCount) { $2 ? $1 : max($0, $1) }
+      default:
+        if block.step == yearCount, values.count == yearCount {
+          let cell = block.offset % yearCount
+          values[cell] += unsafe elements.values.withUnsafeBufferPointer { elements in
+            unsafe elements.baseAddress.map { unsafe cq_sum(VectorLoops.width, $0, block.count) } ?? 0
+          }
+          counts[cell] += Int32(block.count)
+          return
+        }
+        combine(elements.values, block, parents, yearCount) { before, value, _ in before + value }
       }
       return
     }
-    var (member, year) = offset.quotientAndRemainder(dividingBy: yearCount)
-    for element in 0..<count {
+    var (member, year) = block.offset.quotientAndRemainder(dividingBy: yearCount)
+    for element in 0..<block.count {
       if skipped.isEmpty || !skipped[element] {
-        add(block.values[element], block.states[element], to: Int(parents[member]) * yearCount + year, aggregate)
+        add(elements.values[element], elements.states[element], to: Int(parents[member]) * yearCount + year, aggregate)
       }
-      year += 1
-      if year == yearCount { (member, year) = (member + 1, 0) }
+      year += block.step
+      if year >= yearCount { (member, year) = (member + 1, year - yearCount) }
     }
   }
 
   /// - Parameter operation: Gets what there is so far, the next number, and whether that is the first.
   @inline(__always)
   private mutating func combine(
-    _ block: [Double], _ count: Int, _ offset: Int, _ parents: [Int32], _ yearCount: Int,
+    _ elements: [Double], _ block: FusedReduction.Block, _ parents: [Int32], _ yearCount: Int,
     _ operation: (Double, Double, Bool) -> Double
   ) {
-    if values.count == 1 {
-      var value = values[0]
-      var isFirst = counts[0] == 0
-      for element in 0..<count {
-        value = operation(value, block[element], isFirst)
-        isFirst = false
-      }
-      values[0] = value
-      counts[0] += Int32(count)
-      return
-    }
-    var (member, year) = offset.quotientAndRemainder(dividingBy: yearCount)
+    var (member, year) = block.offset.quotientAndRemainder(dividingBy: yearCount)
     var element = 0
-    while element < count {
-      let length = min(yearCount - year, count - element)
+    while element < block.count {
+      let length = block.step == 1 ? min(yearCount - year, block.count - element) : 1
       let target = Int(parents[member]) * yearCount + year
       for step in 0..<length {
         values[target + step] = operation(
-          values[target + step], block[element + step], counts[target + step] == 0)
+          values[target + step], elements[element + step], counts[target + step] == 0)
         counts[target + step] += 1
       }
       element += length
-      (member, year) = (member + 1, 0)
+      (member, year) = (member + 1, block.step == yearCount ? year : 0)
     }
   }
 

@@ -22,17 +22,19 @@ struct GridLayout {
     let stride: Int
   }
 
-  /// The members that `level` shows, and where each stands.
-  func members(_ level: Level) -> (axis: Axis, members: [Member]) {
+  /// The members that `level` shows, each as `shown` makes it, and where they stand.
+  func members<Shown>(_ level: Level, _ shown: (Member) -> Shown) -> (axis: Axis, members: [Shown]) {
     let isPlace = level.dimension == .region
     let levels = isPlace ? grid.region.levels : grid.activity.levels
     let position = levels.firstIndex(of: level) ?? 0
-    let members = (isPlace ? grid.region.entries : grid.activity.entries).map { $0[position] }
+    let entries = isPlace ? grid.region.entries : grid.activity.entries
     let stride = isPlace ? activities * years : years
     // Entries of a single level are all different.
-    if levels.count == 1 { return (Axis(codes: members.indices.map { Int32($0) }, stride: stride), members) }
-    let (codes, distinct) = codes(members)
-    return (Axis(codes: codes, stride: stride), distinct)
+    if levels.count == 1 {
+      return (Axis(codes: entries.indices.map { Int32($0) }, stride: stride), entries.map { shown($0[position]) })
+    }
+    let (codes, distinct) = codes(entries.map { $0[position] })
+    return (Axis(codes: codes, stride: stride), distinct.map(shown))
   }
 
   /// The years, or the quarters.
@@ -49,7 +51,7 @@ struct GridLayout {
           values: try control.elements(years.count) { Double(years[$0]) },
           states: [CellState](repeating: .known, count: years.count)))
     }
-    let (axis, members) = members(level)
+    let (axis, members) = members(level) { $0 }
     return .members(try filled(axis, .all(grid.cellCount)), members)
   }
 

@@ -15,8 +15,8 @@ struct Vector: Sendable {
   }
 
   init(repeating state: CellState, count: Int) {
-    values = [Double](repeating: 0, count: count)
-    states = [CellState](repeating: state, count: count)
+    values = [Double](each: 0, count: count)
+    states = [CellState](each: state, count: count)
   }
 
   var count: Int { values.count }

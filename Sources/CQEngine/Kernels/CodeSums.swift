@@ -8,7 +8,8 @@ import CQColumns
 /// from which every coarser one is rolled up without looking at a row again.
 ///
 /// Cells lie region by region. Where every row is known, a byte per cell says whether it has any; else rows are counted
-/// by their state.
+/// by their state. Where every row is known, there are also the sums of whole regions and of whole activities, once
+/// ``addUp(_:)`` has been asked for them: most indicators want these beside the cells.
 @safe final class CodeSums<Sum: GroupSum>: @unchecked Sendable {
   // SAFETY: all arrays have `cellCount` elements, or are nil together. While a scan runs, no two workers write to the
   // same cells; afterwards nobody writes.
@@ -20,6 +21,34 @@ import CQColumns
   let estimated: UnsafeMutablePointer<Sum>
   /// Rows by state: four numbers per cell, in the order of ``CellState``.
   let counts: UnsafeMutablePointer<Int32>
+  /// Of each region, and of each activity.
+  let regionTotals: Totals
+  let activityTotals: Totals
+
+  /// Sums of several cells each, and whether any of these has rows.
+  @safe final class Totals: @unchecked Sendable {
+    // SAFETY: both arrays have `count` elements. While a scan runs, no two workers write to the same ones.
+    let count: Int
+    let sums: UnsafeMutablePointer<Sum>
+    let isPresent: UnsafeMutablePointer<UInt8>
+
+    init(count: Int) {
+      self.count = count
+      unsafe sums = allocated(count, isCleared: true)
+      unsafe isPresent = allocated(count, isCleared: true)
+    }
+
+    deinit {
+      unsafe free(sums)
+      unsafe free(isPresent)
+    }
+
+    func add(_ other: Totals) {
+      precondition(other.count == count, "totals of different shapes")
+      for index in 0..<count { unsafe sums[index].add(other.sums[index]) }
+      for index in 0..<count { unsafe isPresent[index] |= other.isPresent[index] }
+    }
+  }
 
   var cellCount: Int { regionCount * activityCount }
 
@@ -28,15 +57,18 @@ import CQColumns
     hasStates ? 2 * MemoryLayout<Sum>.stride + 4 * MemoryLayout<Int32>.stride : MemoryLayout<Sum>.stride + 1
   }
 
-  init(regionCount: Int, activityCount: Int, hasStates: Bool) {
+  /// - Parameter isCleared: Whether all cells are without rows; else ``clear(_:)`` is to be called for every region first.
+  init(regionCount: Int, activityCount: Int, hasStates: Bool, isCleared: Bool = true) {
     self.regionCount = regionCount
     self.activityCount = activityCount
     self.hasStates = hasStates
     let count = regionCount * activityCount
-    unsafe sums = cleared(count)
-    unsafe isPresent = cleared(hasStates ? 0 : count)
-    unsafe estimated = cleared(hasStates ? count : 0)
-    unsafe counts = cleared(hasStates ? 4 * count : 0)
+    unsafe sums = allocated(count, isCleared: isCleared)
+    unsafe isPresent = allocated(hasStates ? 0 : count, isCleared: isCleared)
+    unsafe estimated = allocated(hasStates ? count : 0, isCleared: isCleared)
+    unsafe counts = allocated(hasStates ? 4 * count : 0, isCleared: isCleared)
+    regionTotals = Totals(count: hasStates ? 0 : regionCount)
+    activityTotals = Totals(count: hasStates ? 0 : activityCount)
   }
 
   deinit {
@@ -44,6 +76,22 @@ import CQColumns
     unsafe free(isPresent)
     unsafe free(estimated)
     unsafe free(counts)
+  }
+
+  /// Makes the cells of `regions` cells without rows.
+  func clear(_ regions: some Sequence<Int>) {
+    for region in regions {
+      precondition(region >= 0 && region < regionCount, "no such region")
+      let (first, count) = (region * activityCount, activityCount)
+      // SAFETY: every region has `activityCount` cells; zero is a number whose bytes are all 0.
+      unsafe memset(sums + first, 0, count * MemoryLayout<Sum>.stride)
+      if hasStates {
+        unsafe memset(estimated + first, 0, count * MemoryLayout<Sum>.stride)
+        unsafe memset(counts + 4 * first, 0, 4 * count * MemoryLayout<Int32>.stride)
+      } else {
+        unsafe memset(isPresent + first, 0, count)
+      }
+    }
   }
 
   /// Adds the cells of `other`, which has the same shape.
@@ -58,23 +106,51 @@ import CQColumns
     }
   }
 
+  /// Says of cells with a sum that they have rows; those whose rows come to 0 have been marked by these.
+  func markSums() {
+    if hasStates { return }
+    for cell in 0..<cellCount { unsafe isPresent[cell] |= sums[cell] == .zero ? 0 : 1 }
+  }
+
+  /// Makes the totals of `regions`, whose cells are complete.
+  ///
+  /// - Returns: Their part of the totals of activities, to be added to these by one thread.
+  func addUp(_ regions: some Sequence<Int>) -> Totals {
+    let activities = Totals(count: hasStates ? 0 : activityCount)
+    if hasStates { return activities }
+    for region in regions {
+      precondition(region >= 0 && region < regionCount, "no such region")
+      let (cells, present) = unsafe (sums + region * activityCount, isPresent + region * activityCount)
+      var (total, presence) = (Sum.zero, UInt8(0))
+      // SAFETY: every region has `activityCount` cells.
+      for activity in 0..<activityCount {
+        let sum = unsafe cells[activity]
+        total.add(sum)
+        unsafe activities.sums[activity].add(sum)
+      }
+      for activity in 0..<activityCount {
+        let isPresent = unsafe present[activity]
+        presence |= isPresent
+        unsafe activities.isPresent[activity] |= isPresent
+      }
+      unsafe regionTotals.sums[region] = total
+      unsafe regionTotals.isPresent[region] = presence
+    }
+    return activities
+  }
+
+  /// Makes all totals.
+  func addUp() { activityTotals.add(addUp(0..<regionCount)) }
+
   /// Which activity codes some row has.
   func presentActivities() -> [Bool] {
-    var found = [UInt8](repeating: 0, count: activityCount)
-    unsafe found.withUnsafeMutableBufferPointer { found in
-      guard let found = found.baseAddress else { return }
-      for region in 0..<regionCount {
-        let base = region * activityCount
-        if hasStates {
-          for activity in 0..<activityCount where rowCount(base + activity) > 0 { unsafe found[activity] = 1 }
-        } else {
-          let isPresent = unsafe isPresent + base
-          // SAFETY: both have an element for every activity.
-          for activity in 0..<activityCount { unsafe found[activity] |= isPresent[activity] }
-        }
-      }
+    var found = [Bool](repeating: false, count: activityCount)
+    if !hasStates { return (0..<activityCount).map { unsafe activityTotals.isPresent[$0] != 0 } }
+    for region in 0..<regionCount {
+      let base = region * activityCount
+      for activity in 0..<activityCount where rowCount(base + activity) > 0 { found[activity] = true }
     }
-    return found.map { $0 != 0 }
+    return found
   }
 
   /// Rows of a cell; 1 stands for any number where states are not counted.
@@ -115,13 +191,13 @@ import CQColumns
   }
 }
 
-/// `count` elements whose bytes are all 0, which is zero for every kind of sum: pages are cleared by whoever touches them first,
-/// one worker here and another there.
-private func cleared<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
+/// `count` elements, whose bytes are all 0 if they are cleared, which is zero for every kind of sum.
+private func allocated<Element: BitwiseCopyable>(_ count: Int, isCleared: Bool) -> UnsafeMutablePointer<Element> {
+  let (count, stride) = (max(1, count), MemoryLayout<Element>.stride)
   // There is no way to go on without memory, and Swift's own allocation ends the process too.
-  guard let bytes = unsafe calloc(max(1, count), MemoryLayout<Element>.stride) else {
+  guard let bytes = unsafe isCleared ? calloc(count, stride) : malloc(count * stride) else {
     preconditionFailure("out of memory")
   }
-  unsafe LargePages.ask(for: UnsafeMutableRawBufferPointer(start: bytes, count: count * MemoryLayout<Element>.stride))
-  return unsafe bytes.bindMemory(to: Element.self, capacity: max(1, count))
+  unsafe LargePages.ask(for: UnsafeMutableRawBufferPointer(start: bytes, count: count * stride))
+  return unsafe bytes.bindMemory(to: Element.self, capacity: count)
 }

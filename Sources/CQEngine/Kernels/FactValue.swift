@@ -26,6 +26,8 @@ extension Double: GroupSum {
 protocol FactValue: BitwiseCopyable, Sendable {
   associatedtype Sum: GroupSum
   var asSum: Sum { get }
+  /// Above 0; not so for what is no number.
+  var isPositive: Bool { get }
 }
 
 extension Int8: FactValue { var asSum: Int64 { Int64(self) } }
@@ -35,6 +37,14 @@ extension UInt16: FactValue { var asSum: Int64 { Int64(self) } }
 extension Int32: FactValue { var asSum: Int64 { Int64(self) } }
 extension Int64: FactValue { var asSum: Int128 { Int128(self) } }
 extension Double: FactValue { var asSum: Double { self } }
+
+extension FactValue where Self: FixedWidthInteger {
+  @inline(__always) var isPositive: Bool { self > 0 }
+}
+
+extension Double {
+  @inline(__always) var isPositive: Bool { self > 0 }
+}
 
 extension FactValue {
   /// The sum of `count` values that lie next to each other.

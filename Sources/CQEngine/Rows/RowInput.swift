@@ -46,20 +46,20 @@ enum RowInput: Sendable {
         values: positions.map { vector.values[Int(groups[$0])] },
         states: positions.map { vector.states[Int(groups[$0])] })
     case .codes(.bits8(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes[$0])] }
+      return Self.known(positions, selection) { table[Int(codes.element($0))] }
     case .codes(.bits16(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes[$0])] }
+      return Self.known(positions, selection) { table[Int(codes.element($0))] }
     case .codes(.bits32(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes[$0])] }
+      return Self.known(positions, selection) { table[Int(codes.element($0))] }
     case .members(let codes, let table):
       return Self.known(positions, selection) { table[Int(codes[$0])] }
     case .numbers(let numbers, let states):
       var vector: Vector
       switch numbers {
-      case .int32(let values): vector = Self.known(positions, selection, values) { Double($0) }
-      case .int64(let values): vector = Self.known(positions, selection, values) { Double($0) }
+      case .int32(let values): vector = Self.known(positions, selection) { Double(values.element($0)) }
+      case .int64(let values): vector = Self.known(positions, selection) { Double(values.element($0)) }
       case .float64(let values):
-        vector = Self.known(positions, selection, values) { $0 }
+        vector = Self.known(positions, selection) { values.element($0) }
         // A file may hold what is no number.
         for index in vector.values.indices where !vector.values[index].isFinite {
           vector.values[index] = 0
@@ -68,7 +68,7 @@ enum RowInput: Sendable {
       }
       guard let states else { return vector }
       for (index, position) in positions.enumerated() {
-        let state = CellState(rawValue: states[selection[position]]) ?? .missing
+        let state = CellState(rawValue: states.element(selection[position])) ?? .missing
         if state == .known { continue }
         vector.states[index] = state
         if !state.hasValue { vector.values[index] = 0 }
@@ -77,30 +77,12 @@ enum RowInput: Sendable {
     }
   }
 
-  /// Numbers of a file that are all known.
-  @inline(__always)
-  private static func known<Element: BitwiseCopyable & Sendable>(
-    _ positions: Range<Int>, _ selection: RowSelection, _ column: ColumnBuffer<Element>, _ value: (Element) -> Double
-  ) -> Vector {
-    guard let range = selection.range else { return known(positions, selection) { value(column[$0]) } }
-    let first = range.lowerBound + positions.lowerBound
-    precondition(first >= 0 && first + positions.count <= column.count, "rows lie outside the column")
-    // SAFETY: checked above.
-    let elements = unsafe column.elements
-    return known(positions, selection) { unsafe value(elements[$0]) }
-  }
-
   /// Values that are all known.
   @inline(__always)
   private static func known(_ positions: Range<Int>, _ selection: RowSelection, _ value: (Int) -> Double) -> Vector {
     let count = positions.count
     let values = unsafe [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let range = selection.range {
-        let first = range.lowerBound + positions.lowerBound
-        for index in 0..<count { unsafe buffer[index] = value(first + index) }
-      } else {
-        for index in 0..<count { unsafe buffer[index] = value(selection[positions.lowerBound + index]) }
-      }
+      unsafe selection.write(positions, to: buffer, value)
       initialized = count
     }
     return Vector(values: values, states: [CellState](repeating: .known, count: count))
@@ -166,6 +148,7 @@ struct RowReader: Sendable {
       let positions = positions(ofBlock: block)
       let vector = evaluate(positions)
       var matches = Matches()
+      matches.positions.reserveCapacity(vector.count)
       for index in vector.values.indices {
         switch vector.states[index] {
         case .known, .estimated:
@@ -177,10 +160,9 @@ struct RowReader: Sendable {
       found.withLock { $0[block] = matches }
     }
     let all = found.withLock { $0 }
-    var kept: [Int32] = []
-    kept.reserveCapacity(all.reduce(0) { $0 + $1.positions.count })
-    for block in all { kept.append(contentsOf: block.positions) }
-    return (kept, all.reduce(0) { $0 + $1.withheld }, all.reduce(0) { $0 + $1.missing })
+    return (
+      try control.joined(all.map(\.positions)), all.reduce(0) { $0 + $1.withheld }, all.reduce(0) { $0 + $1.missing }
+    )
   }
 
   private struct Matches: Sendable {

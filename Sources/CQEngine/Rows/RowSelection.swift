@@ -1,3 +1,5 @@
+import CQColumns
+
 /// The rows of a table that are left, in their order: all of a range, or a list.
 ///
 /// Most tables keep their rows in order, and a table of millions of them should not need a list to say so.
@@ -61,6 +63,35 @@ struct RowSelection: RandomAccessCollection, Sendable {
     return false
   }
 
+  /// What `element` gives for each of the rows, on several threads where there are many.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  @inline(__always)
+  func elements<Element: BitwiseCopyable & Sendable>(
+    _ control: RunControl, _ element: @Sendable (_ row: Int) -> Element
+  ) throws -> [Element] {
+    switch storage {
+    case .range(let range): try control.elements(range.count) { element(range.lowerBound + $0) }
+    case .list(let rows): try control.elements(rows.count) { element(Int(rows[$0])) }
+    }
+  }
+
+  /// Writes what `element` gives for the rows at some positions.
+  ///
+  /// - Precondition: `target` has as many elements.
+  @inline(__always)
+  func write<Element>(
+    _ positions: Range<Int>, to target: UnsafeMutableBufferPointer<Element>, _ element: (_ row: Int) -> Element
+  ) {
+    switch storage {
+    case .range(let range):
+      let first = range.lowerBound + positions.lowerBound
+      for index in 0..<positions.count { unsafe target[index] = element(first + index) }
+    case .list(let rows):
+      for (index, row) in rows[positions].enumerated() { unsafe target[index] = element(Int(row)) }
+    }
+  }
+
   /// The rows at these positions.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
@@ -78,5 +109,39 @@ struct RowSelection: RandomAccessCollection, Sendable {
     case .range(let range): RowSelection(range.prefix(count))
     case .list(let rows): RowSelection(Array(rows.prefix(count)))
     }
+  }
+}
+
+extension DictionaryCodes {
+  /// The codes of the rows that are left.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func gathered(_ rows: RowSelection, _ control: RunControl) throws -> [Int32] {
+    switch self {
+    case .bits8(let codes): try codes.gathered(rows, control)
+    case .bits16(let codes): try codes.gathered(rows, control)
+    case .bits32(let codes): try codes.gathered(rows, control)
+    }
+  }
+}
+
+extension ColumnBuffer where Element: FixedWidthInteger {
+  /// The numbers of the rows that are left, all of which 32 bits hold.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  @inline(__always)
+  func gathered(_ rows: RowSelection, _ control: RunControl) throws -> [Int32] {
+    try rows.elements(control) { Int32(truncatingIfNeeded: element($0)) }
+  }
+}
+
+extension ColumnBuffer {
+  /// As the subscript, which is a call for each element outside of its module.
+  @inline(__always)
+  func element(_ row: Int) -> Element {
+    let elements = unsafe elements
+    precondition(row >= 0 && row < elements.count, "a row lies outside the column")
+    // SAFETY: checked above.
+    return unsafe elements[row]
   }
 }

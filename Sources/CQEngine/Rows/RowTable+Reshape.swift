@@ -17,41 +17,64 @@ extension RowTable {
   func pivot(_ key: Int, _ keys: [PivotKey], _ values: [Int], _ groupColumns: [Int]) throws {
     let keyPositions = try positions(of: keys, in: key)
     let groups = try groups(groupColumns)
-    let firstRows = groups.firstPositions.map { selection[Int($0)] }
+    let sources = try sources(keyPositions, keys.count, groups)
+    let count = groups.count
+    var made: [RowColumn] = []
     for value in values {
       let numbers = try gathered(value)
-      var wide = try emptyVectors(keys.count, rowCount)
-      try control.morsels(keyPositions.count) { positions in
-        for position in positions {
-          guard let column = keyPositions[position] else { continue }
-          let row = firstRows[groups.group(position)]
-          wide[column].values[row] = numbers.values[position]
-          wide[column].states[row] = numbers.states[position]
-        }
-      }
-      for vector in wide {
-        try control.check()
-        if vector.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columnCount) }
-        append(.numbers(vector))
+      for key in keys.indices {
+        let wide = Vector(
+          values: try control.elements(count) { group in
+            let source = sources[group * keys.count + key]
+            return source < 0 ? 0 : numbers.values[Int(source)]
+          },
+          states: try control.elements(count) { group in
+            let source = sources[group * keys.count + key]
+            return source < 0 ? .missing : numbers.states[Int(source)]
+          })
+        if wide.states.allSatisfy({ $0 == .missing }) { emptyColumns.insert(columnCount + made.count) }
+        made.append(.numbers(wide))
       }
     }
-    try collapse(groupColumns)
+    try compact(to: try selection.at(groups.firstPositions, control), adding: made)
+  }
+
+  /// For each group and each key the position of its row, the last one of several; -1 where there is none.
+  private func sources(_ keyPositions: [Int32], _ keyCount: Int, _ groups: RowGroups) throws -> [Int32] {
+    let ofPosition = try groups.ofPosition(control)
+    var sources = try control.elements(groups.count * keyCount) { _ in Int32(-1) }
+    try control.morsels(keyPositions.count) { positions in
+      for position in positions where keyPositions[position] >= 0 {
+        let group = ofPosition.isEmpty ? 0 : Int(ofPosition[position])
+        sources[group * keyCount + Int(keyPositions[position])] = Int32(truncatingIfNeeded: position)
+      }
+    }
+    return sources
   }
 
   /// For each row that is left, which of `keys` its column holds.
-  private func positions(of keys: [PivotKey], in column: Int) throws -> [Int?] {
-    let order = Dictionary(keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  ///
+  /// - Returns: Positions among `keys`, -1 for none of them.
+  private func positions(of keys: [PivotKey], in column: Int) throws -> [Int32] {
+    let order = Dictionary(keys.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     if case .members(let codes, let members) = try self.column(at: column) {
-      let columnOfMember = members.map { order[.member($0)] }
-      let selection = selection
-      return try control.list(selection.count) { columnOfMember[Int(codes[selection[$0]])] }
+      let columnOfMember = members.map { order[.member($0)] ?? -1 }
+      return try selection.elements(control) { columnOfMember[Int(codes[$0])] }
+    }
+    let years = keys.compactMap { if case .year(let year) = $0 { year } else { nil } }
+    guard let first = years.min(), let last = years.max() else {
+      return try control.elements(selectionCount) { _ in -1 }
+    }
+    let columnOfYear = (first...last).map { order[.year($0)] ?? -1 }
+    if let years = try self.years(column) {
+      return try control.elements(years.count) { position in
+        let year = Int(years[position])
+        return first <= year && year <= last ? columnOfYear[year - first] : -1
+      }
     }
     let values = try gathered(column).values
-    let years = keys.compactMap { if case .year(let year) = $0 { year } else { nil } }
-    guard let first = years.min(), let last = years.max() else { return try control.list(values.count) { _ in nil } }
-    let columnOfYear = (first...last).map { order[.year($0)] }
-    return try control.list(values.count) { position in
-      guard let year = Int(exactly: values[position]), first <= year, year <= last else { return nil }
+    return try control.elements(values.count) { position in
+      guard let year = Int(exactly: values[position]), first <= year, year <= last else { return -1 }
       return columnOfYear[year - first]
     }
   }
@@ -97,9 +120,8 @@ extension RowTable {
     for (index, measure) in measures.enumerated() {
       let numbers = try gathered(measure.column)
       try control.morsels(keyPositions.count) { positions in
-        for position in positions {
-          guard let column = keyPositions[position] else { continue }
-          let group = groups.group(position)
+        for position in positions where keyPositions[position] >= 0 {
+          let (column, group) = (Int(keyPositions[position]), groups.group(position))
           wide[column].values[group * measures.count + index] = numbers.values[position]
           wide[column].states[group * measures.count + index] = numbers.states[position]
         }

@@ -2,6 +2,7 @@ import CQCatalog
 import CQColumns
 import CQPlan
 import CQSemantics
+internal import Synchronization
 
 // The order of rows.
 
@@ -9,62 +10,65 @@ extension RowTable {
   /// Sorts by several keys: numbers by size, names by their letters; what has no number comes last either way, and equal
   /// rows keep their order.
   ///
-  /// - Complexity: O(rows) for each key, and the different texts of a key in order.
+  /// - Complexity: O(rows) for all keys together, and the different texts of a key in order.
   func sort(_ keys: [(key: Formula, isDescending: Bool)]) throws {
-    var order = try control.elements(selection.count) { Int32(truncatingIfNeeded: $0) }
-    for (key, isDescending) in keys.reversed() {
-      let ranks = try ranks(of: key, isDescending)
-      let before = order
-      let inOrder = try control.elements(before.count) { ranks[Int(before[$0])] }
-      guard let next = try RadixOrder.ascending(inOrder, check: { try control.check() }) else { continue }
-      order = try control.elements(next.count) { before[Int(next[$0])] }
+    let keys = try keys.map { key in
+      let names = try alphabetical(key.key).map { RowReader(loading: $0, selection, replacements) }
+      let reader = try names ?? reader(key.key).repeatable(control)
+      return try SortKey(reader, isDescending: key.isDescending, control)
     }
-    selection = try selection.at(order, control)
+    guard let sorted = try RowSorting(keys, count: selectionCount, control).sorted() else { return }
+    selection = try selection.at(sorted.order, control)
   }
 
   /// 1 for the largest of each group; equal values share a rank, and the next rank counts them all.
-  func ranks(of key: Vector, in groups: RowGroups) throws -> Vector {
-    let keys = try control.elements(key.count) { Self.rank(key.values[$0], key.states[$0], isDescending: true) }
-    let order = try RadixOrder.ascending(keys, check: { try control.check() }) ?? keys.indices.map { Int32($0) }
-    var ranks = Vector(repeating: .missing, count: key.count)
-    var last = [(rank: Int, count: Int, value: Double)](repeating: (0, 0, .nan), count: groups.count)
-    for (index, position) in order.enumerated() {
-      if index % RunControl.morselRowCount == 0 { try control.check() }
-      let row = Int(position)
-      guard key.states[row].hasValue else { break }
-      let group = groups.group(row)
-      last[group].count += 1
-      if key.values[row] != last[group].value { last[group].rank = last[group].count }
-      last[group].value = key.values[row]
-      ranks.values[row] = Double(last[group].rank)
-      ranks.states[row] = .known
+  ///
+  /// - Complexity: O(rows).
+  func ranks(of formula: Formula, in groups: RowGroups) throws -> Vector {
+    let count = selectionCount
+    let reader = try reader(formula).repeatable(control)
+    let ofPosition = try groups.ofPosition(control)
+    var keys = [try SortKey(reader, isDescending: true, control)]
+    if !ofPosition.isEmpty { keys.insert(SortKey(ofPosition, below: groups.count), at: 0) }
+    guard let sorted = try RowSorting(keys, count: count, control).sorted(findsNew: true) else {
+      return Vector(repeating: .missing, count: count)
     }
-    return ranks
+    // Where groups begin in the new order.
+    var starts = [0]
+    if !ofPosition.isEmpty {
+      var counts = [Int](repeating: 0, count: groups.count)
+      try control.morsels(count) { positions in for position in positions { counts[Int(ofPosition[position])] += 1 } }
+      for count in counts.dropLast() { starts.append(starts[starts.count - 1] + count) }
+    }
+    let states = try reader.states(control)
+    return Vector(values: try ranks(sorted, starts, states), states: states)
   }
 
-  /// A whole number for each row that is left, ascending as the rows are wanted.
-  private func ranks(of formula: Formula, _ isDescending: Bool) throws -> [UInt64] {
-    let reader = try reader(formula)
-    let input = try alphabetical(formula) ?? formula.inputs.first.map { _ in reader.inputs[0] }
-    let vector =
-      if formula.instructions.count == 1, let input {
-        try RowReader(formula: formula, inputs: [input], selection: selection, replacements: replacements).evaluate(
-          control)
-      } else {
-        try reader.evaluate(control)
+  private func ranks(_ sorted: RowSorting.Sorted, _ starts: [Int], _ states: [CellState]) throws -> [Double] {
+    let (order, isNew, size) = (sorted.order, sorted.isNew, RunControl.morselRowCount)
+    let unitCount = (order.count + size - 1) / size
+    // Where the value at the beginning of each unit comes first.
+    var firsts = [0]
+    for unit in 1..<max(1, unitCount) {
+      try control.check()
+      firsts.append(isNew[(unit - 1) * size..<unit * size].lastIndex(of: true) ?? firsts[unit - 1])
+    }
+    let known = firsts
+    let control = control
+    return try unsafe [Double](writing: order.count) { values in
+      let values = unsafe SharedElements(values)
+      try Scheduler(control.limits, isWorthwhile: unitCount > 4).run(unitCount) { unit in
+        try control.check()
+        var first = known[unit]
+        var group = starts.partitioningIndex { $0 > unit * size } - 1
+        for place in unit * size..<min(order.count, (unit + 1) * size) {
+          while group + 1 < starts.count, starts[group + 1] <= place { group += 1 }
+          if isNew[place] { first = place }
+          let position = Int(order[place])
+          values[position] = states[position].hasValue ? Double(first - starts[group] + 1) : 0
+        }
       }
-    return try control.elements(vector.count) { row in
-      Self.rank(vector.values[row], vector.states[row], isDescending: isDescending)
     }
-  }
-
-  /// The bits of a double in an order of whole numbers; rows without a number come last.
-  private static func rank(_ value: Double, _ state: CellState, isDescending: Bool) -> UInt64 {
-    guard state.hasValue else { return .max }
-    // Zero and minus zero are one number.
-    let bits = (value + 0).bitPattern
-    let ascending = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
-    return isDescending ? ~ascending : ascending
   }
 
   /// A column of names as numbers in the order of their letters, nil for a column of numbers.
@@ -106,5 +110,33 @@ extension RowTable {
       ranks[index] = rank
     }
     return ranks
+  }
+}
+
+extension RowReader {
+  /// `known` for every position with a number, published or estimated, and `missing` for others.
+  fileprivate func states(_ control: RunControl) throws -> [CellState] {
+    try unsafe [CellState](writing: selection.count) { states in
+      let states = unsafe SharedElements(states)
+      try Scheduler(control.limits, isWorthwhile: blockCount > 4).run(blockCount) { block in
+        try control.check()
+        let positions = positions(ofBlock: block)
+        for (state, position) in zip(evaluate(positions).states, positions) {
+          states[position] = state.hasValue ? .known : .missing
+        }
+      }
+    }
+  }
+}
+
+extension [Int] {
+  /// The first position from which on `isAfter` holds, in an array where it holds for the last elements only.
+  fileprivate func partitioningIndex(_ isAfter: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -126,18 +126,6 @@ extension RowTable {
     return .inOrder(result)
   }
 
-  /// The column over `rows` of the whole table; texts of a file stay codes of its dictionary.
-  private func kept(_ column: Int, _ rows: RowSelection) throws -> RowColumn {
-    guard case .stored(let stored) = try self.column(at: column),
-      case .texts(let codes, let texts) = stored.column.values
-    else { return try gathered(column, rows) }
-    var made = stored.column
-    made.values = .texts(
-      codes: .narrowest(valueCount: texts.count, rowCount: rows.count) { UInt32(truncatingIfNeeded: codes[rows[$0]]) },
-      values: texts)
-    return .stored(StoredColumn(made))
-  }
-
   // MARK: - One row per group
 
   /// The columns of a `summarize` and the columns that it groups by, where the stages at `index` are one and every group
@@ -160,6 +148,8 @@ extension RowTable {
               else { return nil }
             case .column(let column), .memberTest(let column, _), .textTest(let column, _):
               guard groups.contains(column) else { return nil }
+            case .namesLike(let column, let other):
+              guard groups.contains(column), groups.contains(other) else { return nil }
             default: return nil
             }
           }
@@ -184,11 +174,7 @@ extension RowTable {
         formula: entry.formula, inputs: inputs, selection: firstRows, replacements: replacements)
       return column(try reader.evaluate(control), entry.type)
     }
-    gridSelection = gridSelection ?? selection
-    setColumns(try (0..<columnCount).map { try kept($0, firstRows) } + made)
-    for (column, quantities) in rowQuantities { rowQuantities[column] = firstRows.map { quantities[$0] } }
-    rowCount = groups.count
-    selectAll()
+    try compact(to: firstRows, adding: made)
   }
 }
 
@@ -198,6 +184,7 @@ extension Formula {
     inputs.allSatisfy { input in
       switch input {
       case .column(let column), .memberTest(let column, _), .textTest(let column, _): column < count
+      case .namesLike(let column, let other): column < count && other < count
       case .rowAggregate(let inner): inner.formula.readsColumns(below: count) && inner.groups.allSatisfy { $0 < count }
       default: false
       }

@@ -25,7 +25,7 @@ extension RowTable {
         next.append(
           .texts(
             Vector(
-              values: mine.values + (try control.list(texts.count) { Double(code(of: texts[$0])) }),
+              values: mine.values + (try codes(of: texts)),
               states: mine.states + [CellState](repeating: .known, count: texts.count))))
       default:
         let mine = try gathered(column.column)
@@ -72,8 +72,14 @@ extension RowTable {
     }
     switch keep {
     case .left: break
-    case .matched: if unmatched > 0 { selection = selection.at(matches.indices.filter { matches[$0] >= 0 }) }
-    case .all: try addUnmatched(table, on, added, matched: Set(matches.filter { $0 >= 0 }.map(Int.init)))
+    case .matched:
+      if unmatched > 0 {
+        selection = try selection.at(matches.indices.filter { matches[$0] >= 0 }.map { Int32($0) }, control)
+      }
+    case .all:
+      var isMatched = [Bool](each: false, count: table.rowCount)
+      for row in matches where row >= 0 { isMatched[Int(row)] = true }
+      try addUnmatched(table, on, added, extra: isMatched.indices.filter { !isMatched[$0] })
     }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
     let names = added.map { table.columns[$0].name }.joined(separator: ", ")
@@ -84,72 +90,80 @@ extension RowTable {
   ///
   /// - Complexity: O(rows of both); texts are compared once for each that differs.
   private func partners(in table: Table, _ on: [(mine: Int, theirs: Int)]) throws -> [Int32] {
-    var theirs = [UInt64](repeating: 0, count: table.rowCount)
-    var mine = [UInt64](repeating: 0, count: selection.count)
-    var isMatched = [Bool](repeating: true, count: selection.count)
+    // What the keys of a row are together, as one number below `possible`; -1 for a key that the other table does not have.
+    var theirs = [Int](each: 0, count: table.rowCount)
+    var mine = try control.elements(selection.count) { _ in 0 }
+    var possible = 1
     for key in on {
-      var numbers: [String: UInt64] = [:]
+      var numbers: [String: Int] = [:]
       let texts = try keyTexts(table.columns[key.theirs])
-      try control.morsels(texts.count) { rows in
-        for row in rows where numbers[texts[row]] == nil { numbers[texts[row]] = UInt64(numbers.count) }
+      let numberOfText = try control.list(texts.values.count) { index in
+        let next = numbers.count
+        let known = numbers[texts.values[index], default: next]
+        if known == next { numbers[texts.values[index]] = next }
+        return known
       }
-      // What came before and this one together, as one number for each combination that the table has.
-      var combinations: [UInt64: UInt64] = [:]
-      let width = UInt64(numbers.count)
-      for row in theirs.indices {
-        if row % RunControl.morselRowCount == 0 { try control.check() }
-        let pair = theirs[row] &* width &+ (numbers[texts[row]] ?? 0)
-        let number = combinations[pair] ?? UInt64(combinations.count)
-        combinations[pair] = number
-        theirs[row] = number
-      }
+      let width = max(1, numbers.count)
+      let (before, own) = (theirs, mine)
       let found = try keyNumbers(key.mine, numbers)
-      for position in mine.indices where isMatched[position] {
-        if position % RunControl.morselRowCount == 0 { try control.check() }
-        guard let number = found(position), let pair = combinations[mine[position] &* width &+ number] else {
-          isMatched[position] = false
-          continue
+      theirs = try control.elements(before.count) { before[$0] * width + numberOfText[Int(texts.codes[$0])] }
+      mine = try control.elements(own.count) { own[$0] < 0 || found[$0] < 0 ? -1 : own[$0] * width + Int(found[$0]) }
+      possible *= width
+      if possible > max(RowGrouping.denseLimit, 4 * theirs.count) {
+        // So many would not fit into an array: only those that the other table has are numbered.
+        var combinations: [Int: Int] = [:]
+        for row in theirs.indices {
+          if row % RunControl.morselRowCount == 0 { try control.check() }
+          let next = combinations.count
+          theirs[row] = combinations[theirs[row], default: next]
+          if theirs[row] == next { combinations[before[row] * width + numberOfText[Int(texts.codes[row])]] = next }
         }
-        mine[position] = pair
+        let (all, known) = (mine, combinations)
+        mine = try control.elements(all.count) { known[all[$0]] ?? -1 }
+        possible = max(1, combinations.count)
       }
     }
-    var rowOfNumber = [Int32](repeating: -1, count: table.rowCount)
-    for (row, number) in theirs.enumerated() { rowOfNumber[Int(number)] = Int32(row) }
-    let (numbers, matched, rows) = (mine, isMatched, rowOfNumber)
-    return try control.elements(numbers.count) { matched[$0] && !rows.isEmpty ? rows[Int(numbers[$0])] : -1 }
+    var rowOfNumber = [Int32](each: -1, count: possible)
+    for (row, number) in theirs.enumerated() { rowOfNumber[number] = Int32(truncatingIfNeeded: row) }
+    let (numbers, rows) = (mine, rowOfNumber)
+    return try control.elements(numbers.count) { numbers[$0] < 0 ? -1 : rows[numbers[$0]] }
   }
 
-  /// Gives, for the position of a row, the number of the text that its column holds, if it has one.
-  private func keyNumbers(_ column: Int, _ numbers: [String: UInt64]) throws -> (_ position: Int) -> UInt64? {
+  /// The number of the text that a column holds, for each row that is left; -1 for a text without a number.
+  private func keyNumbers(_ column: Int, _ numbers: [String: Int]) throws -> [Int32] {
+    let number = { (text: String) in Int32(truncatingIfNeeded: numbers[fold(text)] ?? -1) }
     switch try self.column(at: column) {
     case .members(let codes, let members):
-      let table = members.map { numbers[fold($0.name)] }
-      return { [selection] in table[Int(codes[selection[$0]])] }
+      let table = members.map { number($0.name) }
+      return try selection.elements(control) { table[Int(codes[$0])] }
+    case .texts(let vector):
+      let table = try control.list(texts.count) { number(texts[$0]) }
+      let blank = number("")
+      return try selection.elements(control) { vector.states[$0].hasValue ? table[Int(vector.values[$0])] : blank }
     case .stored(let stored):
       if case .texts(let codes, let values) = stored.column.values {
-        let table = values.map { numbers[fold($0)] }
-        return { [selection] in table[codes[selection[$0]]] }
+        let table = try control.list(values.count) { number(values[$0]) }
+        let own = try codes.gathered(selection, control)
+        return try control.elements(own.count) { table[Int(own[$0])] }
       }
-    case .texts, .numbers: break
+    case .numbers: break
     }
-    let vector = try gathered(column)
-    let isText = if case .texts = try self.column(at: column) { true } else { false }
-    var known: [Double: UInt64?] = [:]
-    return { [self] position in
-      let value = vector.values[position]
-      if isText, !vector.states[position].hasValue { return numbers[""] }
-      if let number = known[value] { return number }
-      let number = numbers[fold(isText ? texts[Int(value)] : keyText(value))]
-      known[value] = .some(number)
-      return number
+    var known: [Double: Int32] = [:]
+    var last: (value: Double, number: Int32) = (.nan, -1)
+    let values = try gathered(column).values
+    return try control.list(values.count) { position in
+      let value = values[position]
+      if value == last.value { return last.number }
+      last = (value, known[value] ?? number(keyText(value)))
+      known[value] = last.number
+      return last.number
     }
   }
 
   /// The rows of the other table that have no partner, below: with its keys and its columns, and nothing else.
   private func addUnmatched(
-    _ table: Table, _ on: [(mine: Int, theirs: Int)], _ added: [Int], matched: Set<Int>
+    _ table: Table, _ on: [(mine: Int, theirs: Int)], _ added: [Int], extra: [Int]
   ) throws {
-    let extra = (0..<table.rowCount).filter { !matched.contains($0) }
     if extra.isEmpty { return }
     let addedStart = columnCount - added.count
     let kept = selection
@@ -230,7 +244,7 @@ extension RowTable {
     case .members, .texts, .truths:
       isText = true
       let texts = try keyTexts(theirs, folded: false)
-      let codes = try control.list(texts.count) { Double(code(of: texts[$0])) }
+      let codes = try codes(of: texts)
       column = Vector(values: codes, states: [CellState](repeating: .known, count: codes.count))
     }
     let source = column
@@ -258,17 +272,26 @@ extension RowTable {
   }
 
   /// Texts by which rows of two tables are matched: members by name, so that a side table may hold names.
-  private func keyTexts(_ column: TableColumn, folded: Bool = true) throws -> [String] {
+  private func keyTexts(_ column: TableColumn, folded: Bool = true) throws -> TableTexts {
     let finished = { (text: String) in folded ? fold(text) : text }
     switch column.values {
-    case .members(let codes, let members):
-      let names = members.map { finished($0.name) }
-      return try control.list(codes.count) { names[Int(codes[$0])] }
-    case .periods(let periods): return try control.list(periods.count) { finished(periodText(periods[$0])) }
-    case .texts(let texts): return folded ? try control.list(texts.count) { fold(texts[$0]) } : texts
-    case .truths(let truths): return try control.list(truths.count) { truths[$0] ? "true" : "false" }
-    case .numbers(let numbers, _, _): return try control.list(numbers.count) { finished(keyText(numbers[$0])) }
+    case .members(let codes, let members): return TableTexts(codes: codes, values: members.map { finished($0.name) })
+    case .periods(let periods):
+      return TableTexts(try control.list(periods.count) { finished(periodText(periods[$0])) })
+    case .texts(let texts):
+      if !folded { return texts }
+      return TableTexts(codes: texts.codes, values: try control.list(texts.values.count) { fold(texts.values[$0]) })
+    case .truths(let truths):
+      return TableTexts(codes: try control.elements(truths.count) { truths[$0] ? 1 : 0 }, values: ["false", "true"])
+    case .numbers(let numbers, _, _):
+      return TableTexts(try control.list(numbers.count) { finished(keyText(numbers[$0])) })
     }
+  }
+
+  /// The texts as codes of this table.
+  private func codes(of texts: TableTexts) throws -> [Double] {
+    let known = try control.list(texts.values.count) { Double(code(of: texts.values[$0])) }
+    return try control.elements(texts.count) { known[Int(texts.codes[$0])] }
   }
 
   /// The elements of a vector at `rows`.

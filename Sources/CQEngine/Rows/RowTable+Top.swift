@@ -1,83 +1,170 @@
 import CQColumns
+import CQPlan
+internal import Synchronization
 
 extension RowTable {
   /// The `count` first rows by `key`, with all rows that tie with the last of them; rows without a number come last.
   ///
-  /// - Complexity: O(rows × log count): only `count` rows are ever in order.
-  func top(_ count: Int, _ key: Vector, largest: Bool) throws {
-    let sign = largest ? -1.0 : 1.0
-    let threshold = try lastOf(count, key, sign)
-    var order: [Int] = []
-    for position in 0..<selection.count {
-      if position % RunControl.morselRowCount == 0 { try control.check() }
-      // Without a threshold there are too few numbers, and every row is wanted.
-      guard let threshold else {
-        order.append(position)
-        continue
-      }
-      if key.states[position].hasValue, sign * key.values[position] <= threshold { order.append(position) }
+  /// - Complexity: O(rows): only the rows that are kept are ever in order.
+  func top(_ count: Int, _ key: Formula, largest: Bool) throws {
+    guard count > 0 else {
+      selection = RowSelection(0..<0)
+      return
     }
-    var comparisons = 0
-    try order.sort { lhs, rhs in
-      comparisons &+= 1
-      if comparisons % RunControl.morselRowCount == 0 { try control.check() }
-      let (left, right) = (key.states[lhs].hasValue, key.states[rhs].hasValue)
-      if left != right { return left }
-      if left, key.values[lhs] != key.values[rhs] { return sign * key.values[lhs] < sign * key.values[rhs] }
-      return lhs < rhs
+    let reader = try reader(key).repeatable(control)
+    let found = try reader.first(count, isDescending: largest, control)
+    let ofFound = RowReader(loading: .inOrder(found.numbers), RowSelection(0..<found.positions.count), replacements)
+    let sorting = try RowSorting(
+      [try SortKey(ofFound, isDescending: largest, control)], count: found.positions.count, control)
+    var rows = found.positions
+    if let sorted = try sorting.sorted() {
+      rows = try control.elements(rows.count) { found.positions[Int(sorted.order[$0])] }
     }
-    var end = min(count, order.count)
-    while end > 0, end < order.count, key.states[order[end]].hasValue,
-      key.values[order[end]] == key.values[order[end - 1]]
-    {
-      end += 1
+    if found.areAll { rows = Array(rows.prefix(count)) }
+    if rows.count > count {
+      notes.append(TableNote(code: "N0505", text: "\(rows.count) rows: ties with row \(count) are kept"))
     }
-    if end > count {
-      notes.append(TableNote(code: "N0505", text: "\(end) rows: ties with row \(count) are kept"))
-    }
-    selection = selection.at(Array(order[..<end]))
+    selection = try selection.at(rows, control)
   }
+}
 
-  /// The number of the last of the `count` first rows, times `sign`; nil when there are no more numbers than that.
-  private func lastOf(_ count: Int, _ key: Vector, _ sign: Double) throws -> Double? {
-    guard count > 0 else { return nil }
-    // The worst of the best so far is at the front.
-    var heap: [Double] = []
-    heap.reserveCapacity(min(count, key.count))
-    var numbers = 0
-    for position in key.values.indices where key.states[position].hasValue {
-      if position % RunControl.morselRowCount == 0 { try control.check() }
-      numbers += 1
-      let value = sign * key.values[position]
-      if heap.count < count {
-        heap.append(value)
-        siftUp(&heap)
-      } else if value < heap[0] {
-        heap[0] = value
-        siftDown(&heap)
-      }
-    }
-    return numbers > count ? heap[0] : nil
-  }
+/// Rows that may be among the first, as they stand.
+private struct FoundRows: Sendable {
+  var positions: [Int32] = []
+  var numbers = Vector(values: [], states: [])
+  /// Every row of the table, with and without a number.
+  var areAll = false
+}
 
-  private func siftUp(_ heap: inout [Double]) {
-    var child = heap.count - 1
-    while child > 0, heap[child] > heap[(child - 1) / 2] {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
+extension RowReader {
+  /// Rows whose numbers tell about those of all others, in ranges of so many.
+  private static let sampledRowCount = 1 << 15
+  private static let sampledRange = 32
 
-  private func siftDown(_ heap: inout [Double]) {
-    var parent = 0
+  /// The `count` first rows and those that tie with the last of them; all rows where there are fewer numbers than that.
+  ///
+  /// A sample says how large the last of them may be, and rows beyond that are not even held.
+  ///
+  /// - Complexity: O(rows).
+  fileprivate func first(_ count: Int, isDescending: Bool, _ control: RunControl) throws -> FoundRows {
+    if count >= selection.count { return try rows(upTo: nil, isDescending: isDescending, control) }
+    let sample = try sample(isDescending: isDescending, control)
+    let expected = Double(count) / Double(selection.count) * Double(sample.count)
+    var place = expected + 4 * expected.squareRoot() + 16
     while true {
-      var largest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] > heap[largest] {
-        largest = child
+      let bound = place < Double(sample.count) ? sample[Int(place)] : .max
+      var found = try rows(upTo: bound, isDescending: isDescending, control)
+      if found.positions.count >= count {
+        let numbers = found.numbers
+        var ranks = try control.elements(numbers.count) { SortKey.rank(numbers.values[$0], isDescending: isDescending) }
+        try found.keep(upTo: try ranks.smallest(count, control), isDescending: isDescending, control)
+        return found
       }
-      if largest == parent { return }
-      heap.swapAt(largest, parent)
-      parent = largest
+      if bound == .max { return try rows(upTo: nil, isDescending: isDescending, control) }
+      // Rarely, a sample is not like the whole.
+      place *= 4
     }
+  }
+
+  /// Ranks of rows that lie far apart, in order.
+  private func sample(isDescending: Bool, _ control: RunControl) throws -> [UInt64] {
+    guard selection.count > 4 * Self.sampledRowCount else { return [] }
+    let rangeCount = Self.sampledRowCount / Self.sampledRange
+    var ranks: [UInt64] = []
+    for range in 0..<rangeCount {
+      if range % 64 == 0 { try control.check() }
+      let start = range * (selection.count - Self.sampledRange) / rangeCount
+      let vector = evaluate(start..<start + Self.sampledRange)
+      for index in 0..<vector.count where vector.states[index].hasValue {
+        ranks.append(SortKey.rank(vector.values[index], isDescending: isDescending))
+      }
+    }
+    return ranks.sorted()
+  }
+
+  /// Rows whose numbers have a rank up to `last`; all rows where that is nil.
+  private func rows(upTo last: UInt64?, isDescending: Bool, _ control: RunControl) throws -> FoundRows {
+    let found = Mutex([FoundRows](repeating: FoundRows(), count: blockCount))
+    try Scheduler(control.limits, isWorthwhile: blockCount > 4).run(blockCount) { block in
+      try control.check()
+      let positions = positions(ofBlock: block)
+      let vector = evaluate(positions)
+      var own = FoundRows()
+      for (index, position) in positions.enumerated() {
+        if let last {
+          guard vector.states[index].hasValue, SortKey.rank(vector.values[index], isDescending: isDescending) <= last
+          else { continue }
+        }
+        own.positions.append(Int32(truncatingIfNeeded: position))
+        own.numbers.values.append(vector.values[index])
+        own.numbers.states.append(vector.states[index])
+      }
+      let finished = own
+      found.withLock { $0[block] = finished }
+    }
+    let blocks = found.withLock { $0 }
+    return FoundRows(
+      positions: try control.joined(blocks.map(\.positions)),
+      numbers: Vector(
+        values: try control.joined(blocks.map(\.numbers.values)),
+        states: try control.joined(blocks.map(\.numbers.states))), areAll: last == nil)
+  }
+}
+
+extension FoundRows {
+  /// Leaves those whose numbers have a rank up to `last`.
+  fileprivate mutating func keep(upTo last: UInt64, isDescending: Bool, _ control: RunControl) throws {
+    var kept = 0
+    try control.morsels(positions.count) { range in
+      for index in range where SortKey.rank(numbers.values[index], isDescending: isDescending) <= last {
+        positions[kept] = positions[index]
+        numbers.values[kept] = numbers.values[index]
+        numbers.states[kept] = numbers.states[index]
+        kept += 1
+      }
+    }
+    positions.removeSubrange(kept...)
+    numbers.values.removeSubrange(kept...)
+    numbers.states.removeSubrange(kept...)
+  }
+}
+
+extension [UInt64] {
+  /// The number at place `count` in ascending order, counted from 1; moves the `count` smallest to the front.
+  ///
+  /// - Precondition: `count` is at least 1 and at most the number of elements.
+  /// - Complexity: O(n) on average.
+  mutating func smallest(_ count: Int, _ control: RunControl) throws -> UInt64 {
+    var (low, high) = (0, self.count)
+    while high - low > 1 {
+      let pivot = Self.median(self[low], self[low + (high - low) / 2], self[high - 1])
+      // Smaller ones, equal ones, larger ones.
+      var (smaller, index, larger) = (low, low, high)
+      while index < larger {
+        if (larger - index) % RunControl.morselRowCount == 0 { try control.check() }
+        if self[index] < pivot {
+          swapAt(index, smaller)
+          smaller += 1
+          index += 1
+        } else if self[index] > pivot {
+          larger -= 1
+          swapAt(index, larger)
+        } else {
+          index += 1
+        }
+      }
+      if count <= smaller {
+        high = smaller
+      } else if count > larger {
+        low = larger
+      } else {
+        return pivot
+      }
+    }
+    return self[low]
+  }
+
+  private static func median(_ one: UInt64, _ two: UInt64, _ three: UInt64) -> UInt64 {
+    Swift.max(Swift.min(one, two), Swift.min(Swift.max(one, two), three))
   }
 }

@@ -36,17 +36,29 @@ final class RowTable {
   let plan: QueryPlan
   let catalog: Catalog
   let control: RunControl
-  private let sourceVectors: [Vector]
+  private var sourceVectors: [Vector]
   private(set) var texts: [String]
   private var textCodes: [String: Int] = [:]
   /// Rows of the whole table: the length of every column.
   var rowCount: Int
   /// Which cells the rows are, until they become rows of something else.
-  private var layout: GridLayout?
-  /// Columns from the first one on, or from the first one after the levels of `layout`.
-  private var storedColumns: [RowColumn] = []
-  private var hasLevelColumns = false
-  private var order: RowOrder { didSet { knownSelection = nil } }
+  private(set) var layout: GridLayout?
+  private var slots: [Slot] = []
+
+  private enum Slot {
+    case made(RowColumn)
+    /// Made when something asks for it.
+    case later(() throws -> RowColumn)
+
+    func column() throws -> RowColumn {
+      switch self {
+      case .made(let column): column
+      case .later(let make): try make()
+      }
+    }
+  }
+
+  private(set) var order: RowOrder { didSet { knownSelection = nil } }
   private var knownSelection: RowSelection?
   var notes: [TableNote] = []
   /// Numbers that the query itself gave to cells without one.
@@ -84,7 +96,8 @@ final class RowTable {
     self.layout = layout
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
     order = try layout.rowOrder()
-    storedColumns = shown.map { column(vectors[$0], sourceColumns[$0].expression.type) }
+    slots = frame.levels.map { level in .later { try layout.column(level) } }
+    for index in shown { append(column(vectors[index], sourceColumns[index].expression.type)) }
     if !frame.levels.isEmpty { try removeMissingRows(vectors, shown) }
   }
 
@@ -105,26 +118,46 @@ final class RowTable {
     }
   }
 
-  var columnCount: Int { storedColumns.count + (hasLevelColumns ? 0 : layout?.levels.count ?? 0) }
+  var columnCount: Int { slots.count }
 
   /// Makes another table, whose rows are no cells of a grid.
   func setColumns(_ next: [RowColumn]) {
     layout = nil
-    storedColumns = next
+    slots = next.map { .made($0) }
   }
 
   /// One more column, of the same rows.
-  func append(_ column: RowColumn) { storedColumns.append(column) }
+  func append(_ column: RowColumn) { slots.append(.made(column)) }
 
-  /// The column of a number; those of levels are made when the first of them is asked for.
+  /// The column of a number; most are made when they are asked for.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func column(at index: Int) throws -> RowColumn {
-    guard let layout, !hasLevelColumns else { return storedColumns[index] }
-    if index >= layout.levels.count { return storedColumns[index - layout.levels.count] }
-    storedColumns = try layout.levels.map { try layout.column($0) } + storedColumns
-    hasLevelColumns = true
-    return storedColumns[index]
+    let column = try slots[index].column()
+    slots[index] = .made(column)
+    return column
+  }
+
+  /// Leaves of the whole table `rows` alone, and appends columns of as many rows.
+  func compact(to rows: RowSelection, adding made: [RowColumn]) throws {
+    gridSelection = gridSelection ?? selection
+    // Columns that are hidden until a verb wants them have rows of the grid too.
+    let hidden = Set(plan.stages.compactMap { if case .hidden(let index) = $0 { index } else { nil } })
+    for index in hidden where sourceVectors[index].count == rowCount {
+      sourceVectors[index] = try rows.rowOrder.gathered(sourceVectors[index], control)
+    }
+    layout = nil
+    slots = slots.map { slot in .later { [unowned self] in try gathered(try slot.column(), rows) } }
+    for column in made { append(column) }
+    for (column, quantities) in rowQuantities { rowQuantities[column] = rows.map { quantities[$0] } }
+    rowCount = rows.count
+    selectAll()
+  }
+
+  /// The years of the rows that are left, where the column is one of a grid.
+  func years(_ column: Int) throws -> [Int32]? {
+    guard let layout, column < layout.levels.count, layout.levels[column].dimension == .period else { return nil }
+    return try layout.filled(layout.periods(layout.levels[column]), order)
   }
 
   /// Rows that are left, in their order.
@@ -223,38 +256,16 @@ final class RowTable {
     return table
   }
 
-  /// The rows that are left, with `visible` columns.
-  func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) throws -> Table {
-    let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
-    var table = Table(
-      columns: try shown.map { column in
-        var shown = TableColumn(name: column.name, values: try values(column))
-        if let quantities = rowQuantities[column.column] { shown.rowQuantities = selection.map { quantities[$0] } }
-        return shown
-      }, header: TableHeader(title: title))
-    table.picture = picture
-    if picture?.kind == .map, let place = visible.first(where: { $0.name == picture?.x }),
-      case .members(let codes, let members) = try column(at: place.column)
-    {
-      table.picture?.level = members.first?.level.rawValue ?? ""
-      table.picture?.places = selection.map {
-        let member = members[Int(codes[$0])]
-        return Picture.Place(country: member.country, code: member.code)
-      }
-    }
-    return table
-  }
-
   private func run(_ stage: QueryPlan.Stage) throws {
     switch stage {
     case .filter(let condition): try filter(condition)
     case .sort(let keys): try sort(keys)
-    case .top(let count, let key, let largest): try top(count, try evaluate(key), largest: largest)
+    case .top(let count, let key, let largest): try top(count, key, largest: largest)
     case .first(let count): selection = selection.upTo(count)
     case .derive(let formula, let type): append(column(try scattered(try evaluate(formula)), type))
     case .hidden(let index): append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      append(.numbers(try scattered(try ranks(of: try evaluate(formula), in: try groups(groupColumns)))))
+      append(.numbers(try scattered(try ranks(of: formula, in: try groups(groupColumns)))))
     case .collapse(let groups): try collapse(groups)
     case .pivot(let key, let keys, let values, let groups): try pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): try unpivot(kept, stacked)
@@ -311,6 +322,7 @@ final class RowTable {
   func input(_ input: Formula.Input) throws -> RowInput {
     switch input {
     case .column(let column): try self.input(column)
+    case .namesLike(let column, let other): try names(column, like: other)
     case .memberTest(let column, let members): try memberTest(column, members)
     case .textTest(let column, let wanted): try textTest(column, wanted)
     case .rowAggregate(let aggregate): try window(aggregate)
@@ -321,8 +333,10 @@ final class RowTable {
   }
 
   /// A column as formulas load it: codes of texts and members count as numbers.
-  func input(_ column: Int) throws -> RowInput {
-    switch try self.column(at: column) {
+  func input(_ column: Int) throws -> RowInput { try input(try self.column(at: column)) }
+
+  private func input(_ column: RowColumn) throws -> RowInput {
+    switch column {
     case .members(let codes, let members): .members(codes, members.indices.map(Double.init))
     case .numbers(let vector), .texts(let vector): .vector(vector)
     case .stored(let stored):
@@ -336,37 +350,46 @@ final class RowTable {
   func gathered(_ column: Int) throws -> Vector {
     switch try self.column(at: column) {
     case .numbers(let vector), .texts(let vector): try order.gathered(vector, control)
-    case .members, .stored: try read(column, selection)
+    case .members, .stored: try read(try self.column(at: column), selection)
     }
   }
 
   /// The column over `rows` of the whole table, with its values in arrays.
   func gathered(_ column: Int, _ rows: RowSelection) throws -> RowColumn {
-    switch try self.column(at: column) {
+    try gathered(try self.column(at: column), rows)
+  }
+
+  private func gathered(_ column: RowColumn, _ rows: RowSelection) throws -> RowColumn {
+    switch column {
     case .members(let codes, let members):
-      .members(rows.isAll(of: codes.count) ? codes : try control.elements(rows.count) { codes[rows[$0]] }, members)
+      .members(rows.isAll(of: codes.count) ? codes : try rows.elements(control) { codes[$0] }, members)
     case .numbers: .numbers(try read(column, rows))
     case .texts: .texts(try read(column, rows))
     case .stored(let stored):
-      stored.column.isNumeric ? .numbers(try read(column, rows)) : .texts(try read(column, rows))
+      if case .texts(let codes, let values) = stored.column.values {
+        .stored(
+          StoredColumn(
+            FileTable.Column(
+              name: stored.column.name,
+              values: .texts(
+                codes: .bits32(ColumnBuffer(try codes.gathered(rows, control).map { UInt32($0) })), values: values))))
+      } else {
+        .numbers(try read(column, rows))
+      }
     }
   }
 
   /// The column over `rows` as numbers, block by block.
-  private func read(_ column: Int, _ rows: RowSelection) throws -> Vector {
-    var load = Formula()
-    load.inputs = [.column(column)]
-    load.instructions = [.load(0)]
-    load.depth = 1
-    return try RowReader(formula: load, inputs: [try input(column)], selection: rows, replacements: replacements)
-      .evaluate(control)
+  private func read(_ column: RowColumn, _ rows: RowSelection) throws -> Vector {
+    try RowReader(loading: try input(column), rows, replacements).evaluate(control)
   }
 
   /// The column with its values in arrays, for verbs that look at single rows.
   func plain(_ column: Int) throws -> RowColumn {
-    guard case .stored = try self.column(at: column) else { return try self.column(at: column) }
-    let made = try gathered(column, RowSelection(0..<rowCount))
-    storedColumns[column] = made
+    guard case .stored(let stored) = try self.column(at: column) else { return try self.column(at: column) }
+    let vector = try read(.stored(stored), RowSelection(0..<rowCount))
+    let made = stored.column.isNumeric ? RowColumn.numbers(vector) : .texts(vector)
+    slots[column] = .made(made)
     return made
   }
 
@@ -377,105 +400,62 @@ final class RowTable {
     return .members(codes, members.map { wanted.contains($0) ? 1 : 0 })
   }
 
+  /// A column as numbers that are equal where the names are: members by where they stand in the list of `other`, texts whatever their case
+  /// and accents.
+  private func names(_ column: Int, like other: Int) throws -> RowInput {
+    guard case .members(let codes, let members) = try self.column(at: column) else {
+      return try numbers(ofTexts: column) { Double(code(of: fold($0))) }
+    }
+    guard case .members(_, let list) = try self.column(at: other) else { return try input(column) }
+    let positions = Dictionary(list.enumerated().map { ($1, Double($0)) }, uniquingKeysWith: { first, _ in first })
+    return .members(codes, members.map { positions[$0] ?? -1 })
+  }
+
   private func textTest(_ column: Int, _ wanted: [String]) throws -> RowInput {
     let folded = Set(wanted.map { fold($0) })
+    return try numbers(ofTexts: column) { folded.contains(fold($0)) ? 1 : 0 }
+  }
+
+  /// A number for each text of a column.
+  private func numbers(ofTexts column: Int, _ number: (String) -> Double) throws -> RowInput {
     if case .stored(let stored) = try self.column(at: column), case .texts(let codes, let values) = stored.column.values
     {
-      return .codes(codes, values.map { folded.contains(fold($0)) ? 1 : 0 })
+      return .codes(codes, values.map(number))
     }
     let vector = try gathered(column)
-    let isWanted = try control.list(texts.count) { folded.contains(fold(texts[$0])) ? 1.0 : 0 }
+    let known = texts
+    let table = try control.list(known.count) { number(known[$0]) }
     return .inOrder(
       Vector(
         values: try control.elements(vector.count) { row in
-          vector.states[row].hasValue ? isWanted[Int(vector.values[row])] : 0
+          vector.states[row].hasValue ? table[Int(vector.values[row])] : 0
         }, states: vector.states))
   }
 
   /// A column over the rows that are left, put back to where they stand in the whole table.
   func scattered(_ vector: Vector) throws -> Vector {
     if vector.count == rowCount, case .ranges = order { return vector }
-    var full = Vector(repeating: .missing, count: rowCount)
-    let selection = selection
-    try control.morsels(selection.count) { positions in
-      for position in positions {
-        full.values[selection[position]] = vector.values[position]
-        full.states[selection[position]] = vector.states[position]
+    return Vector(values: try scattered(vector.values, 0), states: try scattered(vector.states, .missing))
+  }
+
+  private func scattered<Element: BitwiseCopyable & Sendable>(_ elements: [Element], _ none: Element) throws
+    -> [Element]
+  {
+    let (selection, rowCount, control, size) = (selection, rowCount, control, RunControl.morselRowCount)
+    let scheduler = Scheduler(control.limits, isWorthwhile: rowCount > 4 * size)
+    return try unsafe [Element](writing: rowCount) { full in
+      let full = unsafe SharedElements(full)
+      try scheduler.run((rowCount + size - 1) / size) { unit in
+        try control.check()
+        unsafe full.part(unit * size..<min(rowCount, (unit + 1) * size)).initialize(repeating: none)
+      }
+      // No row is there twice.
+      try scheduler.run((elements.count + size - 1) / size) { unit in
+        try control.check()
+        for position in unit * size..<min(elements.count, (unit + 1) * size) {
+          full[selection[position]] = elements[position]
+        }
       }
     }
-    return full
   }
-
-  // MARK: - The result
-
-  private func values(_ column: VisibleColumn) throws -> TableColumn.Values {
-    if let layout, column.column < layout.levels.count {
-      let level = layout.levels[column.column]
-      switch column.type {
-      case .period where level.dimension == .period:
-        return .periods(try layout.filled(layout.periods(level), order))
-      case .member where level.dimension != .period:
-        let (axis, members) = layout.members(level)
-        return .members(codes: try layout.filled(axis, order), members: members.map { TableMember($0) })
-      default: break
-      }
-    }
-    if case .stored(let stored) = try self.column(at: column.column),
-      case .texts(let codes, let values) = stored.column.values
-    {
-      let selection = selection
-      return .texts(try control.list(selection.count) { values[codes[selection[$0]]] })
-    }
-    switch (try self.column(at: column.column), column.type) {
-    case (.stored, .period):
-      let shown = try gathered(column.column)
-      return years(shown).map { .periods($0) } ?? .numbers(shown.values, states: shown.states, quantity: .ratio)
-    case (.stored, let type):
-      let shown = try gathered(column.column)
-      return .numbers(shown.values, states: shown.states, quantity: type.quantity)
-    case (.members(let codes, let members), _):
-      return .members(
-        codes: try order.gathered(codes, control), members: members.map { TableMember($0) })
-    case (.texts(let vector), _):
-      let selection = selection
-      return .texts(
-        try control.list(selection.count) { position in
-          let row = selection[position]
-          return vector.states[row].hasValue ? texts[Int(vector.values[row])] : "–"
-        })
-    case (.numbers(let vector), .period):
-      if let years = years(try order.gathered(vector, control)) { return .periods(years) }
-      // `if … then year else missing` is a number where it is no year.
-      return try numbers(vector, .ratio)
-    case (.numbers(let vector), .truth):
-      let selection = selection
-      return .texts(
-        try control.list(selection.count) { position in
-          let row = selection[position]
-          return vector.states[row].hasValue ? (vector.values[row] == 1 ? "true" : "false") : "–"
-        })
-    case (.numbers(let vector), .number(let quantity)): return try numbers(vector, quantity)
-    case (.numbers(let vector), _): return try numbers(vector, .ratio)
-    }
-  }
-
-  /// The numbers as years; nil where one is none.
-  private func years(_ shown: Vector) -> [Int32]? {
-    var isYear = shown.states.allSatisfy(\.hasValue)
-    let years = shown.values.map { value -> Int32 in
-      let year = Int32(truncatingIfNeeded: Int(max(-1, min(value, 1_000_000))))
-      isYear = isYear && Double(year) == value
-      return year
-    }
-    return isYear ? years : nil
-  }
-
-  private func numbers(_ vector: Vector, _ quantity: Quantity) throws -> TableColumn.Values {
-    let shown = try order.gathered(vector, control)
-    return .numbers(shown.values, states: shown.states, quantity: quantity)
-  }
-}
-
-extension TableMember {
-  fileprivate init(_ member: Member) { self.init(code: member.code, name: member.name) }
 }

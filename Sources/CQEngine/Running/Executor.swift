@@ -278,7 +278,7 @@ struct GridEvaluator {
         inputs.append(intervals.end(isHigh: isHigh))
       case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid]))
       case .activityKind(let kind): inputs.append(activityKinds(kind, plan.grids[grid]))
-      case .column, .memberTest, .textTest, .rowAggregate, .rowKernel:
+      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .rowKernel:
         // The elaborator hoists measures out of row expressions, never the other way round.
         inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
       }
@@ -366,7 +366,7 @@ struct GridEvaluator {
             yearCount: target.years.count, control: control))
       case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
       case .activityKind(let kind): inputs.append(IntervalVector(activityKinds(kind, target)))
-      case .column, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:
+      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:
         inputs.append(IntervalVector(missing: target.cellCount))
       }
     }

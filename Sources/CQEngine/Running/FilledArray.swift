@@ -11,6 +11,11 @@ extension Array where Element: BitwiseCopyable {
       initialisedCount = count
     }
   }
+
+  /// `count` times `element`.
+  init(each element: Element, count: Int) {
+    self = unsafe Array(writing: count) { unsafe $0.initialize(repeating: element) }
+  }
 }
 
 /// Elements of an array while several workers write to it, each to elements of its own.

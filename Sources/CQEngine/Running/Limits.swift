@@ -5,8 +5,12 @@ internal import Synchronization
 /// that uses it, until `reset()`.
 public final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let whenSeen: (@Sendable () -> Void)?
 
-  public init() {}
+  /// - Parameter whenSeen: Called by whatever stops because of this, once it has seen that it must and before it gives back
+  ///   what it holds: a process that ends anyway need not wait for that. Work that must tell another program to stop, or take
+  ///   back a file, has done so before. Called on any thread, maybe on several.
+  public init(whenSeen: (@Sendable () -> Void)? = nil) { self.whenSeen = whenSeen }
 
   /// The query stops at its next check, at most 64 Ki rows later.
   public func cancel() { flag.store(true, ordering: .relaxed) }
@@ -15,6 +19,13 @@ public final class Cancellation: Sendable {
   public func reset() { flag.store(false, ordering: .relaxed) }
 
   public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+  /// Whether what runs must stop, asked by what will do so and has nothing to take back.
+  package func mustStop() -> Bool {
+    guard isCancelled else { return false }
+    whenSeen?()
+    return true
+  }
 }
 
 /// What one query may use.
@@ -125,7 +136,7 @@ struct RunControl: Sendable {
   }
 
   func check() throws {
-    if cancellation.isCancelled { throw CancellationError() }
+    if cancellation.mustStop() { throw CancellationError() }
     if let time = limits.time, ContinuousClock.now - start > time { throw LimitExceeded.time(time) }
   }
 }

@@ -25,7 +25,21 @@ extension RunControl {
     }
   }
 
-  /// The same for elements that are objects or hold some, one after the other.
+  /// The elements of all parts, one part behind the other.
+  func joined<Element: BitwiseCopyable & Sendable>(_ parts: [[Element]]) throws -> [Element] {
+    var starts = [0]
+    for part in parts { starts.append(starts[starts.count - 1] + part.count) }
+    let places = starts
+    return try unsafe [Element](writing: places[parts.count]) { elements in
+      let elements = unsafe SharedElements(elements)
+      try Scheduler(limits, isWorthwhile: elements.count > 4 * Self.morselRowCount).run(parts.count) { part in
+        try check()
+        _ = unsafe elements.part(places[part]..<places[part + 1]).update(fromContentsOf: parts[part])
+      }
+    }
+  }
+
+  /// `count` elements that may be objects or hold some, one after the other.
   @inline(__always)
   func list<Element>(_ count: Int, _ element: (Int) throws -> Element) throws -> [Element] {
     var list: [Element] = []

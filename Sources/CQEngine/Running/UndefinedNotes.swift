@@ -1,4 +1,5 @@
 import CQColumns
+import CQMethods
 import CQPlan
 import CQSemantics
 
@@ -33,8 +34,19 @@ struct UndefinedNotes {
       guard count > 0 else { return nil }
       let what =
         grid.cellCount == 1 ? "no number" : count == 1 ? "1 row without a number" : "\(count) rows without a number"
-      return TableNote(code: "N0542", text: "\(column.name): \(what), where its formula divides by 0 or lacks a part")
+      let why =
+        Self.isOfNoDraws(column.expression)
+        ? "as nothing is drawn: permutations:999 draws" : "where its formula divides by 0 or lacks a part"
+      return TableNote(code: "N0542", text: "\(column.name): \(what), \(why)")
     }
+  }
+
+  /// Whether it is what a kernel would give from random draws, of which none were asked for.
+  private static func isOfNoDraws(_ expression: TypedExpression) -> Bool {
+    guard case .kernel(let call, let column) = expression.kind, call.columns[column].name == "p_sim",
+      case .number(0)? = call.options["permutations"]
+    else { return false }
+    return true
   }
 
   /// Whether the data have a number anywhere; plain arithmetic asks nothing of them.

@@ -72,48 +72,32 @@ import Glibc
 }
 
 /// The bytes of a gzip file, all of its members.
-@safe final class GzipStream: ByteStream {
-  private let file: any ByteStream
+final class GzipStream: ByteStream {
+  private let input: CompressedInput
   private let inflater: Inflater
-  private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-  private var available = 0..<0
   private var isInMember = true
-  private var isAtEnd = false
 
   init(_ file: any ByteStream) throws(ImportError) {
-    self.file = file
+    input = CompressedInput(file)
     inflater = try Inflater(.automatic)
   }
 
-  deinit { unsafe input.deallocate() }
-
-  var progress: (done: Int, total: Int) { file.progress }
+  var progress: (done: Int, total: Int) { input.progress }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
     var produced = 0
-    while produced < buffer.count, !isAtEnd {
-      if available.isEmpty {
-        let count = unsafe try file.read(into: input)
-        available = 0..<count
-        if count == 0 {
-          isAtEnd = true
-          if isInMember {
-            throw ImportError("its compressed data end in the middle", remedy: "copy or download the file again")
-          }
-          break
-        }
-      }
+    while produced < buffer.count, !input.isAtEnd {
+      guard try input.fill(isInside: isInMember) else { break }
       if !isInMember {
         // Zeros behind the last member are padding.
-        while !available.isEmpty, unsafe input[available.lowerBound] == 0 { available.removeFirst() }
-        if available.isEmpty { continue }
+        let padding = unsafe input.bytes.prefix { $0 == 0 }.count
+        input.take(padding)
+        if unsafe input.bytes.isEmpty { continue }
         inflater.restart()
         isInMember = true
       }
-      let step = unsafe try inflater.step(
-        UnsafeRawBufferPointer(rebasing: input[available]),
-        UnsafeMutableRawBufferPointer(rebasing: buffer[produced...]))
-      available = available.lowerBound + step.consumed..<available.upperBound
+      let step = unsafe try inflater.step(input.bytes, UnsafeMutableRawBufferPointer(rebasing: buffer[produced...]))
+      input.take(step.consumed)
       produced += step.produced
       if step.status == .atEnd { isInMember = false }
     }

@@ -30,19 +30,16 @@ enum Zstandard {
         UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
       ) -> Int
 
-    private let file: any ByteStream
+    private let input: CompressedInput
     // SAFETY: a context of libzstd, freed in deinit.
     private let context: UnsafeMutableRawPointer
     private let decompress: Decompress
     private let isError: @convention(c) (Int) -> UInt32
     private let free: @convention(c) (UnsafeMutableRawPointer?) -> Int
-    private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    private var available = 0..<0
     private var isInFrame = false
-    private var isAtEnd = false
 
     init(_ file: any ByteStream) throws(ImportError) {
-      self.file = file
+      input = CompressedInput(file)
       let library = SystemLibrary.zstd
       let create = unsafe try library.function(
         "ZSTD_createDStream", as: (@convention(c) () -> UnsafeMutableRawPointer?).self)
@@ -54,30 +51,18 @@ enum Zstandard {
       unsafe context = made
     }
 
-    deinit {
-      _ = unsafe free(context)
-      unsafe input.deallocate()
-    }
+    deinit { _ = unsafe free(context) }
 
-    var progress: (done: Int, total: Int) { file.progress }
+    var progress: (done: Int, total: Int) { input.progress }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
       var produced = 0
-      while produced < buffer.count, !isAtEnd {
-        if available.isEmpty {
-          let count = unsafe try file.read(into: input)
-          available = 0..<count
-          if count == 0 {
-            isAtEnd = true
-            if isInFrame {
-              throw ImportError("its compressed data end in the middle", remedy: "copy or download the file again")
-            }
-            break
-          }
-        }
+      while produced < buffer.count, !input.isAtEnd {
+        guard try input.fill(isInside: isInFrame) else { break }
+        let bytes = unsafe input.bytes
         // ZSTD_outBuffer and ZSTD_inBuffer: address, size, position.
         var output = (UInt(bitPattern: buffer.baseAddress), buffer.count, produced)
-        var source = unsafe (UInt(bitPattern: input.baseAddress), available.upperBound, available.lowerBound)
+        var source = unsafe (UInt(bitPattern: bytes.baseAddress), bytes.count, 0)
         let left = unsafe withUnsafeMutableBytes(of: &output) { output in
           unsafe withUnsafeMutableBytes(of: &source) { source in
             unsafe decompress(context, output.baseAddress, source.baseAddress)
@@ -86,7 +71,7 @@ enum Zstandard {
         guard isError(left) == 0 else { throw Zstandard.damaged }
         isInFrame = left != 0
         produced = output.2
-        available = source.2..<available.upperBound
+        input.take(source.2)
       }
       return produced
     }

@@ -88,9 +88,9 @@ func addProduct(
 }
 
 /// Which of the compiled loops are taken.
-enum VectorLoops {
+package enum VectorLoops {
   /// Doubles of the widest register of this machine; the bits of results do not depend on it.
-  static let width = cq_vector_width()
+  package static let width = cq_vector_width()
 }
 
 /// `target += factor · source`.

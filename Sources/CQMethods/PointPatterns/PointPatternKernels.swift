@@ -81,7 +81,8 @@ let pointPatternKernels: [Kernel] = [
     // Chance exchanges the kinds of the points, which keep their weights.
     var draws: [[Double]] = []
     var generator = SeededGenerator(seed: input.whole("seed", default: 1))
-    for _ in 0..<input.whole("simulations") {
+    let absent = absent([type, neighbours], points.kinds, "point")
+    for _ in 0..<(absent.isEmpty ? input.whole("simulations") : 0) {
       var drawn = points
       generator.shuffle(&drawn.kinds)
       let curve = try radii.map { radius in
@@ -90,12 +91,7 @@ let pointPatternKernels: [Kernel] = [
       }
       draws.append(curve)
     }
-    let band = SimulatedBand(draws, count: radii.count)
-    return KernelOutput(
-      columns: [
-        KernelValues(radii), KernelOutput.column(values), KernelOutput.column(band.low), KernelOutput.column(band.high),
-        KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
-      ], notes: notes)
+    return KernelOutput(columns: [KernelValues(radii)] + banded(values, draws), notes: notes + absent)
   },
   Kernel(
     "ripley", .table, operands: [.init("x"), .init("y")],
@@ -164,12 +160,8 @@ let pointPatternKernels: [Kernel] = [
         draws.append(curve)
       }
     }
-    let band = SimulatedBand(draws, count: radii.count)
     return KernelOutput(
-      columns: [
-        KernelValues(radii), KernelOutput.column(radii.indices.map { found?[$0] }), KernelOutput.column(band.low),
-        KernelOutput.column(band.high), KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
-      ],
+      columns: [KernelValues(radii)] + banded(radii.indices.map { found?[$0] }, draws),
       notes: notes
         + (found == nil ? ["missing: there is no area, or no point of type \"\(type)\" or of its controls"] : []))
   },
@@ -198,7 +190,8 @@ let pointPatternKernels: [Kernel] = [
       type, with: neighbours, radii: radii, bandwidth: bandwidth, checkpoint: input.checkpoint)
     var draws: [[Double]] = []
     var generator = SeededGenerator(seed: input.whole("seed", default: 1))
-    for _ in 0..<input.whole("simulations") {
+    let absent = absent([type, neighbours], points.kinds, "point")
+    for _ in 0..<(absent.isEmpty ? input.whole("simulations") : 0) {
       var drawn = points
       generator.shuffle(&drawn.kinds)
       draws.append(
@@ -206,12 +199,9 @@ let pointPatternKernels: [Kernel] = [
           type, with: neighbours, radii: radii, bandwidth: bandwidth, checkpoint: input.checkpoint
         ).map { $0 ?? 1 })
     }
-    let band = SimulatedBand(draws, count: radii.count)
     return KernelOutput(
-      columns: [
-        KernelValues(radii), KernelOutput.column(found), KernelOutput.column(band.low), KernelOutput.column(band.high),
-        KernelOutput.column(band.globalLow), KernelOutput.column(band.globalHigh),
-      ], notes: notes + ["the bandwidth is \(shown(bandwidth))"])
+      columns: [KernelValues(radii)] + banded(found, draws),
+      notes: notes + ["the bandwidth is \(shown(bandwidth))"] + absent)
   },
   Kernel(
     "colocation", .table, operands: [.init("kind", .text), .init("place", .text)],
@@ -227,7 +217,7 @@ let pointPatternKernels: [Kernel] = [
     let excess = try PointPattern.excessColocation(
       kinds, places, one, other, draws: input.whole("simulations"), seed: input.whole("seed", default: 1),
       checkpoint: input.checkpoint)
-    return KernelOutput([found, excess?.excess, excess?.p])
+    return KernelOutput([found, excess?.excess, excess?.p], notes: absent([one, other], kinds, "establishment"))
   },
   Kernel(
     "colocation_quotients", .table, operands: [.init("x"), .init("y"), .init("kind", .text)],
@@ -264,6 +254,24 @@ private func points(_ input: KernelInput) -> (PointPattern, [String]) {
     weights: input.has("weight") ? kept.map { weight.values[$0] } : nil, kinds: kept.map { kinds[$0] })
   let left = x.count - kept.count
   return (pattern, left > 0 ? ["\(left) rows without coordinates or a weight are left out"] : [])
+}
+
+/// A sentence for each of `wanted` that none of `kinds` is.
+private func absent(_ wanted: [String], _ kinds: [String], _ noun: String) -> [String] {
+  let known = Set(kinds)
+  let list = known.sorted().prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+  return Set(wanted).subtracting(known).sorted().map {
+    "missing: no \(noun) is of the kind \"\($0)\", but of \(list)\(known.count > 8 ? " …" : "")"
+  }
+}
+
+/// A curve and its four bands, which are nowhere where the curve is not.
+private func banded(_ curve: [Double?], _ draws: [[Double]]) -> [KernelValues] {
+  let band = SimulatedBand(draws, count: curve.count)
+  return [KernelOutput.column(curve)]
+    + [band.low, band.high, band.globalLow, band.globalHigh].map { side in
+      KernelOutput.column(zip(curve, side).map { $0 == nil ? nil : $1 })
+    }
 }
 
 /// `steps` distances, equally spaced up to `to`.

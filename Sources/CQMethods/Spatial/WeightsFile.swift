@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Neighbours from a text file, by the codes or names of places.
 ///
 /// * GAL: a first line with the number of places (`0 n layer key` is read too), then for each place a line `code count` and a line with the
@@ -32,19 +34,19 @@ package struct WeightsFile: Sendable {
     }
   }
 
-  /// The weights among `places`, by their codes or, failing that, names.
+  /// The weights among `places`, by their codes or, failing that, names, whatever their case and accents.
   ///
   /// - Returns: Also the codes of the file that are none of the places.
   package func weights(codes places: [String], names: [String]) -> (weights: SpatialWeights, unknown: [String]) {
     var position: [String: Int] = [:]
-    for (index, name) in names.enumerated() { position[name.lowercased()] = index }
-    for (index, code) in places.enumerated() { position[code.lowercased()] = index }
+    for (index, name) in names.enumerated() { position[fold(name)] = index }
+    for (index, code) in places.enumerated() { position[fold(code)] = index }
     var rows = [[(neighbour: Int, weight: Double)]](repeating: [], count: places.count)
     for link in links {
-      guard let from = position[link.from.lowercased()], let to = position[link.to.lowercased()] else { continue }
+      guard let from = position[fold(link.from)], let to = position[fold(link.to)] else { continue }
       rows[from].append((to, link.weight))
     }
-    return (SpatialWeights(rows: rows), codes.filter { position[$0.lowercased()] == nil }.sorted())
+    return (SpatialWeights(rows: rows), codes.filter { position[fold($0)] == nil }.sorted())
   }
 
   private typealias Lines = [(number: Int, fields: [Substring])]

@@ -122,7 +122,7 @@ extension TableColumn {
     case .periods(let periods): copy.values = .periods(rows.map { periods[$0] })
     case .numbers(let numbers, let states, let quantity):
       copy.values = .numbers(rows.map { numbers[$0] }, states: rows.map { states[$0] }, quantity: quantity)
-    case .texts(let texts): copy.values = .texts(rows.map { texts[$0] })
+    case .texts(let texts): copy.values = .texts(TableTexts(codes: rows.map { texts.codes[$0] }, values: texts.values))
     case .truths(let truths): copy.values = .truths(rows.map { truths[$0] })
     }
     if !rowQuantities.isEmpty { copy.rowQuantities = rows.map { rowQuantities[$0] } }

@@ -17,7 +17,7 @@ struct ArrowExport {
     var taken = Set(exported.columns.map(\.name))
     for column in exported.columns {
       switch column.values {
-      case .texts(let texts): writer.add(column.name, .texts(texts))
+      case .texts(let texts): writer.add(column.name, .texts(Array(texts)))
       case .periods(let years): writer.add(column.name, .int32(years))
       case .truths(let truths): writer.add(column.name, .uint8(truths.map { $0 ? 1 : 0 }))
       case .numbers(let numbers, let states, _, let bounds):

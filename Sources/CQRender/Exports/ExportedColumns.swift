@@ -5,7 +5,7 @@ import CQColumns
 /// Places and activities become a name and a `_code` column.
 struct ExportedColumns {
   enum Values {
-    case texts([String])
+    case texts(TableTexts)
     case periods([Int32])
     /// Bounds by row, of withheld numbers that lie between known ones.
     case numbers([Double], states: [CellState], quantity: Quantity, bounds: [Int: ClosedRange<Double>] = [:])
@@ -28,10 +28,13 @@ struct ExportedColumns {
       let name = seen.insert(column.name).inserted ? column.name : Self.free(column.name, in: &taken)
       switch column.values {
       case .members(let codes, let members):
-        let rowMembers = codes.map { members.indices.contains(Int($0)) ? members[Int($0)] : nil }
-        columns.append(Column(name: name, values: .texts(rowMembers.map { $0?.name ?? "" })))
-        let codeName = Self.free(name + "_code", in: &taken)
-        columns.append(Column(name: codeName, values: .texts(rowMembers.map { $0?.code ?? "" })))
+        // What is no member is the text behind them all, an empty one.
+        let none = Int32(members.count)
+        let rows = codes.allSatisfy { 0 <= $0 && $0 < none } ? codes : codes.map { 0 <= $0 && $0 < none ? $0 : none }
+        for (name, text) in [(name, \TableMember.name), (Self.free(name + "_code", in: &taken), \.code)] {
+          let texts = members.map { $0[keyPath: text] } + [""]
+          columns.append(Column(name: name, values: .texts(TableTexts(codes: rows, values: texts))))
+        }
       case .periods(let years): columns.append(Column(name: name, values: .periods(years)))
       case .numbers(let numbers, let states, let quantity):
         // From nothing to without end says nothing.

@@ -41,7 +41,7 @@ struct Workbook {
     let exported = ExportedColumns(table)
     var taken = Set(exported.columns.map(\.name))
     var columns: [Column] = []
-    func texts(_ name: String, _ texts: [String]) {
+    func texts(_ name: String, _ texts: TableTexts) {
       let width = texts.prefix(500).reduce(name.count) { max($0, $1.count) }
       columns.append(
         Column(name: name, style: .general, width: width) { row, reference in
@@ -51,7 +51,7 @@ struct Workbook {
     for column in exported.columns {
       switch column.values {
       case .texts(let values): texts(column.name, values)
-      case .truths(let values): texts(column.name, values.map { $0 ? "true" : "false" })
+      case .truths(let values): texts(column.name, TableTexts(values.map { $0 ? "true" : "false" }))
       case .periods(let years):
         columns.append(
           Column(name: column.name, style: .general, width: 8) { row, reference in
@@ -65,7 +65,7 @@ struct Workbook {
             return "<c r=\"\(reference)\" s=\"\(style.rawValue)\"><v>\(number)</v></c>"
           })
         if states.contains(where: { $0 != .known }) {
-          texts(ExportedColumns.free(column.name + "_state", in: &taken), states.map(\.name))
+          texts(ExportedColumns.free(column.name + "_state", in: &taken), TableTexts(states.map(\.name)))
         }
         guard !bounds.isEmpty else { continue }
         for (suffix, end) in [("_low", \ClosedRange<Double>.lowerBound), ("_high", \ClosedRange<Double>.upperBound)] {

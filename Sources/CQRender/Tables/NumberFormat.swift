@@ -26,8 +26,8 @@ struct NumberFormat {
     isMixed = quantity == .mixed
     switch quantity {
     case .count, .money:
-      // A mean of a few establishments needs its fraction; a mean of thousands does not.
-      decimals = hasFractions && largest < 100 ? 1 : 0
+      // A mean of a few establishments needs its fraction, one of ones and zeros both digits of it; a mean of thousands none.
+      decimals = hasFractions && largest < 100 ? largest <= 1 ? 2 : 1 : 0
       maximumDecimals = decimals
       scale = 1
       suffix = ""

@@ -61,10 +61,16 @@ extension Diagnostic {
       fixes: close.map { Fix(span: span, replacement: "\"\($0)\"", applicability: .maybe) })
   }
 
-  static func wrongOption(_ option: Kernel.Option, at span: TextSpan) -> Diagnostic {
-    func number(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
+  /// - Parameter given: The number that it can't be.
+  static func wrongOption(_ option: Kernel.Option, _ given: Double? = nil, at span: TextSpan) -> Diagnostic {
+    func number(_ value: Double) -> String {
+      value.magnitude < 1e9 ? Int(exactly: value).map { "\($0)" } ?? "\(value)" : "\(value)"
+    }
     let wanted: String
     switch option.kind {
+    case .number(let range) where range.upperBound < given ?? -.infinity,
+      .whole(let range) where range.upperBound < given ?? -.infinity:
+      wanted = "no number above \(number(range.upperBound))"
     case .number(let range) where range.upperBound.magnitude < 1e15:
       wanted = "a number from \(number(range.lowerBound)) to \(number(range.upperBound))"
     case .whole(let range) where range.upperBound.magnitude < 1e15:

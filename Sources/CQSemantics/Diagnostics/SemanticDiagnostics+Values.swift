@@ -13,8 +13,9 @@ extension Diagnostic {
       fixes: [".low", ".high"].map { Fix(span: end, replacement: $0, applicability: .maybe) })
   }
 
+  /// - Parameter right: How `rhs` is written.
   static func currencies(
-    _ one: String, _ other: String, _ rhs: TypedExpression, in source: SourceText, at span: TextSpan
+    _ one: String, _ other: String, _ rhs: TypedExpression, _ right: String, at span: TextSpan
   ) -> Diagnostic {
     // `2012 USD` is money in the prices of a year.
     let (mine, theirs) = (one.split(separator: " ").last ?? "", other.split(separator: " ").last ?? "")
@@ -23,7 +24,7 @@ extension Diagnostic {
         "E0233", "can't combine \(one) and \(other): these are prices of different years", at: span,
         helps: ["use amounts in the prices of the same years, or their growth rates, which compare"])
     }
-    let text = "convert(\(source.slice(rhs.span)), to:\(mine))"
+    let text = "convert(\(right), to:\(mine))"
     let isInText = !one.contains("/") && rhs.span.start >= span.start && rhs.span.end <= span.end
     return Diagnostic(
       "E0233", "can't combine \(one) and \(other)", at: span,

@@ -127,46 +127,6 @@ extension Elaborator {
     ScalarFunction.allCases.map(\.rawValue)
     + Aggregate.allCases.map(\.name).filter { !["min", "max", "quantile"].contains($0) }
 
-  /// `jobs` of a file, which its dataset calls `employment`.
-  private func renamedColumn(_ name: String) -> String? {
-    for dataset in environment.datasets {
-      for measure in dataset.measureNames where dataset.importedColumn(of: measure).map(fold) == fold(name) {
-        return "`\(dataset.name)` reads its column `\(name)` as `\(measure)`; ask for that"
-      }
-    }
-    return nil
-  }
-
-  private func unknownName(_ name: String, at span: TextSpan, _ scope: Scope, _ context: Context) {
-    if scope.seesColumns, isExcused(name, context.frame) { return }
-    let columns = scope.seesColumns ? context.frame.visible.map(\.name) : []
-    let candidates =
-      columns + scope.environment.definitions.map(\.statement.name.text).sorted() + catalog.measureNames
-      + ["bounds", "convert", "estimate", "fill", "columns"] + ScalarFunction.allCases.map(\.rawValue)
-      + Aggregate.allCases.map(\.name)
-    // A column of this table is likelier meant than one of all indicators.
-    let closeColumns = suggestions(for: name, among: columns)
-    let meant = ForeignNames.measures[fold(name)] ?? []
-    let closeNames =
-      meant.isEmpty ? suggestions(for: name, among: candidates).filter { !closeColumns.contains($0) } : meant
-    let close = Array((closeColumns + closeNames).prefix(3))
-    // In a condition such as `state == Ohio` the name is probably a member without quotes.
-    let isMember = close.isEmpty && Level.allCases.contains { !catalog.list($0).find(name).isEmpty }
-    let foreign = renamedColumn(name) ?? Self.foreignFunctions[fold(name)] ?? ForeignNames.advice[fold(name)]
-    if !scope.seesColumns, foreign == nil, closeColumns.isEmpty, let verbs = Self.verbs(meantBy: name) {
-      report(scope, span) { .verbAsFunction(name, use: verbs, at: $0) }
-      return
-    }
-    if isMember, foreign == nil {
-      report(scope, span) { .needsQuotes(name, at: $0) }
-    } else if scope.seesColumns, foreign == nil {
-      report(scope, span) { .unknownColumn(name, columns: columns, suggestions: close, at: $0) }
-    } else {
-      let close = foreign == nil ? close : []
-      report(scope, span) { .unknownName(name, suggestions: close, foreign: foreign, at: $0) }
-    }
-  }
-
   // MARK: - Definitions
 
   private func call(
@@ -207,13 +167,13 @@ extension Elaborator {
     return true
   }
 
-  /// `def growth(…): percent`: the declared kind of a number.
+  /// `def growth(…): percent`: the declared kind of a number. A count without a unit is a plain number as it is.
   func cast(_ typed: TypedExpression, to kind: Name, _ scope: Scope) -> TypedExpression? {
     guard case .number = typed.type else { return nil }
     var cast = typed
     switch kind.text {
     case "percent": cast.type = .number(.percent)
-    case "number": cast.type = .number(.ratio)
+    case "number": if cast.type != .number(.count(unit: "")) { cast.type = .number(.ratio) }
     default: return nil
     }
     return cast
@@ -264,11 +224,16 @@ extension Elaborator {
       }
     }
     if failed { return nil }
+    for parameter in statement.parameters {
+      guard case .closure(let value, let outer)? = parameters[fold(parameter.name.text)] else { continue }
+      if !checkKind(value, for: parameter, outer) { return nil }
+    }
     for parameter in statement.parameters where parameter.kind?.text == "text" {
       guard case .closure(let value, let outer)? = parameters[fold(parameter.name.text)] else { continue }
       let text = asText(value, outer)
       parameters[fold(parameter.name.text)] = .closure(text, outer)
-      if !checkWord(text, for: parameter, of: definition, outer) { return nil }
+      let (word, place) = given(text, outer)
+      if !checkWord(word, for: parameter, of: definition, place) { return nil }
     }
     for parameter in statement.parameters where parameters[fold(parameter.name.text)] == nil {
       if fold(parameter.name.text) == "among", let among = context.among {

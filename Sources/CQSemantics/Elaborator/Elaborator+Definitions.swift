@@ -81,6 +81,37 @@ extension Elaborator {
     return Expression(kind: .string([.text(name)]), span: value.span)
   }
 
+  /// Whether what is written for a parameter may be of the kind of its default; reports when not. What has to be computed first is
+  /// judged where it is used.
+  func checkKind(_ value: Expression, for parameter: DefStatement.Parameter, _ scope: Scope) -> Bool {
+    guard let usual = parameter.defaultValue else { return true }
+    let (written, outer) = given(value, scope)
+    let isText = parameter.kind?.text == "text"
+    let expected: String
+    switch usual.kind {
+    case _ where isText: expected = "text in quotes"
+    case .truth: expected = "true or false"
+    case .percent: expected = "a percent"
+    case .number, .negate: expected = "a number"
+    case .name(let name) where catalog.measure(named: fold(name)) != nil: expected = "a number"
+    default: return true
+    }
+    let fits: Bool
+    switch written.kind {
+    case .string: fits = isText
+    case .truth: fits = expected == "true or false"
+    case .number, .percent: fits = expected == "a number" || expected == "a percent"
+    case .negate(let operand):
+      guard case .number = operand.kind else { return true }
+      fits = expected == "a number" || expected == "a percent"
+    case .list, .range, .all, .period: fits = false
+    default: fits = true
+    }
+    if fits { return true }
+    report(outer, written.span) { .wrongKind(expected, found: phrase(written), at: $0) }
+    return false
+  }
+
   /// Whether a text parameter was given one of the words that the body tells apart; reports when not.
   func checkWord(
     _ value: Expression, for parameter: DefStatement.Parameter, of definition: Definition, _ scope: Scope

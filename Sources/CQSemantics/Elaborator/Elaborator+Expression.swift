@@ -122,7 +122,10 @@ extension Elaborator {
       let isPremium = operation == .subtract && right.literal == 1 && left.isQuotientOfLikes
       return TypedExpression(.arithmetic(operation, left, right), isPremium ? .number(.percent) : type, span)
     } catch {
-      report(scope, operatorSpan.union(span)) { .kindClash(error, operation, left, right, in: source, at: $0) }
+      // As they stand in the text of the definition: where it is called they may be one argument each.
+      let texts = (scope.source.slice(lhs.span), scope.source.slice(rhs.span))
+      let place = scope.callSite == nil ? operatorSpan.union(span) : lhs.span.union(rhs.span)
+      report(scope, place) { .kindClash(error, operation, left, right, texts, at: $0) }
       return nil
     }
   }
@@ -148,9 +151,12 @@ extension Elaborator {
       return TypedExpression(.compare(operation, left, right), .truth, span)
     }
     if case .member(let level) = left.type {
-      return memberComparison(operation, left, level, rhs, at: span, scope)
+      return memberComparison(operation, left, level, rhs, at: span, scope, context)
     }
     guard let right = expression(rhs, scope, context) else { return nil }
+    if case .member(let level) = right.type, case .text = left.kind {
+      return memberComparison(operation, right, level, lhs, at: span, scope, context)
+    }
     switch (left.type, right.type) {
     case (.number(let one), .number(let other)):
       if mixesPercent(left, lhs, right, rhs, scope) || mixesPercent(right, rhs, left, lhs, scope) { return nil }
@@ -159,12 +165,16 @@ extension Elaborator {
         return nil
       }
       if case .money(let a) = one, case .money(let b) = other, a != b {
-        report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, in: source, at: $0) }
+        let texts = (scope.source.slice(lhs.span), scope.source.slice(rhs.span))
+        report(scope, span) { .kindClash(.currencies(a, b), operation, left, right, texts, at: $0) }
         return nil
       }
       return TypedExpression(.compare(operation, left, right), .truth, span)
     case (.number, .period), (.period, .number), (.period, .period), (.text, .text):
       if left.type == .text {
+        if case .column = left.kind, case .column = right.kind, right.type == .text {
+          return columnComparison(operation, left, right, at: span, scope)
+        }
         guard case .text(let text) = right.kind, operation == .equal || operation == .notEqual else {
           report(scope, span) { .wrongKind("a number", found: "text", at: $0) }
           return nil
@@ -205,16 +215,35 @@ extension Elaborator {
   ) -> Bool {
     guard percent.type == .number(.percent), plain.type != .number(.percent), let literal = plain.literal, literal != 0
     else { return false }
-    let text = scope.source.slice(percent.span)
-    report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, percent.span, literal, at: $0) }
+    let text = scope.source.slice(percentSource.span)
+    let place = scope.callSite == nil ? percent.span : nil
+    report(scope, plainSource.span) { .percentComparedToNumber(lhs: text, place, literal, at: $0) }
     return true
   }
 
-  /// `state == "Ohio"`: the text is a member of the column's level, checked now.
+  /// Two columns of names: the same or not.
+  private func columnComparison(
+    _ operation: BinaryOperator, _ left: TypedExpression, _ right: TypedExpression, at span: TextSpan, _ scope: Scope
+  ) -> TypedExpression? {
+    guard operation == .equal || operation == .notEqual else {
+      report(scope, span) { .namesInOrder(at: $0) }
+      return nil
+    }
+    return TypedExpression(.compare(operation, left, right), .truth, span)
+  }
+
+  /// `state == "Ohio"`: the text is a member of the column's level, checked now. `cluster != related_cluster`: two columns of one level.
   private func memberComparison(
     _ operation: BinaryOperator, _ left: TypedExpression, _ level: Level, _ rhs: Expression, at span: TextSpan,
-    _ scope: Scope
+    _ scope: Scope, _ context: Context
   ) -> TypedExpression? {
+    let (other, outer) = given(rhs, scope)
+    if case .name(let name) = other.kind, outer.seesColumns, context.frame.visible.column(named: name) != nil {
+      guard let right = expression(other, outer, context) else { return nil }
+      if right.type == left.type { return columnComparison(operation, left, right, at: span, scope) }
+      report(scope, rhs.span) { .wrongKind(left.type.phrase, found: right.type.phrase, at: $0) }
+      return nil
+    }
     guard operation == .equal || operation == .notEqual, case .column(let column) = left.kind else {
       report(scope, span) { .wrongKind("a number", found: ValueType.member(level).phrase, at: $0) }
       return nil
@@ -280,8 +309,16 @@ extension Elaborator {
     return TypedExpression(.coalesce(left, right), commonType(left, right), span)
   }
 
+  /// A number written out takes the kind of the other branch; two whole ones count something (`if lq > 1 then 1 else 0`).
   private func commonType(_ one: TypedExpression, _ other: TypedExpression) -> ValueType {
-    one.isAbsent ? other.type : one.type
+    if one.isAbsent { return other.type }
+    if other.isAbsent { return one.type }
+    switch (one.plainLiteral, other.plainLiteral) {
+    case (let first?, let second?) where first == first.rounded() && second == second.rounded():
+      return .number(.count(unit: ""))
+    case (.some, nil): return other.type
+    default: return one.type
+    }
   }
 
   /// Whether both branches of a choice are of one kind; reports when not.
@@ -359,9 +396,14 @@ extension Elaborator {
     case .lastResult: "the last result"
     case .string: "text"
     case .number: "a number"
+    case .negate(let operand): phrase(operand)
     case .percent: "a percent"
+    case .period: "a period"
+    case .truth: "true or false"
+    case .missing: "`missing`"
+    case .withheld: "`withheld`"
     case .name(let name): "`\(name)`"
-    default: "this"
+    default: "a calculation"
     }
   }
 }
@@ -376,6 +418,8 @@ extension TypedExpression {
 
 extension TypedExpression {
   fileprivate var isAbsent: Bool { if case .absent = kind { true } else { false } }
+  /// A number written out without a unit.
+  fileprivate var plainLiteral: Double? { type == .number(.ratio) ? literal : nil }
 }
 
 extension TypedExpression {

@@ -204,7 +204,7 @@ extension Elaborator {
       guard let typed = number(value, scope, context) else { return nil }
       let isWhole = if case .whole = option.kind { true } else { false }
       guard let literal = typed.literal, range.contains(literal), !isWhole || literal == literal.rounded() else {
-        report(scope, value.span) { .wrongOption(option, at: $0) }
+        report(scope, value.span) { .wrongOption(option, typed.literal, at: $0) }
         return nil
       }
       return .number(literal)

@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 import CQSource
 import CQSyntax
 
@@ -49,6 +50,10 @@ extension Elaborator {
     }
     let text = scope.source.slice(value.span)
     let isBareName = if case .name = value.kind { true } else { false }
+    if isBareName, Level(word: text) != nil {
+      report(scope, value.span) { .levelAsValue(text, at: $0) }
+      return nil
+    }
     report(scope, value.span) {
       isBareName
         ? .needsQuotes(text, at: $0)
@@ -101,7 +106,12 @@ extension Elaborator {
     // A sector and the only industry below it may share a name: the coarser one means the same jobs.
     report(scope, span) {
       .ambiguousMember(
-        text, found, isUnique: { catalog.find($0.name, levels: [$0.level], preferring: [$0.country]) == [$0] }, at: $0)
+        text, found, isUnique: { catalog.find($0.name, levels: [$0.level], preferring: [$0.country]) == [$0] },
+        texts: found.compactMap { member in
+          [member.name, member.code].first {
+            catalog.find($0, levels: levels, preferring: likelyCountries) == [member]
+          }
+        }, at: $0)
     }
     return nil
   }

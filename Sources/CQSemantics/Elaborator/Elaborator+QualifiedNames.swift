@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 import CQSource
 import CQSyntax
 

@@ -162,6 +162,10 @@ extension Elaborator {
       report(scope, stage.verb.span) { .missingArgument(name, ofVerb: stage.verb.text, at: $0) }
       failed = true
     }
+    for parameter in definition.statement.parameters {
+      guard case .closure(let value, let place)? = parameters[fold(parameter.name.text)] else { continue }
+      if !checkKind(value, for: parameter, place) { failed = true }
+    }
     if failed { return [] }
     let inner = Scope(
       environment: definition.environment, source: definition.source, parameters: parameters,
@@ -316,7 +320,7 @@ extension Elaborator {
       if case .name(let given) = argument.label {
         name = given.text
       } else {
-        name = measureName(argument.value, scope)
+        name = calculationName(argument.value, scope)
         years = yearsText(argument.value, scope)
       }
       guard let columns = measureColumns(query, named: name, scope, context) else { continue }
@@ -449,6 +453,21 @@ extension Elaborator {
       }
     default: "value"
     }
+  }
+
+  /// `employment / establishments` is `employment_per_establishments`, a name that later verbs can use.
+  private func calculationName(_ value: Expression, _ scope: Scope) -> String {
+    guard case .binary(let operation, let lhs, let rhs, _) = value.kind else { return measureName(value, scope) }
+    let word: String
+    switch operation {
+    case .divide: word = "per"
+    case .multiply: word = "times"
+    case .add: word = "plus"
+    case .subtract: word = "minus"
+    default: return "value"
+    }
+    let names = [lhs, rhs].map { calculationName($0, scope) }
+    return names.contains("value") ? "value" : names.joined(separator: "_\(word)_")
   }
 
   /// A name in the spelling of its definition.

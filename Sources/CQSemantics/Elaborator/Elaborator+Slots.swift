@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 import CQSource
 import CQSyntax
 
@@ -275,6 +276,10 @@ extension Elaborator {
       default: break
       }
     case .list(let items):
+      if items.isEmpty {
+        report(scope, value.span) { .emptyList(at: $0) }
+        return nil
+      }
       var terms: [ActivitySet.Term] = []
       var failed = false
       for item in items {

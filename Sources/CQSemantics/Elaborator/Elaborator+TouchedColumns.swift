@@ -1,4 +1,5 @@
 import CQCatalog
+import CQColumns
 import CQSyntax
 
 // Which columns of a file a pipeline needs: the others are not read.

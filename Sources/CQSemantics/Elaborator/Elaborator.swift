@@ -198,11 +198,26 @@ package final class Elaborator {
     if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }
 
+  /// Mistakes of kinds: what stands in a definition tells which argument is meant.
+  private static let ofKinds: Set<String> = ["E0230", "E0231", "E0232", "E0234", "E0245", "E0408"]
+
   /// Reports at the user's call when the mistake shows inside a definition of another text.
   func report(_ scope: Scope, _ span: TextSpan, _ make: (TextSpan) -> Diagnostic) {
     var diagnostic = make(scope.callSite ?? span)
     // What would be replaced does not stand at the call, nor in the text when the caller gave it as a parameter.
-    if scope.callSite != nil { diagnostic.fixes = [] }
+    if scope.callSite != nil {
+      diagnostic.fixes = []
+      if Self.ofKinds.contains(diagnostic.code), span != scope.callSite {
+        // One mistake in an argument shows wherever the definition uses it.
+        if diagnostics.contains(where: { $0.code == diagnostic.code && $0.span == diagnostic.span }) {
+          mistakeCount += 1
+          return
+        }
+        let text = scope.source.slice(span).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let called = source.slice(diagnostic.span).prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        diagnostic.notes.append("in `\(called)`, at `\(text.prefix(60))\(text.count > 60 ? "…" : "")`")
+      }
+    }
     diagnostic.fixes.removeAll { source.slice($0.span).hasPrefix("$") }
     report(diagnostic)
   }

@@ -1,4 +1,5 @@
 package import CQCatalog
+import CQColumns
 package import CQSource
 package import CQSyntax
 import Synchronization

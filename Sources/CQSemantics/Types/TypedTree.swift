@@ -11,6 +11,14 @@ package enum ValueType: Sendable, Hashable {
   case truth
   case period
   case member(Level)
+
+  /// Whether its values are names, which are the same or not.
+  package var holdsNames: Bool {
+    switch self {
+    case .text, .member: true
+    case .number, .truth, .period: false
+    }
+  }
 }
 
 /// An expression whose names are resolved and whose definitions are inlined.

@@ -80,9 +80,16 @@ import Glibc
         let progress = ProgressLine(
           descriptor: STDERR_FILENO, isActive: Terminal.isTerminal(STDERR_FILENO))
         interpreter.onProgress { progress.report($0) }
+        let lastWords = {
+          progress.end()
+          reporter.report(.interrupted)
+          reporter.finish()
+        }
         output.write(
           try progress.during("reading \(path.split(separator: "/").last ?? "")") { () throws(ExecutionFailure) in
-            try interpreter.importFile(path, arguments: arguments, to: to)
+            try Interrupts.leaving(saying: lastWords) { () throws(ExecutionFailure) in
+              try interpreter.importFile(path, arguments: arguments, to: to)
+            }
           })
       case .completions(let shell): output.write(shell.script)
       case .manual: output.write(ManualPage.text)
@@ -154,23 +161,36 @@ import Glibc
     let progress = ProgressLine(
       descriptor: STDERR_FILENO, isActive: Terminal.isTerminal(STDERR_FILENO) && options.diagnostics == .text)
     interpreter.onProgress { progress.report($0) }
-    do throws(ExecutionFailure) {
-      try progress.during("working") { () throws(ExecutionFailure) in
-        try interpreter.execute(
-          program, onWarnings: { warnings in progress.paused { reporter.report(warnings) } },
-          onResult: { table in
-            progress.paused {
-              printer.print(table)
-              // What is printed while the line may be drawn must not wait in a buffer.
-              if Terminal.isTerminal(STDOUT_FILENO) { printer.flush() }
-            }
-          })
-      }
-    } catch {
+    // What was printed before the failure stays before its message.
+    let takeBack = { [output] in
       file?.discard()
       if file == nil { printer.finishDocument() }
-      // What was printed before the failure stays before its message.
       output.flush()
+    }
+    let work = { () throws(ExecutionFailure) in
+      try interpreter.execute(
+        program, onWarnings: { warnings in progress.paused { reporter.report(warnings) } },
+        onResult: { table in
+          progress.paused {
+            printer.print(table)
+            // What is printed while the line may be drawn must not wait in a buffer.
+            if Terminal.isTerminal(STDOUT_FILENO) { printer.flush() }
+          }
+        })
+    }
+    do throws(ExecutionFailure) {
+      try progress.during("working") { () throws(ExecutionFailure) in
+        guard catchesInterrupts else { return try work() }
+        let lastWords = {
+          progress.end()
+          takeBack()
+          reporter.report(.interrupted)
+          reporter.finish()
+        }
+        try Interrupts.leaving(saying: lastWords, work)
+      }
+    } catch {
+      takeBack()
       throw error
     }
     printer.finishDocument()

@@ -13,7 +13,19 @@ enum Interrupts {
 
   /// Ctrl-C stops every query that runs under this token. It lives as long as the process, so that the handler never
   /// meets one that is gone.
-  static let cancellation = Cancellation()
+  static let cancellation = Cancellation { leave() }
+
+  /// What a program that ends by Ctrl-C has to do before; nil where the process goes on.
+  private static let lastWords = Mutex<LastWords?>(nil)
+
+  private struct LastWords: @unchecked Sendable {
+    // SAFETY: said on a thread that has seen Ctrl-C while it worked, when the thread that made them works or waits for that
+    // one, and then the process is over.
+    let say: () -> Void
+  }
+
+  /// Where the path of the file that is being written stands, as the handler needs it; 0 for none.
+  private static let partialFile = Atomic<UInt>(0)
 
   private static let isPending = Atomic<Bool>(false)
   private static let exitsWhenRepeated = Atomic<Bool>(false)
@@ -67,12 +79,45 @@ enum Interrupts {
     return wasPressed
   }
 
+  // MARK: - Leaving
+
+  /// Runs `body`. If Ctrl-C stops it, the process ends as soon as the work has stopped: whatever that holds goes with the
+  /// process, and is not given back piece by piece.
+  static func leaving<Result, Failure: Error>(
+    saying lastWords: @escaping () -> Void, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let words = LastWords(say: lastWords)
+    Self.lastWords.withLock { $0 = words }
+    defer { Self.lastWords.withLock { $0 = nil } }
+    return try body()
+  }
+
+  /// Others that see Ctrl-C at the same time wait here for the end.
+  private static func leave() {
+    lastWords.withLock { words in
+      guard let words else { return }
+      words.say()
+      _exit(exitCode)
+    }
+  }
+
+  /// Ctrl-C pressed twice leaves no half of this file behind; nil when it is whole or gone.
+  static func setPartialFile(_ path: String?) {
+    // What was there is not freed: the handler may be looking at it.
+    partialFile.store(unsafe UInt(bitPattern: path.flatMap { unsafe strdup($0) }), ordering: .releasing)
+  }
+
   // MARK: - Signal and pipe
 
   private static func handle() {
     let savedError = errno
     let wasPending = isPending.exchange(true, ordering: .relaxed)
-    if wasPending, exitsWhenRepeated.load(ordering: .relaxed) { _exit(exitCode) }
+    if wasPending, exitsWhenRepeated.load(ordering: .relaxed) {
+      // SAFETY: of a text that is never freed.
+      let path = unsafe UnsafePointer<CChar>(bitPattern: partialFile.load(ordering: .acquiring))
+      if let path = unsafe path { _ = unsafe unlink(path) }
+      _exit(exitCode)
+    }
     cancellation.cancel()
     var byte: UInt8 = 0
     _ = unsafe write(writeEnd.load(ordering: .relaxed), &byte, 1)

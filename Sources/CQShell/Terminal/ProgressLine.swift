@@ -45,6 +45,9 @@ final class ProgressLine: Sendable {
     state.withLock { $0.isPaused = false }
   }
 
+  /// Takes the line away; no other is drawn.
+  func end() { clear(pauses: true) }
+
   private func clear(pauses: Bool) {
     state.withLock { state in
       state.isPaused = pauses

@@ -45,6 +45,20 @@ void cq_count_rows(
 void cq_divide_by_larger(
     int width, const int32_t *counts, double own, const double *sizes, double *target, size_t count);
 
+/// What `cq_combine` does; squares are those of `left`.
+enum { CQ_ADD, CQ_SUBTRACT, CQ_MULTIPLY, CQ_DIVIDE, CQ_SQUARE };
+
+/// `left[i] = left[i] ○ right[i]` for arrays that do not overlap. Returns whether some result is not finite.
+int cq_combine(int width, int operation, double *left, const double *right, size_t count);
+
+/// The sum of `values`, in eight running sums whatever the width.
+double cq_sum(int width, const double *values, size_t count);
+
+/// `values[i] = sums[i] * scale`; `states[i]` is 0 where `is_present[i]`, else `absent[i]`. Returns the bits of all states.
+uint8_t cq_write_cells(
+    int width, const int64_t *sums, const uint8_t *is_present, const uint8_t *absent, double scale, double *values,
+    uint8_t *states, size_t count);
+
 /// Columns of a panel that `cq_eliminate` works on.
 enum { CQ_PANEL_WIDTH = 32 };
 

@@ -42,7 +42,7 @@ final class FileStore: Sendable {
   ) -> FileAccess {
     let start = ContinuousClock.now
     let isStopped: @Sendable () -> Bool = {
-      if cancellation.isCancelled {
+      if cancellation.mustStop() {
         stop.note(CancellationError())
         return true
       }

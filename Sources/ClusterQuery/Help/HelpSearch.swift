@@ -1,4 +1,5 @@
 internal import CQCatalog
+internal import CQColumns
 internal import CQSemantics
 
 /// What `?"wage"` prints: everything whose name or description has the words, and the members that are called so.

@@ -12,7 +12,7 @@ package func fold(_ text: String) -> String {
 }
 
 /// Appends the bytes of the folded `text`.
-func appendFolded(_ text: String, to bytes: inout [UInt8]) {
+package func appendFolded(_ text: String, to bytes: inout [UInt8]) {
   let start = bytes.count
   var pendingSpace = false
   for byte in text.utf8 {
