@@ -13,7 +13,10 @@ package struct PlanText {
     package var statements = 0
     package var receivedBytes = 0
     package var peakBytes = 0
+    package var cellCount = 0
     package var rowCount = 0
+    /// Of each sparse grid the cells that there could be, and those that rows have.
+    package var sparseGrids: [(possible: Int, count: Int)] = []
     /// How rows were grouped, in the order of the verbs.
     package var groupings: [Grouping] = []
     /// What was expected before the run.
@@ -75,14 +78,21 @@ package struct PlanText {
       }
       let patterns = plan.requests.indices.map { pattern(of: $0) }
       if !patterns.isEmpty {
-        let cells = plan.requests.reduce(0) { $0 + $1.grid.cellCount }
-        let result = "\(counted(patterns.count, "pattern")), \(counted(cells, "cell"))"
+        let result = "\(counted(patterns.count, "pattern")), \(counted(measured.cellCount, "cell"))"
         steps.append(("\(here)cells \(patterns.joined(separator: " "))", result))
       }
+      for grid in measured.sparseGrids {
+        steps.append(
+          ("\(here)lay out cells with rows only", "\(counted(grid.count)) of \(counted(grid.possible)) cells"))
+      }
+      for obstacle in plan.sparseObstacles {
+        steps.append(("\(here)lay out all cells", obstacle.reason))
+      }
+      let rowCount = plan.sparseGrid(0) == nil ? plan.grids.first?.cellCount : measured.sparseGrids.last?.count
       for (index, formula) in plan.formulas.enumerated() where columns.indices.contains(index) {
         let name = columns[index].name.isEmpty ? "for a verb" : columns[index].name
         steps.append(
-          ("\(here)\(name) = \(expression(formula))", "fused, \(counted(plan.grids.first?.cellCount ?? 0, "row"))"))
+          ("\(here)\(name) = \(expression(formula))", "fused, \(counted(rowCount ?? 0, "row"))"))
       }
       if !plan.formulas.isEmpty { steps[steps.count - 1].result += " · \(time(measured.formulaMilliseconds))" }
     } else {
@@ -94,7 +104,7 @@ package struct PlanText {
     steps.append((here + (verbs.isEmpty ? "table" : verbs.joined(separator: " | ")), rows))
     let head = "plan  \(query)"
     let total =
-      "\(counted(measured.rowCount, "row")) · est. \(time(measured.estimatedMilliseconds)) · took \(time(measured.milliseconds)) · limit ok"
+      "\(counted(measured.rowCount, "row")) · \(bytes(measured.peakBytes)) · est. \(time(measured.estimatedMilliseconds)) · took \(time(measured.milliseconds))"
     let lines = [(head, total)] + steps.enumerated().map { ("  \($0 + 1) \($1.words)", $1.result) }
     // What a step took stands behind all steps where that fits a usual window, else below its step.
     let widest = lines.map { $0.0.count }.max() ?? 0
@@ -277,6 +287,11 @@ package struct PlanText {
       digits = digits.dropLast(3)
     }
     return ([digits] + groups).joined(separator: ",")
+  }
+
+  /// `12 MB`, `640 kB`.
+  private func bytes(_ count: Int) -> String {
+    count >= 10_000_000 ? "\(counted(count / 1_000_000)) MB" : "\(counted((count + 999) / 1_000)) kB"
   }
 
   private func time(_ milliseconds: Double) -> String {

@@ -23,7 +23,13 @@ package struct Planner {
   private var bounds: [(formula: Formula, grid: Int)] = []
   private var axes: AxisBuilder?
 
-  package init(catalog: Catalog) { self.catalog = catalog }
+  private let denseCellLimit: Int
+
+  /// - Parameter denseCellLimit: Cells up to which a grid is laid out whole.
+  package init(catalog: Catalog, denseCellLimit: Int = QueryPlan.usualDenseCellLimit) {
+    self.catalog = catalog
+    self.denseCellLimit = denseCellLimit
+  }
 
   package mutating func plan(_ query: TypedQuery) throws(CatalogError) -> QueryPlan {
     var formulas: [Formula] = []
@@ -35,9 +41,12 @@ package struct Planner {
     }
     var stages: [QueryPlan.Stage] = []
     for stage in query.stages { stages.append(try self.stage(stage)) }
-    return QueryPlan(
+    var plan = QueryPlan(
       query: query, grids: grids, requests: requests, reductions: reductions, kernels: kernels, bounds: bounds,
       formulas: formulas, stages: stages, texts: texts, rowRequests: rowRequests, baseRequests: baseRequests)
+    (plan.sparseGrids, plan.sparseObstacles) =
+      SparseGrids(catalog: catalog, plan: plan, budget: denseCellLimit).find()
+    return plan
   }
 
   private mutating func stage(_ stage: TypedStage) throws(CatalogError) -> QueryPlan.Stage {
@@ -71,7 +80,7 @@ package struct Planner {
 
   /// The plan of the other table of a join or an append.
   private func nested(_ query: TypedQuery) throws(CatalogError) -> QueryPlan {
-    var planner = Planner(catalog: catalog)
+    var planner = Planner(catalog: catalog, denseCellLimit: denseCellLimit)
     return try planner.plan(query)
   }
 

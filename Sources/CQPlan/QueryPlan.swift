@@ -42,8 +42,24 @@ package struct QueryPlan: Sendable {
   /// Requests for the rows' own measures and for their base: what the notes on estimates are about.
   package var rowRequests: [Int]
   package var baseRequests: [Int]
+  /// Grids of which only the cells with rows are laid out, fine ones before coarser ones.
+  package var sparseGrids: [SparseGrid] = []
+  /// Why others, as large, are laid out whole.
+  package var sparseObstacles: [SparseObstacle] = []
 
-  /// Upper bound on the cells that the query touches, known before it runs.
+  /// Cells up to which a grid is laid out whole: 16 Mi, 144 MB of numbers and states.
+  package static let usualDenseCellLimit = 1 << 24
+
+  /// The sparse grid of an index among the grids.
+  package func sparseGrid(_ grid: Int) -> SparseGrid? { sparseGrids.first { $0.grid == grid } }
+
+  private func isSparse(request: Int) -> Bool { sparseGrids.contains { $0.requests.contains(request) } }
+
+  /// Cells that sparse grids and their requests could have; those that have rows are counted when they are known.
+  package var possibleSparseCells: Int { sparseGrids.reduce(0) { $0 + grids[$1.grid].cellCount } }
+
+  /// Upper bound on the cells that the query lays out whole, known before it runs; of sparse grids, cells are counted when they
+  /// are known.
   package var cellBound: Int {
     stages.reduce(ownCellBound) { bound, stage in
       switch stage {
@@ -55,19 +71,26 @@ package struct QueryPlan: Sendable {
 
   /// The same without the tables that it joins and appends.
   package var ownCellBound: Int {
-    requests.reduce(0) { $0 + $1.grid.cellCount } + grids.reduce(0) { $0 + $1.cellCount }
+    denseRequests.reduce(0) { $0 + $1.grid.cellCount } + denseGrids.reduce(0) { $0 + $1.cellCount }
       + kernels.reduce(0) { $0 + workCells(of: $1) }
   }
 
+  private var denseRequests: [GroupingRequest] {
+    requests.indices.filter { !isSparse(request: $0) }.map { requests[$0] }
+  }
+  private var denseGrids: [Grid] { grids.indices.filter { sparseGrid($0) == nil }.map { grids[$0] } }
+
   /// Upper bound on the bytes that the cells of the query take, known before it runs: numbers and states of what the data
   /// answer (with the part that is estimated), of every formula, and of the columns of the table with the list of its rows.
-  /// Sums by code and of groups are counted when their number is known.
+  /// Sums by code and of groups, and the cells of sparse grids, are counted when their number is known.
   package var byteBound: Int {
-    let (number, code) = (9, 4)
-    let answers = requests.reduce(0) { $0 + $1.grid.cellCount * (number + 8) }
-    let levels = (grids.first?.region.levels.count ?? 0) + (grids.first?.activity.levels.count ?? 0) + 1
-    let rows = (grids.first?.cellCount ?? 0) * (formulas.count * 2 * number + levels * code + 8)
-    let fine = reductions.reduce(0) { $0 + grids[$1.grid].cellCount * number * $1.formulas.count }
+    let number = 9
+    let answers = denseRequests.reduce(0) { $0 + $1.grid.cellCount * (number + 8) }
+    let rows = sparseGrid(0) == nil ? (grids.first?.cellCount ?? 0) * bytesPerRow : 0
+    let fine = reductions.reduce(0) { bytes, reduction in
+      if sparseGrid(reduction.grid) != nil { return bytes }
+      return bytes + grids[reduction.grid].cellCount * number * reduction.formulas.count
+    }
     let own = answers + rows + fine + kernels.reduce(0) { $0 + workCells(of: $1) * 8 }
     return stages.reduce(own) { bound, stage in
       switch stage {
@@ -75,6 +98,13 @@ package struct QueryPlan: Sendable {
       default: bound
       }
     }
+  }
+
+  /// What a row of the grid takes in the table: numbers and states of every formula, codes of its members, and its place in the list.
+  package var bytesPerRow: Int {
+    let (number, code) = (9, 4)
+    let levels = (grids.first?.region.levels.count ?? 0) + (grids.first?.activity.levels.count ?? 0) + 1
+    return formulas.count * 2 * number + levels * code + 8
   }
 
   /// What a kernel keeps at a time, beyond its sample.

@@ -33,6 +33,8 @@ extension Session {
         measured.statements = statistics.statements
         measured.receivedBytes = statistics.receivedBytes
         measured.peakBytes = statistics.peakBytes
+        measured.cellCount = statistics.cells
+        measured.sparseGrids = statistics.sparseGrids.map { ($0.possible, $0.count) }
         measured.rowCount = rowCount
         measured.milliseconds = statistics.milliseconds
         measured.readMilliseconds = statistics.readMilliseconds

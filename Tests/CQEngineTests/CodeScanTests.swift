@@ -292,7 +292,7 @@ struct CodeScanTests {
       let (facts, _) = try made(shape, &random)
       tables.append(facts)
       let sums = PeriodSums.integers(CodeSums(regionCount: 10, activityCount: 100, hasStates: false))
-      cache.insert(sums, for: SumCache.Key(facts, "value", period), of: facts)
+      cache.insert(SumsByCode(sums), for: SumCache.Key(facts, "value", period), of: facts)
     }
     #expect(cache.byteCount == 36_000)
     #expect(cache.sums(SumCache.Key(tables[0], "value", 0)) == nil)
@@ -303,7 +303,7 @@ struct CodeScanTests {
     #expect(cache.sums(key) == nil)
     let large = PeriodSums.integers(CodeSums(regionCount: 100, activityCount: 100, hasStates: false))
     let (facts, _) = try made(shape, &random)
-    cache.insert(large, for: SumCache.Key(facts, "value", 9), of: facts)
+    cache.insert(SumsByCode(large), for: SumCache.Key(facts, "value", 9), of: facts)
     #expect(cache.sums(SumCache.Key(facts, "value", 9)) == nil)
   }
 }

@@ -132,7 +132,7 @@ struct ExecutorTests {
     }
     #expect(try run(text, on: catalog, limits: Limits(rows: count)).rowCount == count)
     let cells = #expect(throws: LimitExceeded.self) { try run(text, on: catalog, limits: Limits(cells: 5)) }
-    guard case .cells(let needed, 5) = cells else {
+    guard case .cells(let needed, 5, nil) = cells else {
       Issue.record("\(String(describing: cells))")
       return
     }

@@ -70,7 +70,7 @@ struct RollUpTests {
       sums.addUp()
       years.append(
         RollUp.Year(
-          sums: .integers(sums), regionGroups: regionGroups, activityGroups: activityGroups, isListed: isListed,
+          SumsByCode(.integers(sums)), regionGroups: regionGroups, activityGroups: activityGroups, isListed: isListed,
           exists: exists))
     }
     let grid = Grid(

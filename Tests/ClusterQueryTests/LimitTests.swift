@@ -9,7 +9,7 @@ import Testing
   @Test func cellsAreBoundedBeforeAnythingRuns() async throws {
     let query = try Bundled.engine.get().prepare(QueryText(Self.large))
     let error = await #expect(throws: LimitExceeded.self) { try await query.run(limits: Limits(cells: 1_000)) }
-    guard case .cells(let needed, limit: 1_000)? = error else {
+    guard case .cells(let needed, limit: 1_000, nil)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -27,13 +27,7 @@ final class BoundsEngine {
       numbers.states[$0] == .estimated || numbers.states[$0] == .withheld
     }
     guard !open.isEmpty else { return result }
-    var totals: [Int: Interval] = [:]
-    for (position, source) in frame.sources.enumerated() where source.measures.contains(request.measure) {
-      guard let measure = source.dataset.measure(named: request.measure) else { continue }
-      for (cell, interval) in try scans[position].intervals(of: open, request, measure) {
-        totals[cell] = (totals[cell] ?? Interval(0)) + interval
-      }
-    }
+    let totals = try intervals(of: open, request)
     for cell in open {
       var interval = totals[cell] ?? .unknown
       // Estimates agree with all that is published; the published parts of a sum alone are no such estimate.
@@ -43,6 +37,18 @@ final class BoundsEngine {
       result.intervals[cell] = interval
     }
     return result
+  }
+
+  /// What is published about some cells of a request, by their numbers on its grid.
+  func intervals(of cells: [Int], _ request: GroupingRequest) throws -> [Int: Interval] {
+    var totals: [Int: Interval] = [:]
+    for (position, source) in frame.sources.enumerated() where source.measures.contains(request.measure) {
+      guard let measure = source.dataset.measure(named: request.measure) else { continue }
+      for (cell, interval) in try scans[position].intervals(of: cells, request, measure) {
+        totals[cell] = (totals[cell] ?? Interval(0)) + interval
+      }
+    }
+    return totals
   }
 }
 

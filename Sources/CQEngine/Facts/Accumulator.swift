@@ -13,7 +13,9 @@ struct Accumulator: Sendable {
   ///
   /// - Throws: ``LimitExceeded`` when the cells take more memory than is left, ``CatalogError`` when columns differ in
   ///   length.
-  init(_ task: CodeScan.Task, _ control: RunControl) throws {
+  ///
+  /// - Parameter sparseCount: Cells, where only those of some combinations of codes are wanted.
+  init(_ task: CodeScan.Task, _ control: RunControl, sparseCount: Int? = nil) throws {
     facts = task.facts
     self.control = control
     numbers = try FactNumbers(facts, task.measure.name)
@@ -22,32 +24,38 @@ struct Accumulator: Sendable {
       task.rows.upperBound <= numbers.count, task.rows.upperBound <= facts.activityCodes.count,
       task.rows.upperBound <= states?.count ?? Int.max
     else { throw CatalogError.damaged(dataset: facts.dataset, "its columns must be equally long") }
-    sums = try Self.cells(numbers, facts, hasStates: states != nil, control)
+    sums = try Self.cells(numbers, facts, sparseCount: sparseCount, hasStates: states != nil, control)
   }
 
   /// Cells of the same shape without rows.
   func emptyCells() throws -> PeriodSums {
-    let cells = try Self.cells(numbers, facts, hasStates: states != nil, control)
+    let cells = try Self.cells(numbers, facts, sparseCount: nil, hasStates: states != nil, control)
     cells.clear(0..<facts.regions.count)
     return cells
   }
 
   private static func cells(
-    _ numbers: FactNumbers, _ facts: FactTable, hasStates: Bool, _ control: RunControl
+    _ numbers: FactNumbers, _ facts: FactTable, sparseCount: Int?, hasStates: Bool, _ control: RunControl
   ) throws -> PeriodSums {
     let (regions, activities) = (facts.regions.count, facts.activities.count)
     try control.ledger.reserve(
-      regions * activities * PeriodSums.bytesPerCell(numbers, hasStates: hasStates), control.limits)
+      (sparseCount ?? regions * activities) * PeriodSums.bytesPerCell(numbers, hasStates: hasStates), control.limits)
     switch numbers {
     case .int8, .uint8, .int16, .uint16, .int32:
       return .integers(
-        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
+        CodeSums(
+          regionCount: regions, activityCount: activities, sparseCount: sparseCount, hasStates: hasStates,
+          isCleared: false))
     case .int64:
       return .wideIntegers(
-        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
+        CodeSums(
+          regionCount: regions, activityCount: activities, sparseCount: sparseCount, hasStates: hasStates,
+          isCleared: false))
     case .float64:
       return .decimals(
-        CodeSums(regionCount: regions, activityCount: activities, hasStates: hasStates, isCleared: false))
+        CodeSums(
+          regionCount: regions, activityCount: activities, sparseCount: sparseCount, hasStates: hasStates,
+          isCleared: false))
     }
   }
 
@@ -139,6 +147,48 @@ struct Accumulator: Sendable {
         count: min(RunControl.morselRowCount, rows.upperBound - start), to: cells)
     }
     cells.markSums()
+  }
+
+  // MARK: - Some combinations of codes
+
+  /// Adds rows to those of the sparse ``sums`` whose numbers are in `positions`.
+  ///
+  /// - Parameter isOneRegion: Equal cells in a row are added up together first, as they are where codes choose the cell.
+  /// - Precondition: There is a position for each row, and the rows lie within the columns.
+  func add(_ rows: Range<Int>, at positions: [UInt32], isOneRegion: Bool) {
+    switch (numbers, sums) {
+    case (.int8(let values), .integers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.uint8(let values), .integers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.int16(let values), .integers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.uint16(let values), .integers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.int32(let values), .integers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.int64(let values), .wideIntegers(let cells)): add(rows, values, positions, isOneRegion, cells)
+    case (.float64(let values), .decimals(let cells)): add(rows, values, positions, isOneRegion, cells)
+    default: break
+    }
+  }
+
+  @inline(__always)
+  private func add<Value: FactValue>(
+    _ rows: Range<Int>, _ values: ColumnBuffer<Value>, _ positions: [UInt32], _ isOneRegion: Bool,
+    _ cells: CodeSums<Value.Sum>
+  ) {
+    precondition(
+      positions.count == rows.count && rows.upperBound <= values.count && positions.allSatisfy { $0 < cells.cellCount },
+      "rows or cells lie outside")
+    let states = unsafe self.states?.elements.baseAddress.map { unsafe $0 + rows.lowerBound }
+    let noRegions = [UInt8](repeating: 0, count: isOneRegion ? 0 : rows.count)
+    unsafe positions.withUnsafeBufferPointer { positions in
+      unsafe noRegions.withUnsafeBufferPointer { regions in
+        guard let positions = positions.baseAddress, let values = unsafe values.elements.baseAddress else { return }
+        // SAFETY: checked above; all columns are equally long (checked in init).
+        if isOneRegion {
+          unsafe addRows(values + rows.lowerBound, positions, states, count: rows.count, first: 0, to: cells)
+        } else if let regions = regions.baseAddress {
+          unsafe addRows(values + rows.lowerBound, positions, regions, states, count: rows.count, to: cells)
+        }
+      }
+    }
   }
 }
 

@@ -74,6 +74,16 @@ struct CodeScan {
     return accumulators.map(\.sums)
   }
 
+  /// The same, with sums of those combinations of codes only that rows have.
+  func sparseSums(of tasks: [Task]) throws -> [SumsByCode] {
+    let rowCount = tasks.reduce(0) { $0 + $1.rows.count }
+    let scheduler = Scheduler(control.limits, isWorthwhile: rowCount >= Self.threadedRowCount / 4)
+    control.ledger.addScan(rows: rowCount, threads: min(scheduler.threadCount, tasks.count))
+    let results = WorkerResults<SumsByCode>(count: tasks.count)
+    try scheduler.run(tasks.count) { results[$0] = try SparseCodeScan(task: tasks[$0], control: control).sums() }
+    return tasks.indices.compactMap { results[$0] }
+  }
+
   // MARK: - Units
 
   private struct Unit: Sendable {
@@ -91,7 +101,7 @@ struct CodeScan {
         units.append(Unit(task: index, rows: task.rows, regions: regions))
         continue
       }
-      if let parts = partsOfRegions(task) {
+      if let parts = Self.partsOfRegions(task) {
         units += parts.map { Unit(task: index, rows: $0.rows, regions: $0.regions) }
         continue
       }
@@ -110,7 +120,7 @@ struct CodeScan {
 
   /// The rows of units that have their regions to themselves, with these; regions without rows go to the first. nil unless
   /// every region is one run, none of them much larger than a unit should be.
-  private func partsOfRegions(_ task: Task) -> [(rows: Range<Int>, regions: [Int])]? {
+  static func partsOfRegions(_ task: Task) -> [(rows: Range<Int>, regions: [Int])]? {
     guard let runs = task.facts.regionRuns else { return nil }
     let indexes = runs.indexes(of: task.rows)
     var seen = [Bool](repeating: false, count: task.facts.regions.count)

@@ -13,11 +13,15 @@ extension FactPart {
     _ columns: MeasureColumns, _ values: ColumnBuffer<Value>, _ lookup: GroupLookup, width: Int,
     to sums: inout GroupSums<Value.Sum>, _ control: RunControl
   ) throws {
-    let units = units(lookup, width: width, groupCount: sums.sums.count)
+    let units = units(lookup, width: width, groupCount: lookup.cells?.spaceCount ?? sums.sums.count)
     guard units.count > 1 else {
       return try add(rows, columns, values, lookup, to: &sums, control)
     }
-    let bytes = units.reduce(0) { $0 + $1.groups.count * GroupSums<Value.Sum>.bytesPerGroup }
+    // Of the groups of a unit, those that there are sums of.
+    let positions = units.map { unit in
+      lookup.cells.map { $0.rank(unit.groups.lowerBound)..<$0.rank(unit.groups.upperBound) } ?? unit.groups
+    }
+    let bytes = positions.reduce(0) { $0 + $1.count * GroupSums<Value.Sum>.bytesPerGroup }
     try control.ledger.reserve(bytes, control.limits)
     defer { control.ledger.release(bytes) }
     let scheduler = Scheduler(control.limits, isWorthwhile: true)
@@ -25,9 +29,10 @@ extension FactPart {
     let results = WorkerResults<GroupSums<Value.Sum>>(count: units.count)
     try scheduler.run(units.count) { index in
       let unit = units[index]
-      var own = GroupSums<Value.Sum>(groupCount: unit.groups.count)
+      var own = GroupSums<Value.Sum>(groupCount: positions[index].count)
       var shifted = lookup
-      let first = Int32(unit.groups.lowerBound)
+      shifted.firstPosition = positions[index].lowerBound
+      let first = lookup.cells == nil ? Int32(unit.groups.lowerBound) : 0
       for region in shifted.regionOffsets.indices {
         let offset = shifted.regionOffsets[region]
         // Regions that the unit has no rows of need no group.
@@ -36,8 +41,8 @@ extension FactPart {
       try add(unit.rows, columns, values, shifted, to: &own, control)
       results[index] = own
     }
-    for (index, unit) in units.enumerated() {
-      if let own = results[index] { sums.add(own, from: unit.groups.lowerBound) }
+    for index in units.indices {
+      if let own = results[index] { sums.add(own, from: positions[index].lowerBound) }
     }
   }
 

@@ -21,6 +21,17 @@ struct GroupedCells {
     leftOutCounts = []
   }
 
+  /// The cells of a sparse grid.
+  ///
+  /// - Parameters:
+  ///   - estimatedParts: One element for each cell, or none where nothing is estimated.
+  ///   - leftOutCounts: The same where withheld rows did not enter.
+  init(sparse vector: Vector, estimatedParts: [Double], leftOutCounts: [Int32]) {
+    self.vector = vector
+    self.estimatedParts = estimatedParts
+    self.leftOutCounts = leftOutCounts
+  }
+
   /// Cells of which all is published, and which are single sums.
   init(coded: CodedCells) {
     self.init(published: Vector(values: [], states: []))
@@ -104,17 +115,119 @@ final class GroupingEngine {
     }
   }
 
-  /// The answers to all requests of a query; what they share is read once.
+  /// The answers to some requests, with all of their cells; what they share is read once.
   func answers(_ requests: [GroupingRequest]) throws -> [GroupedCells] {
-    for position in frame.sources.indices { try scans[position].prepare(own(requests, of: position)) }
+    try prepare(requests, isSparse: false)
     return try requests.map { try answer($0) }
   }
 
-  /// What answering `requests` is going to take.
-  func expected(_ requests: [GroupingRequest]) throws -> CostEstimate {
+  private func prepare(_ requests: [GroupingRequest], isSparse: Bool) throws {
+    for position in frame.sources.indices {
+      try scans[position].prepare(own(requests, of: position), isSparse: isSparse)
+    }
+  }
+
+  /// The answers to all requests of a query: on its sparse grids, of the cells that rows have.
+  func answers(_ plan: QueryPlan) throws -> Answers {
+    if plan.sparseGrids.isEmpty { return Answers(cells: try answers(plan.requests)) }
+    try prepare(plan.requests, isSparse: true)
+    var answers = Answers(cells: [GroupedCells?](repeating: nil, count: plan.requests.count))
+    for sparse in plan.sparseGrids { try answer(sparse, plan, &answers) }
+    for (index, request) in plan.requests.enumerated() where answers.cells[index] == nil {
+      answers.cells[index] = try answer(request)
+    }
+    return answers
+  }
+
+  /// The answers to the requests of a query.
+  struct Answers {
+    /// One for each request, nil until it is there.
+    fileprivate(set) var cells: [GroupedCells?]
+    /// The cells of sparse grids, by the index of the grid.
+    fileprivate(set) var sparse: [Int: SparseCells] = [:]
+
+    /// One answer for each request.
+    var all: [GroupedCells] { cells.map { $0 ?? GroupedCells(missing: 0) } }
+  }
+
+  /// What answering the requests of `plan` is going to take.
+  func expected(_ plan: QueryPlan) throws -> CostEstimate {
     var cost = CostEstimate()
-    for position in frame.sources.indices { cost.add(try scans[position].expected(own(requests, of: position))) }
+    for position in frame.sources.indices {
+      cost.add(
+        try scans[position].expected(own(plan.requests, of: position), isSparse: !plan.sparseGrids.isEmpty))
+    }
     return cost
+  }
+
+  // MARK: - Sparse grids
+
+  /// Finds the cells of a sparse grid, and what its requests have there.
+  private func answer(_ sparse: SparseGrid, _ plan: QueryPlan, _ answers: inout Answers) throws {
+    let grid = plan.grids[sparse.grid]
+    try control.ledger.reserve(CellSet.byteCount(spaceCount: grid.cellCount), control.limits)
+    var set = CellSet(spaceCount: grid.cellCount)
+    let yearCount = grid.years.count
+    var parts: [(request: Int, scan: SourceScan, measure: Measure, sums: [SparseSums?])] = []
+    for request in sparse.requests {
+      let (name, own) = (plan.requests[request].measure, plan.requests[request].grid)
+      guard let position = frame.sources.firstIndex(where: { $0.measures.contains(name) }),
+        let measure = frame.sources[position].dataset.measure(named: name)
+      else { continue }
+      let sums = try scans[position].sparseSums(own, measure)
+      for (year, sums) in sums.enumerated() {
+        try control.check()
+        sums?.cells.forEach { group, _ in
+          for year in own.years.count == yearCount ? year..<year + 1 : 0..<yearCount {
+            set.insert(group * yearCount + year)
+          }
+        }
+      }
+      parts.append((request, scans[position], measure, sums))
+    }
+    for reduction in sparse.reductions {
+      let reduction = plan.reductions[reduction]
+      answers.sparse[reduction.grid]?.markParents(of: reduction, on: grid, in: &set)
+    }
+    set.finish()
+    try control.countSparseCells(set.count * (1 + sparse.requests.count), plan)
+    let bytesPerCell = 8 + sparse.requests.count * 21 + (sparse.grid == 0 ? plan.bytesPerRow : 0)
+    try control.ledger.reserve(set.count * bytesPerCell, control.limits)
+    let cells = SparseCells(grid: grid, set: set)
+    answers.sparse[sparse.grid] = cells
+    for (request, scan, measure, sums) in parts {
+      answers.cells[request] = try laidOut(sums, of: plan.requests[request].grid, measure, scan, on: cells)
+    }
+    control.ledger.addSparseGrid(possible: grid.cellCount, count: set.count)
+  }
+
+  /// An answer as arrays over the cells of a sparse grid.
+  private func laidOut(
+    _ sums: [SparseSums?], of request: Grid, _ measure: Measure, _ scan: SourceScan, on cells: SparseCells
+  ) throws -> GroupedCells {
+    var vector = Vector(repeating: .missing, count: cells.count)
+    var estimatedParts = [Double](repeating: 0, count: cells.count)
+    var leftOutCounts = [Int32](repeating: 0, count: scan.countsLeftOut ? cells.count : 0)
+    let yearCount = cells.grid.years.count
+    for (index, sums) in sums.enumerated() {
+      try control.check()
+      guard let sums else { continue }
+      let years = request.years.count == yearCount ? index..<index + 1 : 0..<yearCount
+      scan.forEachCell(of: sums, measure) { group, value, estimated, state, leftOut in
+        for year in years {
+          let element = cells.set.rank(group * yearCount + year)
+          vector.states[element] = state
+          if state.hasValue {
+            vector.values[element] = value
+            estimatedParts[element] = estimated
+          }
+          if !leftOutCounts.isEmpty { leftOutCounts[element] = leftOut }
+        }
+      }
+    }
+    return GroupedCells(
+      sparse: vector, estimatedParts: vector.states.holds(.estimated) ? estimatedParts : [],
+      leftOutCounts: leftOutCounts)
   }
 
   /// The requests that a source of the table answers.

@@ -17,6 +17,34 @@ struct MeasureColumns {
     activities = facts.activityCodes
   }
 
+  /// Marks the groups that a morsel of rows belongs to.
+  func mark(_ rows: Range<Int>, _ lookup: GroupLookup, in cells: inout CellSet) {
+    switch regions {
+    case .bits8(let regions): mark(regions, rows, lookup, &cells)
+    case .bits16(let regions): mark(regions, rows, lookup, &cells)
+    case .bits32(let regions): mark(regions, rows, lookup, &cells)
+    }
+  }
+
+  private func mark<Region: FixedWidthInteger>(
+    _ regions: ColumnBuffer<Region>, _ rows: Range<Int>, _ lookup: GroupLookup, _ cells: inout CellSet
+  ) {
+    let none = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    let covers = unsafe covers.map { unsafe $0.elements } ?? none
+    // SAFETY: as below.
+    switch activities {
+    case .bits8(let codes):
+      unsafe markGroups(
+        covers: covers, regions: regions.elements, activities: codes.elements, rows: rows, lookup: lookup, in: &cells)
+    case .bits16(let codes):
+      unsafe markGroups(
+        covers: covers, regions: regions.elements, activities: codes.elements, rows: rows, lookup: lookup, in: &cells)
+    case .bits32(let codes):
+      unsafe markGroups(
+        covers: covers, regions: regions.elements, activities: codes.elements, rows: rows, lookup: lookup, in: &cells)
+    }
+  }
+
   /// Adds a morsel of integer rows; `values` must be of the matching kind.
   func add<Value: FactValue>(
     _ values: ColumnBuffer<Value>, rows: Range<Int>, _ lookup: GroupLookup, into sums: inout GroupSums<Value.Sum>

@@ -70,6 +70,24 @@ enum PeriodSums: Sendable {
     }
   }
 
+  /// Makes the totals where only some combinations of codes have a cell.
+  func addUp(_ cells: CellSet, parts: [[Int]]) {
+    switch self {
+    case .integers(let sums): sums.addUp(cells, parts: parts)
+    case .wideIntegers(let sums): sums.addUp(cells, parts: parts)
+    case .decimals(let sums): sums.addUp(cells, parts: parts)
+    }
+  }
+
+  /// Says of cells with a sum that they have rows.
+  func markSums() {
+    switch self {
+    case .integers(let sums): sums.markSums()
+    case .wideIntegers(let sums): sums.markSums()
+    case .decimals(let sums): sums.markSums()
+    }
+  }
+
   /// Adds every cell to its group of `target`.
   func add(to target: inout GroupSums<Double>, _ lookup: GroupLookup) {
     switch self {

@@ -5,13 +5,25 @@ import CQPlan
 struct RollUp: Sendable {
   /// One year of the grid.
   struct Year: Sendable {
-    let sums: PeriodSums
+    let byCode: SumsByCode
     /// For each region code its group of places, or -1; for each activity code its group of activities, or -1.
     let regionGroups: [Int32]
     let activityGroups: [Int32]
     /// Groups that the facts have any place of, and groups that have any code.
     let isListed: [Bool]
     let exists: [Bool]
+
+    var sums: PeriodSums { byCode.sums }
+
+    init(
+      _ byCode: SumsByCode, regionGroups: [Int32], activityGroups: [Int32], isListed: [Bool], exists: [Bool]
+    ) {
+      self.byCode = byCode
+      self.regionGroups = regionGroups
+      self.activityGroups = activityGroups
+      self.isListed = isListed
+      self.exists = exists
+    }
   }
 
   /// Fewer cells are not worth a thread.
@@ -30,6 +42,7 @@ struct RollUp: Sendable {
     let absent = years.map { year in
       (year?.exists ?? []).map { ($0 && absentIsZero ? CellState.known : .missing).rawValue }
     }
+    if years.contains(where: { $0?.byCode.cells != nil }) { return try cellsOfSparseSums(absent) }
     if let coded = CodedCells(self, absent: absent) { return GroupedCells(coded: coded) }
     let scans = years.reduce(0) { $0 + ($1?.sums.shape.cellCount ?? 0) }
     let scheduler = Scheduler(control.limits, isWorthwhile: max(grid.cellCount, scans) >= Self.threadedCellCount)

@@ -9,7 +9,7 @@ struct FactPart: Sendable {
   let facts: FactTable
   let rows: Range<Int>
   /// The rows added up by their codes; nil where the rows themselves are read.
-  let sums: PeriodSums?
+  let sums: SumsByCode?
   let columns: MeasureColumns?
   let period: Int
   var hasCovers: Bool { columns?.covers != nil }
@@ -25,7 +25,7 @@ struct SourceLookups: Sendable {
   /// The rows are in an engine, and have no columns here.
   let isRemote: Bool
   /// Sums by code that are there.
-  var ready: [SumCache.Key: PeriodSums] = [:]
+  var ready: [SumCache.Key: SumsByCode] = [:]
   private var parts: [PartsKey: [FactPart]] = [:]
   private var spreads: [(axis: ActivityAxis, isPresent: [Bool], spread: GroupsOfNodes)] = []
   private var placesOfCodes: [Int: [Member?]] = [:]

@@ -7,16 +7,16 @@ internal import Synchronization
 /// Answers grouping requests from the fact tables of one dataset.
 final class SourceScan: @unchecked Sendable {
   // SAFETY: workers share what is looked up through a mutex; an engine is asked by one thread.
-  private let catalog: Catalog
-  private let source: FrameSource
-  private let policy: SuppressionPolicy
-  private let control: RunControl
+  let catalog: Catalog
+  let source: FrameSource
+  let policy: SuppressionPolicy
+  let control: RunControl
   private let cache: SumCache?
   /// For a dataset whose rows are in an engine.
   private let remote: RemoteScan?
-  private let lookups: Mutex<SourceLookups>
+  let lookups: Mutex<SourceLookups>
   /// For datasets without activities: nothing but the total.
-  private static let onlyTotal = ActivityTree.Builder(scheme: "").finish()
+  static let onlyTotal = ActivityTree.Builder(scheme: "").finish()
 
   init(
     catalog: Catalog, source: FrameSource, places: Places, frame: Frame, control: RunControl, cache: SumCache?
@@ -33,22 +33,27 @@ final class SourceScan: @unchecked Sendable {
         isRemote: source.dataset.remote != nil))
   }
 
-  private var dataset: Dataset { source.dataset }
+  var dataset: Dataset { source.dataset }
 
   // MARK: - Sums by code
 
   /// Adds up what `requests` need, in one pass over the rows of all periods.
-  func prepare(_ requests: [(request: GroupingRequest, measure: Measure)]) throws {
+  ///
+  /// - Parameter isSparse: Some answer has only the cells that rows have: then so have the sums by code, where there are many
+  ///   more combinations than rows.
+  func prepare(_ requests: [(request: GroupingRequest, measure: Measure)], isSparse: Bool) throws {
     if let remote {
       try remote.collect { for (request, measure) in requests { _ = try answer(request, measure) } }
       return try remote.fetch()
     }
-    var reading = try reading(requests)
+    var reading = try reading(requests, isSparse: isSparse)
     for _ in reading.ready { control.ledger.addReuse() }
-    for (position, sums) in try CodeScan(control: control).sums(of: reading.tasks).enumerated() {
-      let key = reading.keys[position]
+    let scan = CodeScan(control: control)
+    let sums = try scan.sums(of: reading.tasks).map { SumsByCode($0) } + scan.sparseSums(of: reading.sparseTasks)
+    for (task, sums) in zip(reading.tasks + reading.sparseTasks, sums) {
+      let key = SumCache.Key(task.facts, task.measure.name, task.period)
       reading.ready[key] = sums
-      if control.limits.reusesSums { cache?.insert(sums, for: key, of: reading.tasks[position].facts) }
+      if control.limits.reusesSums { cache?.insert(sums, for: key, of: task.facts) }
     }
     let found = reading.ready
     lookups.withLock { $0.ready = found }
@@ -57,15 +62,17 @@ final class SourceScan: @unchecked Sendable {
   /// What is read for some requests.
   private struct Reading {
     /// Sums that are there already.
-    var ready: [SumCache.Key: PeriodSums] = [:]
-    /// Rows that are added up by their codes, all in one pass, and what their sums will be called.
+    var ready: [SumCache.Key: SumsByCode] = [:]
+    /// Rows that are added up by their codes, all in one pass; of the others only for the combinations that rows have.
     var tasks: [CodeScan.Task] = []
-    var keys: [SumCache.Key] = []
+    var sparseTasks: [CodeScan.Task] = []
     /// Rows that are compared one by one.
     var singleRowCount = 0
   }
 
-  private func reading(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> Reading {
+  private func reading(
+    _ requests: [(request: GroupingRequest, measure: Measure)], isSparse: Bool
+  ) throws -> Reading {
     var reading = Reading()
     var seen: Set<SumCache.Key> = []
     // Groups of the finest answer, of one period.
@@ -91,8 +98,11 @@ final class SourceScan: @unchecked Sendable {
             reading.singleRowCount += task.rows.count
             continue
           }
-          reading.tasks.append(task)
-          reading.keys.append(key)
+          if isSparse, SparseCodeScan.isFor(task) {
+            reading.sparseTasks.append(task)
+          } else {
+            reading.tasks.append(task)
+          }
         }
       }
     }
@@ -100,15 +110,24 @@ final class SourceScan: @unchecked Sendable {
   }
 
   /// What answering `requests` is going to take, without a row read.
-  func expected(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> CostEstimate {
+  func expected(
+    _ requests: [(request: GroupingRequest, measure: Measure)], isSparse: Bool
+  ) throws -> CostEstimate {
     var cost = CostEstimate()
     if remote != nil { return cost }
-    let reading = try reading(requests)
+    let reading = try reading(requests, isSparse: isSparse)
     cost.singleRows = reading.singleRowCount
     for task in reading.tasks {
       if task.facts.regionRuns == nil { cost.looseRows += task.rows.count } else { cost.sortedRows += task.rows.count }
       let numbers = try FactNumbers(task.facts, task.measure.name)
       cost.bytes += task.cellCount * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)
+    }
+    for task in reading.sparseTasks {
+      cost.sparseRows += task.rows.count
+      let numbers = try FactNumbers(task.facts, task.measure.name)
+      cost.bytes +=
+        CellSet.byteCount(spaceCount: task.cellCount)
+        + task.rows.count * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)
     }
     return cost
   }
@@ -120,13 +139,13 @@ final class SourceScan: @unchecked Sendable {
     return remote.statements
   }
 
-  private func parts(_ measure: Measure, _ period: Int) throws -> [FactPart] {
+  func parts(_ measure: Measure, _ period: Int) throws -> [FactPart] {
     try lookups.withLock { try $0.parts(measure, period, control) }
   }
 
   func answer(_ request: GroupingRequest, _ measure: Measure) throws -> GroupedCells {
     let grid = request.grid
-    if let rolledUp = try rolledUp(grid, measure) { return rolledUp }
+    if let rollUp = try rollUp(grid, measure) { return try rollUp.cells() }
     var result = GroupedCells(missing: grid.cellCount)
     if policy != .exclude { result.leftOutCounts = [] }
     let scheduler = try scheduler(grid, measure)
@@ -178,7 +197,7 @@ final class SourceScan: @unchecked Sendable {
   }
 
   /// The periods whose rows are added up for `period`: itself, or the quarters of a year that has no rows of its own.
-  private func periods(standingFor period: Int, _ measure: Measure) -> [Int] {
+  func periods(standingFor period: Int, _ measure: Measure) -> [Int] {
     let known = measure.periods
     if known.contains(period) || Period.quarter(of: period) != nil || !measure.additive.contains(.period) {
       return [period]
@@ -228,7 +247,7 @@ final class SourceScan: @unchecked Sendable {
   }
 
   /// Cells rolled up from sums by code: where every year is one part whose rows are all known.
-  private func rolledUp(_ grid: Grid, _ measure: Measure) throws -> GroupedCells? {
+  func rollUp(_ grid: Grid, _ measure: Measure) throws -> RollUp? {
     var years: [RollUp.Year?] = []
     for code in grid.years {
       guard let period = source.period(code) else {
@@ -241,7 +260,7 @@ final class SourceScan: @unchecked Sendable {
         years.append(nil)
         continue
       }
-      guard parts.count == 1, let sums = parts[0].sums, !sums.hasStates else { return nil }
+      guard parts.count == 1, let sums = parts[0].sums, !sums.sums.hasStates else { return nil }
       if grid.activity.usesClusters, catalog.weights(scheme: dataset.scheme) != nil { return nil }
       let regions = regionLookup(parts, grid.region)
       guard regions.isDirect else { return nil }
@@ -249,12 +268,11 @@ final class SourceScan: @unchecked Sendable {
       let (activities, exists) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
       years.append(
         RollUp.Year(
-          sums: sums, regionGroups: regions.tiers[0][0].map { $0 < 0 ? -1 : regions.groupsOfSlot[Int($0)][0] },
+          sums, regionGroups: regions.tiers[0][0].map { $0 < 0 ? -1 : regions.groupsOfSlot[Int($0)][0] },
           activityGroups: activities[0].groups, isListed: regions.isListed, exists: exists))
     }
-    return try RollUp(
-      grid: grid, years: years, scale: measure.scale, absentIsZero: dataset.absentIsZero, control: control
-    ).cells()
+    return RollUp(
+      grid: grid, years: years, scale: measure.scale, absentIsZero: dataset.absentIsZero, control: control)
   }
 
   /// Sums per place and code, then shared among the groups by weights.
@@ -345,7 +363,7 @@ final class SourceScan: @unchecked Sendable {
     return groups
   }
 
-  private func add(
+  func add(
     _ part: FactPart, _ lookup: GroupLookup, width: Int, cellCount: Int, to sums: inout GroupSums<Double>?,
     _ integers: inout GroupSums<Int64>?
   ) throws {
@@ -376,14 +394,14 @@ final class SourceScan: @unchecked Sendable {
     }
   }
 
-  private func regionLookup(_ parts: [FactPart], _ axis: RegionAxis) -> RegionLookup {
+  func regionLookup(_ parts: [FactPart], _ axis: RegionAxis) -> RegionLookup {
     lookups.withLock { $0.regions(parts, axis) }
   }
 
   // MARK: - States
 
   /// The state that the rows of a group and the policy give its sum.
-  private func finish(
+  func finish(
     _ sums: GroupSums<Double>, _ group: Int, _ measure: Measure, isZero: Bool
   ) -> (sum: Double, estimated: Double, state: CellState) {
     let (rowCount, withheldCount) = (sums.rowCounts[group], sums.withheldCounts[group])

@@ -21,7 +21,7 @@ package final class SumCache: Sendable {
   private struct Entry {
     // An identifier may be used again once its table is gone.
     weak var table: FactTable?
-    let sums: PeriodSums
+    let sums: SumsByCode
     var lastUse: Int
   }
 
@@ -38,7 +38,7 @@ package final class SumCache: Sendable {
 
   package var byteCount: Int { contents.withLock { $0.byteCount } }
 
-  func sums(_ key: Key) -> PeriodSums? {
+  func sums(_ key: Key) -> SumsByCode? {
     contents.withLock { contents in
       guard let entry = contents.entries[key], entry.table != nil else { return nil }
       contents.clock += 1
@@ -47,7 +47,7 @@ package final class SumCache: Sendable {
     }
   }
 
-  func insert(_ sums: PeriodSums, for key: Key, of table: FactTable) {
+  func insert(_ sums: SumsByCode, for key: Key, of table: FactTable) {
     let size = sums.byteCount
     guard size <= byteLimit / 4 else { return }
     contents.withLock { contents in

@@ -37,6 +37,9 @@ import CQColumns
   private let chunks: UnsafeMutablePointer<Chunks?>
   let chunkCount: Int
 
+  /// Places whose cells are added up together.
+  static func regionsPerChunk(activityCount: Int) -> Int { max(1, chunkCellCount / max(1, activityCount)) }
+
   /// - Precondition: The groups of `year` are below `regionCount` and `width`.
   init(_ year: RollUp.Year, regionCount: Int, width: Int) {
     sums = year.sums
@@ -53,7 +56,7 @@ import CQColumns
     isSingle = width == 1 && year.activityGroups.allSatisfy { $0 == 0 }
     // Totals are there already.
     regionsPerChunk =
-      isWhole || isSingle ? max(1, shape.regionCount) : max(1, Self.chunkCellCount / max(1, shape.activityCount))
+      isWhole || isSingle ? max(1, shape.regionCount) : Self.regionsPerChunk(activityCount: shape.activityCount)
     chunkCount = (shape.regionCount + regionsPerChunk - 1) / regionsPerChunk
     unsafe chunks = .allocate(capacity: chunkCount)
     unsafe chunks.initialize(repeating: nil, count: chunkCount)

@@ -79,7 +79,7 @@ struct FusedReduction: Sendable {
   // MARK: - Blocks
 
   /// Elements of a place that are computed together: activities first, then years, or the activities of one year.
-  fileprivate struct Block {
+  struct Block {
     /// Which element of its place the first one is.
     let offset: Int
     let count: Int
@@ -89,17 +89,23 @@ struct FusedReduction: Sendable {
 
   /// The blocks of a place, in the order in which they are computed.
   private var order: [Block] {
-    let members = parents.count
-    let isByYear = yearCount > 1 && members >= Self.membersOfBlock
-    let (length, step) = isByYear ? (members, yearCount) : (width, 1)
-    let blockCount = (length + BlockStack.width - 1) / BlockStack.width
-    // Of equal length: a short one takes hardly less time than a long one.
-    let size = max(1, (length + max(1, blockCount) - 1) / max(1, blockCount))
+    let isByYear = Self.isByYear(members: parents.count, yearCount: yearCount)
+    let (length, step) = isByYear ? (parents.count, yearCount) : (width, 1)
+    let size = Self.blockSize(length)
     return (0..<(isByYear ? yearCount : 1)).flatMap { year in
       stride(from: 0, to: length, by: size).map { first in
         Block(offset: first * step + year, count: min(size, length - first), step: step)
       }
     }
+  }
+
+  /// Whether blocks are of the activities of one year.
+  static func isByYear(members: Int, yearCount: Int) -> Bool { yearCount > 1 && members >= membersOfBlock }
+
+  /// Elements of a block. All are equally long: a short one takes hardly less time than a long one.
+  static func blockSize(_ length: Int) -> Int {
+    let blockCount = (length + BlockStack.width - 1) / BlockStack.width
+    return max(1, (length + max(1, blockCount) - 1) / max(1, blockCount))
   }
 
   // MARK: - The work of one thread
@@ -173,7 +179,7 @@ struct FusedReduction: Sendable {
 }
 
 /// What is known of the cells of a group of places so far.
-private struct RunningCells {
+struct RunningCells {
   private var values: [Double]
   private var counts: [Int32]
   private var withheldCounts: [Int32]
@@ -210,12 +216,7 @@ private struct RunningCells {
       case .max: combine(elements.values, block, parents, yearCount) { $2 ? $1 : max($0, $1) }
       default:
         if block.step == yearCount, values.count == yearCount {
-          let cell = block.offset % yearCount
-          values[cell] += unsafe elements.values.withUnsafeBufferPointer { elements in
-            unsafe elements.baseAddress.map { unsafe cq_sum(VectorLoops.width, $0, block.count) } ?? 0
-          }
-          counts[cell] += Int32(block.count)
-          return
+          return addBlock(elements.values, count: block.count, to: block.offset % yearCount)
         }
         combine(elements.values, block, parents, yearCount) { before, value, _ in before + value }
       }
@@ -229,6 +230,16 @@ private struct RunningCells {
       year += block.step
       if year >= yearCount { (member, year) = (member + 1, year - yearCount) }
     }
+  }
+
+  /// Adds the first `count` numbers of a block, which are all of one cell.
+  mutating func addBlock(_ elements: [Double], count: Int, to cell: Int) {
+    precondition(count <= elements.count, "the block is too short")
+    // SAFETY: checked above.
+    values[cell] += unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe elements.baseAddress.map { unsafe cq_sum(VectorLoops.width, $0, count) } ?? 0
+    }
+    counts[cell] += Int32(count)
   }
 
   /// - Parameter operation: Gets what there is so far, the next number, and whether that is the first.
@@ -252,7 +263,8 @@ private struct RunningCells {
     }
   }
 
-  private mutating func add(_ element: Double, _ state: CellState, to cell: Int, _ aggregate: Aggregate) {
+  /// Adds one element.
+  mutating func add(_ element: Double, _ state: CellState, to cell: Int, _ aggregate: Aggregate) {
     guard state.hasValue else {
       if state == .withheld { withheldCounts[cell] += 1 }
       return
@@ -264,6 +276,13 @@ private struct RunningCells {
     }
     counts[cell] += 1
     worst[cell] = max(worst[cell], state)
+  }
+
+  /// All cells.
+  func finished(_ aggregate: Aggregate) -> Vector {
+    var vector = Vector(repeating: .missing, count: values.count)
+    for cell in values.indices { (vector.values[cell], vector.states[cell]) = finished(cell, aggregate) }
+    return vector
   }
 
   func finished(_ cell: Int, _ aggregate: Aggregate) -> (value: Double, state: CellState) {

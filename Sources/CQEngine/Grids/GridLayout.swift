@@ -9,6 +9,11 @@ struct GridLayout {
   let grid: Grid
   let levels: [Level]
   let control: RunControl
+  /// The cells that there are; nil for all of them.
+  var sparse: SparseCells?
+
+  /// Elements of a column.
+  var cellCount: Int { sparse?.count ?? grid.cellCount }
 
   private var regions: Int { grid.region.groupCount }
   private var activities: Int { grid.activity.groupCount }
@@ -45,14 +50,14 @@ struct GridLayout {
   /// The column that shows `level`, one value per cell.
   func column(_ level: Level) throws -> RowColumn {
     if level.dimension == .period {
-      let years = try filled(periods(level), .all(grid.cellCount))
+      let years = try filled(periods(level), .all(cellCount))
       return .numbers(
         Vector(
           values: try control.elements(years.count) { Double(years[$0]) },
           states: [CellState](repeating: .known, count: years.count)))
     }
     let (axis, members) = members(level) { $0 }
-    return .members(try filled(axis, .all(grid.cellCount)), members)
+    return .members(try filled(axis, .all(cellCount)), members)
   }
 
   /// The codes of the cells in `rows`.
@@ -67,9 +72,13 @@ struct GridLayout {
         try control.check()
         let unit = units[index]
         let part = unsafe target.part(unit.target)
-        switch unit.source {
-        case .range(let cells): unsafe axis.fill(cells, into: part)
-        case .list(let rows): unsafe axis.gather(rows, into: part)
+        switch (unit.source, sparse) {
+        case (.range(let cells), nil): unsafe axis.fill(cells, into: part)
+        case (.list(let rows), nil): unsafe axis.gather(rows, into: part)
+        case (.range(let elements), let sparse?):
+          for (position, element) in elements.enumerated() { unsafe part[position] = axis[sparse.numbers[element]] }
+        case (.list(let rows), let sparse?):
+          for (position, row) in rows.enumerated() { unsafe part[position] = axis[sparse.numbers[Int(row)]] }
         }
       }
     }
@@ -102,7 +111,8 @@ struct GridLayout {
     let strides: [Dimension: Int] = [.region: activities * years, .activity: years, .period: 1]
     // A dimension with a single member changes nothing.
     let varying = dimensions.filter { sizes[$0] != 1 }
-    if varying == [.region, .activity, .period].filter({ sizes[$0] != 1 }) { return .all(grid.cellCount) }
+    if varying == [.region, .activity, .period].filter({ sizes[$0] != 1 }) { return .all(cellCount) }
+    if let sparse { return try rowOrder(sparse, dimensions, sizes) }
     let (outer, middle, inner) = (dimensions[0], dimensions[1], dimensions[2])
     let (outerStride, middleStride, innerStride) = (strides[outer] ?? 0, strides[middle] ?? 0, strides[inner] ?? 0)
     let (middleCount, innerCount) = (sizes[middle] ?? 0, sizes[inner] ?? 0)
@@ -127,9 +137,41 @@ struct GridLayout {
     }
     return .list(order)
   }
+
+  /// The same for the cells that there are: sorted by where each would stand.
+  private func rowOrder(
+    _ sparse: SparseCells, _ dimensions: [Dimension], _ sizes: [Dimension: Int]
+  ) throws -> RowOrder {
+    var strides: [Dimension: Int] = [:]
+    var stride = 1
+    for dimension in dimensions.reversed() {
+      strides[dimension] = stride
+      stride *= sizes[dimension] ?? 1
+    }
+    let (region, activity, period) = (strides[.region] ?? 0, strides[.activity] ?? 0, strides[.period] ?? 0)
+    // The place of each cell is a bit of its own, so that no cell need be compared with another.
+    var places = CellSet(spaceCount: stride)
+    func place(_ element: Int) -> Int {
+      let place = sparse.place(element)
+      return place.region * region + place.activity * activity + place.year * period
+    }
+    try control.ledger.reserve(places.byteCount, control.limits)
+    try control.morsels(sparse.count) { for element in $0 { places.insert(place(element)) } }
+    places.finish()
+    var order = [Int32](repeating: 0, count: sparse.count)
+    try control.morsels(sparse.count) { elements in
+      for element in elements { order[places.rank(place(element))] = Int32(truncatingIfNeeded: element) }
+    }
+    control.ledger.release(places.byteCount)
+    return .list(order)
+  }
 }
 
 extension GridLayout.Axis {
+  /// The code of one cell.
+  @inline(__always)
+  fileprivate subscript(cell: Int) -> Int32 { codes[cell / stride % codes.count] }
+
   /// Writes the codes of the cells in `cells`.
   ///
   /// - Precondition: `target` has as many elements.

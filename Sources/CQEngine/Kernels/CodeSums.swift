@@ -11,7 +11,7 @@ import CQColumns
 /// by their state. Where every row is known, there are also the sums of whole regions and of whole activities, once
 /// ``addUp(_:)`` has been asked for them: most indicators want these beside the cells.
 @safe final class CodeSums<Sum: GroupSum>: @unchecked Sendable {
-  // SAFETY: all arrays have `cellCount` elements, or are nil together. While a scan runs, no two workers write to the
+  // SAFETY: all arrays have `cellCount` elements, or none. While a scan runs, no two workers write to the
   // same cells; afterwards nobody writes.
   let regionCount: Int
   let activityCount: Int
@@ -50,19 +50,24 @@ import CQColumns
     }
   }
 
-  var cellCount: Int { regionCount * activityCount }
+  /// One for each combination of codes, or for some of them (``SumsByCode``).
+  let cellCount: Int
 
   /// What a cell takes.
   static func bytesPerCell(hasStates: Bool) -> Int {
     hasStates ? 2 * MemoryLayout<Sum>.stride + 4 * MemoryLayout<Int32>.stride : MemoryLayout<Sum>.stride + 1
   }
 
-  /// - Parameter isCleared: Whether all cells are without rows; else ``clear(_:)`` is to be called for every region first.
-  init(regionCount: Int, activityCount: Int, hasStates: Bool, isCleared: Bool = true) {
+  /// - Parameters:
+  ///   - sparseCount: Combinations of codes that there are cells of, nil for all; these cells are without rows.
+  ///   - isCleared: Whether all cells are without rows; else ``clear(_:)`` is to be called for every region first.
+  init(regionCount: Int, activityCount: Int, sparseCount: Int? = nil, hasStates: Bool, isCleared: Bool = true) {
+    let isCleared = isCleared || sparseCount != nil
     self.regionCount = regionCount
     self.activityCount = activityCount
     self.hasStates = hasStates
-    let count = regionCount * activityCount
+    let count = sparseCount ?? regionCount * activityCount
+    cellCount = count
     unsafe sums = allocated(count, isCleared: isCleared)
     unsafe isPresent = allocated(hasStates ? 0 : count, isCleared: isCleared)
     unsafe estimated = allocated(hasStates ? count : 0, isCleared: isCleared)
@@ -139,6 +144,35 @@ import CQColumns
     return activities
   }
 
+  /// The same where only some combinations have a cell.
+  ///
+  /// - Parameters:
+  ///   - cells: These combinations.
+  ///   - parts: Regions whose part of the totals of activities is added up by itself.
+  func addUp(_ cells: CellSet, parts: [[Int]]) {
+    if hasStates { return }
+    precondition(cells.count == cellCount && cells.spaceCount == regionCount * activityCount, "as many sums as cells")
+    let numbers = cells.cells()
+    for part in parts {
+      let activities = Totals(count: activityCount)
+      for region in part {
+        let (first, end) = (cells.rank(region * activityCount), cells.rank((region + 1) * activityCount))
+        var (total, presence) = (Sum.zero, UInt8(0))
+        // SAFETY: every cell has a sum (checked above), and every combination a region and an activity.
+        for cell in first..<end {
+          let activity = numbers[cell] - region * activityCount
+          unsafe total.add(sums[cell])
+          unsafe presence |= isPresent[cell]
+          unsafe activities.sums[activity].add(sums[cell])
+          unsafe activities.isPresent[activity] |= isPresent[cell]
+        }
+        unsafe regionTotals.sums[region] = total
+        unsafe regionTotals.isPresent[region] = presence
+      }
+      activityTotals.add(activities)
+    }
+  }
+
   /// Makes all totals.
   func addUp() { activityTotals.add(addUp(0..<regionCount)) }
 
@@ -172,21 +206,27 @@ import CQColumns
       for activity in 0..<activityCount {
         let group = lookup.activityGroups[activity]
         if group < 0 { continue }
-        let cell = base + activity
-        let slot = Int(offset + group)
-        if hasStates {
-          unsafe target.sums[slot] += sums[cell].number
-          unsafe target.estimated[slot] += estimated[cell].number
-          let (known, estimates) = unsafe (counts[4 * cell], counts[4 * cell + 1])
-          target.rowCounts[slot] &+= known &+ estimates
-          target.estimateCounts[slot] &+= estimates
-          unsafe target.withheldCounts[slot] &+= counts[4 * cell + 2]
-          unsafe target.missingCounts[slot] &+= counts[4 * cell + 3]
-        } else if unsafe isPresent[cell] != 0 {
-          unsafe target.sums[slot] += sums[cell].number
-          target.rowCounts[slot] &+= 1
-        }
+        add(base + activity, to: &target, Int(offset + group))
       }
+    }
+  }
+
+  /// Adds one cell to the group `slot` of `target`.
+  @inline(__always)
+  func add(_ cell: Int, to target: inout GroupSums<Double>, _ slot: Int) {
+    precondition(cell >= 0 && cell < cellCount, "no such cell")
+    // SAFETY: checked above.
+    if hasStates {
+      unsafe target.sums[slot] += sums[cell].number
+      unsafe target.estimated[slot] += estimated[cell].number
+      let (known, estimates) = unsafe (counts[4 * cell], counts[4 * cell + 1])
+      target.rowCounts[slot] &+= known &+ estimates
+      target.estimateCounts[slot] &+= estimates
+      unsafe target.withheldCounts[slot] &+= counts[4 * cell + 2]
+      unsafe target.missingCounts[slot] &+= counts[4 * cell + 3]
+    } else if unsafe isPresent[cell] != 0 {
+      unsafe target.sums[slot] += sums[cell].number
+      target.rowCounts[slot] &+= 1
     }
   }
 }

@@ -94,6 +94,43 @@ struct GroupLookup {
   /// A row counts when its nearest published ancestor is above that depth, so that every part of a group is taken from
   /// the highest published node that covers it, and from no other.
   var coverLimits: [UInt8]
+  /// The groups that there are sums of; nil for all of them.
+  var cells: CellSet?
+  /// The number of the first of these groups.
+  var firstPosition = 0
+
+  /// Where the sum of a group stands.
+  @inline(__always)
+  func position(_ offset: Int32, _ group: Int32) -> Int {
+    guard let cells else { return Int(offset + group) }
+    return cells.rank(Int(offset) + Int(group)) - firstPosition
+  }
+}
+
+/// Marks the groups that some row of `rows` belongs to.
+///
+/// - Parameter lookup: Of all groups.
+/// - Precondition: As for ``addGroupSums(of:states:covers:regions:activities:rows:lookup:into:)``, with groups within the space of
+///   `cells`.
+@inline(__always)
+func markGroups<Region: FixedWidthInteger, Activity: FixedWidthInteger>(
+  covers: UnsafeBufferPointer<UInt8>, regions: UnsafeBufferPointer<Region>,
+  activities: UnsafeBufferPointer<Activity>, rows: Range<Int>, lookup: GroupLookup, in cells: inout CellSet
+) {
+  let hasCovers = !covers.isEmpty
+  precondition(
+    rows.lowerBound >= 0 && rows.upperBound <= regions.count && rows.upperBound <= activities.count
+      && (!hasCovers || rows.upperBound <= covers.count), "rows lie outside the columns")
+  for row in rows {
+    // SAFETY: `rows` is within every column, checked once above.
+    let regionOffset = lookup.regionOffsets[Int(truncatingIfNeeded: unsafe regions[row])]
+    if regionOffset < 0 { continue }
+    let activity = Int(truncatingIfNeeded: unsafe activities[row])
+    let activityGroup = lookup.activityGroups[activity]
+    if activityGroup < 0 { continue }
+    if hasCovers, unsafe covers[row] >= lookup.coverLimits[activity] { continue }
+    cells.insert(Int(regionOffset) + Int(activityGroup))
+  }
 }
 
 /// Adds the rows in `rows` to their groups.
@@ -128,7 +165,7 @@ func addGroupSums<Value: FactValue, Region: FixedWidthInteger, Activity: FixedWi
     let activityGroup = lookup.activityGroups[activity]
     if activityGroup < 0 { continue }
     if hasCovers, unsafe covers[row] >= lookup.coverLimits[activity] { continue }
-    let group = Int(regionOffset + activityGroup)
+    let group = lookup.position(regionOffset, activityGroup)
     switch hasStates ? unsafe states[row] : 0 {
     case 0:
       sums.sums[group] += unsafe values[row].asSum

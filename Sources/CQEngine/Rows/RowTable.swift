@@ -79,9 +79,11 @@ final class RowTable {
   private(set) var saved: [(path: String, table: Table)] = []
 
   /// Rows of the grid, one per combination of members: those where every column is missing do not exist.
+  ///
+  /// - Parameter sparse: The cells that there are; nil for all of the grid.
   init(
-    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], _ plan: QueryPlan, _ catalog: Catalog,
-    _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
+    frame: Frame, columns sourceColumns: [SourceColumn], vectors: [Vector], sparse: SparseCells? = nil,
+    _ plan: QueryPlan, _ catalog: Catalog, _ control: RunControl, runOther: @escaping (QueryPlan) throws -> Table
   ) throws {
     self.plan = plan
     self.catalog = catalog
@@ -90,9 +92,8 @@ final class RowTable {
     self.texts = plan.texts
     for (code, text) in texts.enumerated() { textCodes[text] = code }
     self.runOther = runOther
-    let grid = plan.grids[0]
-    rowCount = grid.cellCount
-    let layout = GridLayout(grid: grid, levels: frame.levels, control: control)
+    let layout = GridLayout(grid: plan.grids[0], levels: frame.levels, control: control, sparse: sparse)
+    rowCount = layout.cellCount
     self.layout = layout
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
     order = try layout.rowOrder()

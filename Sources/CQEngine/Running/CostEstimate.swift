@@ -11,6 +11,8 @@ struct CostEstimate {
   var sortedRows = 0
   var looseRows = 0
   var singleRows = 0
+  /// Rows that are added up by code for the combinations of codes that rows have.
+  var sparseRows = 0
   /// Numbers of grids that are answered, computed and laid out.
   var cells = 0
   /// Rows that verbs look at, each counted once for every verb.
@@ -22,6 +24,7 @@ struct CostEstimate {
     sortedRows += other.sortedRows
     looseRows += other.looseRows
     singleRows += other.singleRows
+    sparseRows += other.sparseRows
     cells += other.cells
     verbRows += other.verbRows
     bytes += other.bytes
@@ -31,7 +34,7 @@ struct CostEstimate {
   func milliseconds(threads: Int) -> Double {
     let start = 300_000.0
     let work =
-      [(sortedRows, 0.35), (looseRows, 1.5), (singleRows, 3), (cells, 8), (verbRows, 15)]
+      [(sortedRows, 0.35), (looseRows, 1.5), (singleRows, 3), (sparseRows, 20), (cells, 8), (verbRows, 15)]
       as [(count: Int, each: Double)]
     return work.reduce(start) { sum, part in
       let isShared = part.count >= RollUp.threadedCellCount
@@ -47,7 +50,7 @@ extension Executor {
     var rowCount = plan.grids.first?.cellCount ?? 0
     switch plan.query.source {
     case .frame(let frame, _):
-      cost = try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).expected(plan.requests)
+      cost = try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).expected(plan)
     case .imported(let table): rowCount = table.rowCount
     case .catalogue: break
     }

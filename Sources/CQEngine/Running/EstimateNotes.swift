@@ -9,6 +9,8 @@ struct EstimateNotes {
   let frame: Frame
   let catalog: Catalog
   let answers: [GroupedCells]
+  /// The cells of sparse grids.
+  var sparse: [Int: SparseCells] = [:]
   let control: RunControl
 
   /// - Parameter shownRows: Rows of the grid.
@@ -107,15 +109,20 @@ struct EstimateNotes {
     }
     let yearCount = rows.years.count
     let (rowWidth, width) = (rows.activity.groupCount * yearCount, grid.activity.groupCount * yearCount)
+    let sparseGrid = plan.sparseGrids.first { $0.requests.contains(request) }?.grid
+    let (rowNumbers, numbers) = (sparse[0]?.numbers, sparseGrid.flatMap { sparse[$0]?.numbers })
     var isShown = [Bool](repeating: false, count: rows.region.groupCount * yearCount)
     try control.morsels(shownRows.count) { positions in
       for position in positions {
-        let row = shownRows[position]
+        let row = rowNumbers?[shownRows[position]] ?? shownRows[position]
         isShown[(row / rowWidth) * yearCount + row % yearCount] = true
       }
     }
     try control.morsels(count) { cells in
-      for cell in cells where isShown[(cell / width) * yearCount + cell % yearCount] { body(cell) }
+      for cell in cells {
+        let number = numbers?[cell] ?? cell
+        if isShown[(number / width) * yearCount + number % yearCount] { body(cell) }
+      }
     }
   }
 

@@ -30,7 +30,7 @@ package struct Executor {
   /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
   package func run() throws -> Outcome {
     if plan.cellBound > control.limits.cells {
-      throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells)
+      throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells, plan.sparseObstacles.first?.reason)
     }
     let start = ContinuousClock.now
     let bytes = plan.byteBound
@@ -71,7 +71,8 @@ package struct Executor {
     var statistics = RunStatistics()
     statistics.rowsScanned = control.ledger.rowsScanned
     statistics.periodsReused = control.ledger.periodsReused
-    statistics.cells = plan.cellBound
+    statistics.cells = plan.cellBound + control.ledger.sparseCells
+    statistics.sparseGrids = control.ledger.sparseGrids
     statistics.peakBytes = control.ledger.peakBytes
     statistics.threads = control.ledger.threads
     statistics.statements = control.ledger.statements
@@ -125,18 +126,20 @@ package struct Executor {
         help: "import the table as a file, or leave out `bounds` and `estimate`")
     }
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
-    let answers = try control.ledger.timed(.read) { try engine.answers(plan.requests) }
+    let found = try control.ledger.timed(.read) { try engine.answers(plan) }
+    let answers = found.all
     try control.check()
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
     var grids = GridEvaluator(
-      plan: plan, answers: answers, frame: frame, boundsEngine: boundsEngine, catalog: catalog, control: control)
+      plan: plan, answers: answers, sparse: found.sparse, frame: frame, boundsEngine: boundsEngine, catalog: catalog,
+      control: control)
     var vectors: [Vector] = []
     for formula in plan.formulas {
       try control.check()
       vectors.append(try control.ledger.timed(.formulas) { try grids.evaluate(formula, grid: 0) })
     }
     let rows = try control.ledger.timed(.table) {
-      try RowTable(frame: frame, columns: columns, vectors: vectors, plan, catalog, control) {
+      try RowTable(frame: frame, columns: columns, vectors: vectors, sparse: found.sparse[0], plan, catalog, control) {
         try run($0, isInner: true).table
       }
     }
@@ -152,7 +155,8 @@ package struct Executor {
     }
     try addBounds(to: &table, rows, &grids)
     try control.check()
-    let estimates = EstimateNotes(plan: plan, frame: frame, catalog: catalog, answers: answers, control: control)
+    let estimates = EstimateNotes(
+      plan: plan, frame: frame, catalog: catalog, answers: answers, sparse: found.sparse, control: control)
     table.notes =
       try estimates.notes(shownRows: rows.shownGridRows, listwiseLeftOut: grids.leftOutCount)
       + estimates.withheldNotes(rowCount: table.rowCount) + table.notes
@@ -184,12 +188,34 @@ package struct Executor {
       else { continue }
       let withheld = states.indices.filter { states[$0] == .withheld }
       guard !withheld.isEmpty, withheld.count <= Self.boundedCells else { continue }
+      if let cells = grids.sparse[0] {
+        let formula = plan.formulas[shown[index]]
+        try addBounds(to: &table.columns[position], withheld, rows, formula, cells, grids.boundsEngine)
+        continue
+      }
       let intervals = try grids.intervals(plan.formulas[shown[index]], grid: 0)
       for row in withheld {
         let interval = intervals.intervals[rows.selection[row]]
         if !intervals.isMissing[rows.selection[row]], interval.low.isFinite {
           table.columns[position].bounds[row] = interval.low...interval.high
         }
+      }
+    }
+  }
+
+  /// The same for a column of a sparse grid: of the rows alone, since nothing has an element for every cell.
+  private func addBounds(
+    to column: inout TableColumn, _ withheld: [Int], _ rows: RowTable, _ formula: Formula, _ cells: SparseCells,
+    _ engine: BoundsEngine
+  ) throws {
+    guard case .cell(let index)? = formula.inputs.first,
+      plan.sparseGrid(0)?.requests.contains(index) == true, plan.requests[index].grid == cells.grid
+    else { return }
+    let numbers = withheld.map { cells.numbers[rows.selection[$0]] }
+    let intervals = try engine.intervals(of: numbers, plan.requests[index])
+    for (row, number) in zip(withheld, numbers) {
+      if let interval = intervals[number], interval.low.isFinite {
+        column.bounds[row] = interval.low...interval.high
       }
     }
   }
@@ -215,6 +241,8 @@ package struct Executor {
 struct GridEvaluator {
   let plan: QueryPlan
   let answers: [GroupedCells]
+  /// The cells of sparse grids, by the index of the grid; what stands on these has an element for each cell.
+  let sparse: [Int: SparseCells]
   let frame: Frame
   let boundsEngine: BoundsEngine
   let replacements = ReplacementCounts()
@@ -234,9 +262,10 @@ struct GridEvaluator {
   private(set) var leftOutCount = 0
 
   init(
-    plan: QueryPlan, answers: [GroupedCells], frame: Frame, boundsEngine: BoundsEngine, catalog: Catalog,
-    control: RunControl
+    plan: QueryPlan, answers: [GroupedCells], sparse: [Int: SparseCells] = [:], frame: Frame,
+    boundsEngine: BoundsEngine, catalog: Catalog, control: RunControl
   ) {
+    self.sparse = sparse
     self.catalog = catalog
     self.control = control
     self.plan = plan
@@ -256,6 +285,7 @@ struct GridEvaluator {
 
   /// The formula with what it loads.
   private mutating func evaluator(_ formula: Formula, grid: Int) throws -> FormulaEvaluator {
+    if let cells = sparse[grid] { return try evaluator(formula, grid: grid, over: cells) }
     var inputs: [Vector] = []
     var broadcasts: [Broadcast?] = []
     var cells: [Int: CodedCells] = [:]
@@ -291,6 +321,27 @@ struct GridEvaluator {
     return try FormulaHoisting(grid: plan.grids[grid]).hoisted(evaluator, control)
   }
 
+  /// The formula over the cells of a sparse grid: all that it loads has an element for each of them.
+  private mutating func evaluator(_ formula: Formula, grid: Int, over cells: SparseCells) throws -> FormulaEvaluator {
+    var inputs: [Vector] = []
+    for input in formula.inputs {
+      switch input {
+      case .cell(let index) where plan.sparseGrid(grid)?.requests.contains(index) == true:
+        inputs.append(answers[index].vector)
+      case .cell(let index):
+        let broadcast = Self.broadcast(from: plan.requests[index].grid, to: plan.grids[grid])
+        inputs.append(try cells.gathered(try answers[index].numbers(control), broadcast, control))
+      case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
+      case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid], cells))
+      case .activityKind(let kind): inputs.append(activityKinds(kind, plan.grids[grid], cells))
+      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .rowKernel, .kernel, .bounds:
+        // The planner lays out grids of kernels and bounds whole.
+        inputs.append(Vector(repeating: .missing, count: cells.count))
+      }
+    }
+    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: cells.count, replacements: replacements)
+  }
+
   /// Whether the cells of an answer are written block by block where a formula wants them: many, and wanted once or twice.
   private func isReadInBlocks(_ answer: Int) -> Bool {
     answers[answer].coded != nil && answers[answer].count >= Self.blockwiseCellCount && usesOfCells[answer] ?? 0 <= 2
@@ -304,7 +355,14 @@ struct GridEvaluator {
     let coarse = plan.grids[grid]
     let (regionCount, coarseCount) = (coarse.region.groupCount, coarse.activity.groupCount)
     var result: [Vector] = []
-    if FusedReduction.isFor(reduction.aggregate) {
+    if let fine = sparse[reduction.grid] {
+      let columns = try reduction.formulas.map { try evaluate($0, grid: reduction.grid) }
+      let parents = try fine.parents(of: reduction, on: coarse, sparse[grid], control)
+      let combined = try fine.reduced(
+        columns, reduction, parents: parents, count: sparse[grid]?.count ?? coarse.cellCount, control)
+      leftOutCount += combined.leftOutCount
+      result = combined.columns
+    } else if FusedReduction.isFor(reduction.aggregate) {
       var columns: [FormulaEvaluator] = []
       for formula in reduction.formulas { columns.append(try evaluator(formula, grid: reduction.grid)) }
       let fused = FusedReduction(
@@ -382,8 +440,8 @@ struct GridEvaluator {
   }
 
   /// 1 where the cluster of a cell is of `kind`; missing where a cell has no cluster.
-  private func activityKinds(_ kind: String, _ grid: Grid) -> Vector {
-    var result = Vector(repeating: .missing, count: grid.cellCount)
+  private func activityKinds(_ kind: String, _ grid: Grid, _ cells: SparseCells? = nil) -> Vector {
+    var result = Vector(repeating: .missing, count: cells?.count ?? grid.cellCount)
     let clusters = catalog.list(.cluster)
     let kinds = grid.activity.entries.map { entry -> String? in
       let member = entry.last { $0.level == .cluster || $0.level == .subcluster }
@@ -391,8 +449,9 @@ struct GridEvaluator {
       return member.level == .cluster
         ? member.kind : clusters.member(code: member.parent, country: member.country)?.kind
     }
-    for element in 0..<grid.cellCount {
-      guard let found = kinds[element / grid.years.count % max(1, kinds.count)] else { continue }
+    for element in 0..<result.count {
+      let cell = cells?.numbers[element] ?? element
+      guard let found = kinds[cell / grid.years.count % max(1, kinds.count)] else { continue }
       result.values[element] = found == kind ? 1 : 0
       result.states[element] = .known
     }
@@ -402,15 +461,16 @@ struct GridEvaluator {
   // MARK: - Currencies
 
   /// The rate of each element's country and year; missing where the table has none.
-  private func exchangeRates(_ table: RateTable, _ grid: Grid) -> Vector {
-    var result = Vector(repeating: .missing, count: grid.cellCount)
+  private func exchangeRates(_ table: RateTable, _ grid: Grid, _ cells: SparseCells? = nil) -> Vector {
+    var result = Vector(repeating: .missing, count: cells?.count ?? grid.cellCount)
     let perRegion = grid.activity.groupCount * grid.years.count
-    for element in 0..<grid.cellCount {
-      let region = element / perRegion
+    for element in 0..<result.count {
+      let cell = cells?.numbers[element] ?? element
+      let region = cell / perRegion
       let place = grid.region.entries[region].first ?? grid.region.parts[region].first?.place
       let country = place?.country ?? frame.dataset.country
       let source = frame.sources.first { $0.countries.contains(country) }
-      let code = grid.years[element % grid.years.count]
+      let code = grid.years[cell % grid.years.count]
       let year = Period.year(of: source?.period(code) ?? code)
       if let rate = table.rate(country: country, year: year) {
         result.values[element] = rate

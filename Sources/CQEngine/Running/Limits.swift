@@ -1,5 +1,10 @@
 internal import CQColumns
+internal import CQPlan
 internal import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// Asks a running query to stop. `cancel()` may be called from any thread; on an idle token it stops the next query
 /// that uses it, until `reset()`.
@@ -34,6 +39,9 @@ public struct Limits: Sendable {
   public var time: Duration?
   /// Cells that the query touches, bounded before it runs.
   public var cells: Int
+  /// Cells up to which a grid is laid out whole. Of a larger one only the cells that rows have are, where formulas have no
+  /// number elsewhere. The result does not depend on it.
+  public var denseCells = Limits.usualDenseCells
   /// Rows of the result.
   public var rows: Int
   /// Bytes that the sums and the cells of a query may take, bounded before they are allocated.
@@ -43,6 +51,14 @@ public struct Limits: Sendable {
   public var threads: Int?
   /// Whether sums of earlier queries answer this one.
   public var reusesSums = true
+
+  /// 16 Mi, or `CQ_DENSE_CELLS` of the environment.
+  private static let usualDenseCells: Int = {
+    guard let text = unsafe getenv("CQ_DENSE_CELLS"), let count = unsafe Int(String(cString: text)), count >= 0 else {
+      return QueryPlan.usualDenseCellLimit
+    }
+    return count
+  }()
 
   public init(
     time: Duration? = nil, cells: Int = 50_000_000, rows: Int = 10_000_000, memory: Int = 4 << 30, threads: Int? = nil
@@ -58,7 +74,8 @@ public struct Limits: Sendable {
 /// A query asked for more than its ``Limits`` allow.
 public enum LimitExceeded: Error, Sendable, Equatable {
   case time(Duration)
-  case cells(needed: Int, limit: Int)
+  /// - Parameter reason: Why cells without rows could not be left out, as the end of a sentence.
+  case cells(needed: Int, limit: Int, _ reason: String? = nil)
   case rows(needed: Int, limit: Int)
   case memory(needed: Int, limit: Int)
 
@@ -75,8 +92,9 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   public var message: String {
     switch self {
     case .time(let limit): "this query took longer than its limit of \(limit)"
-    case .cells(let needed, let limit):
+    case .cells(let needed, let limit, let reason):
       "this query could touch \(grouped(needed)) cells; the limit here is \(grouped(limit))"
+        + (reason.map { ": " + $0 } ?? "")
     case .rows(let needed, let limit): "this query gives \(grouped(needed)) rows; the limit here is \(grouped(limit))"
     case .memory(let needed, let limit):
       "this query needs \(megabytes(needed)) MB of memory; the limit here is \(megabytes(limit)) MB"
@@ -133,6 +151,14 @@ struct RunControl: Sendable {
           return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
         }
       })
+  }
+
+  /// Counts cells of sparse grids, which are known when rows have been looked at.
+  ///
+  /// - Throws: ``LimitExceeded/cells(needed:limit:)``
+  func countSparseCells(_ count: Int, _ plan: QueryPlan) throws(LimitExceeded) {
+    let total = ledger.addSparseCells(count) + plan.cellBound
+    if total > limits.cells { throw .cells(needed: total, limit: limits.cells) }
   }
 
   func check() throws {

@@ -10,6 +10,7 @@ final class RunLedger: Sendable {
   private let statementCount = Atomic<Int>(0)
   private let receivedByteCount = Atomic<Int>(0)
   private let groupingRecords = Mutex<[RunStatistics.Grouping]>([])
+  private let sparseRecords = Mutex<[RunStatistics.SparseGrid]>([])
   private let times = Mutex([Double](repeating: 0, count: Phase.allCases.count))
 
   var rowsScanned: Int { rowCount.load(ordering: .relaxed) }
@@ -44,6 +45,21 @@ final class RunLedger: Sendable {
       if records.last != grouping { records.append(grouping) }
     }
   }
+
+  /// Grids of which only the cells with rows were laid out.
+  var sparseGrids: [RunStatistics.SparseGrid] { sparseRecords.withLock { $0 } }
+
+  func addSparseGrid(possible: Int, count: Int) {
+    sparseRecords.withLock { $0.append(RunStatistics.SparseGrid(possible: possible, count: count)) }
+  }
+
+  private let sparseCellCount = Atomic<Int>(0)
+
+  /// Cells of sparse grids and of their requests.
+  var sparseCells: Int { sparseCellCount.load(ordering: .relaxed) }
+
+  /// - Returns: How many there are with these.
+  func addSparseCells(_ count: Int) -> Int { sparseCellCount.wrappingAdd(count, ordering: .relaxed).newValue }
 
   /// The time of one part of a run.
   enum Phase: Int, CaseIterable { case read, formulas, table }

@@ -4,8 +4,10 @@ public struct RunStatistics: Sendable, Equatable {
   public var rowsScanned = 0
   /// Fact tables and periods whose sums earlier queries had made already.
   public var periodsReused = 0
-  /// Cells that the query could touch, bounded before it ran.
+  /// Cells that the query could touch, bounded before it ran, and cells of sparse grids that rows have.
   public var cells = 0
+  /// Grids of which only the cells with rows were laid out.
+  public var sparseGrids: [SparseGrid] = []
   /// The most bytes that sums and cells took at a time; tables that are mapped into memory do not count.
   public var peakBytes = 0
   /// Threads that read rows.
@@ -24,6 +26,19 @@ public struct RunStatistics: Sendable, Equatable {
   public var tableMilliseconds = 0.0
 
   public init() {}
+
+  /// A grid of which only the cells with rows were laid out.
+  public struct SparseGrid: Sendable, Equatable {
+    /// Combinations of places, activities and periods.
+    public var possible: Int
+    /// Combinations that rows have.
+    public var count: Int
+
+    public init(possible: Int, count: Int) {
+      self.possible = possible
+      self.count = count
+    }
+  }
 
   /// Rows of a table put into groups by the values of some columns.
   public struct Grouping: Sendable, Equatable {

@@ -107,7 +107,7 @@ struct Runner {
     var texts: [String] = []
     for outcome in checked.outcomes {
       guard case .query(let typed) = outcome else { continue }
-      var planner = Planner(catalog: elaborator.catalog)
+      var planner = Planner(catalog: elaborator.catalog, denseCellLimit: limits.denseCells)
       let executor = Executor(
         catalog: elaborator.catalog, plan: try planner.plan(typed), limits: limits, cancellation: cancellation)
       texts += try executor.statements()
@@ -124,7 +124,7 @@ struct Runner {
 
   private func execute(_ query: TypedQuery, _ catalog: Catalog) throws -> (QueryPlan, Executor.Outcome) {
     do {
-      var planner = Planner(catalog: catalog)
+      var planner = Planner(catalog: catalog, denseCellLimit: limits.denseCells)
       let plan = try planner.plan(query)
       let executor = Executor(
         catalog: catalog, plan: plan, limits: limits, cancellation: cancellation, cache: engine.cache)

@@ -1,0 +1,123 @@
+import CQCatalog
+import CQColumns
+import CQPlan
+import CQSemantics
+internal import Synchronization
+
+// Answers of which only the cells that rows have are there.
+
+extension SourceScan {
+  /// For each year of `grid` the groups that rows have, with their sums.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged columns.
+  func sparseSums(_ grid: Grid, _ measure: Measure) throws -> [SparseSums?] {
+    let rollUp = try rollUp(grid, measure)
+    let scheduler = Scheduler(control.limits, isWorthwhile: grid.cellCount >= RollUp.threadedCellCount)
+    let results = WorkerResults<SparseSums>(count: grid.years.count)
+    try scheduler.run(grid.years.count) { year in
+      try control.check()
+      if let rollUp {
+        results[year] = try rollUp.sparseSums(year: year)
+      } else if let period = source.period(grid.years[year]) {
+        var total: SparseSums?
+        for period in periods(standingFor: period, measure) {
+          guard let sums = try sparseSums(measure, grid, period: period) else { continue }
+          if total == nil { total = sums } else { total?.add(sums) }
+        }
+        results[year] = total
+      }
+    }
+    return grid.years.indices.map { results[$0] }
+  }
+
+  private func sparseSums(_ measure: Measure, _ grid: Grid, period: Int) throws -> SparseSums? {
+    let parts = try parts(measure, period)
+    guard !parts.isEmpty else { return nil }
+    let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
+    let (activities, _) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
+    let regions = regionLookup(parts, grid.region)
+    let width = grid.activity.groupCount
+    var filled: SparseSums?
+    for tier in regions.tiers {
+      try control.check()
+      let lookups = parts.indices.map { position in
+        GroupLookup(
+          regionOffsets: tier[position].map { slot in
+            slot < 0 ? -1 : (regions.isDirect ? regions.groupsOfSlot[Int(slot)][0] : slot) * Int32(width)
+          }, activityGroups: activities[position].groups, coverLimits: activities[position].limits)
+      }
+      let slotCount = regions.isDirect ? grid.region.groupCount : regions.slotCount
+      let sums = try sparseSums(parts, lookups, width: width, spaceCount: slotCount * width)
+      if filled == nil { filled = sums } else { filled?.fillEmpty(from: sums) }
+    }
+    guard let slots = filled, !regions.isDirect else { return filled }
+    return spread(slots, regions, width: width, spaceCount: grid.region.groupCount * width)
+  }
+
+  /// The rows of some parts, added up per slot and group of activities.
+  private func sparseSums(
+    _ parts: [FactPart], _ lookups: [GroupLookup], width: Int, spaceCount: Int
+  ) throws -> SparseSums {
+    try control.ledger.reserve(CellSet.byteCount(spaceCount: spaceCount), control.limits)
+    var cells = CellSet(spaceCount: spaceCount)
+    for (part, lookup) in zip(parts, lookups) {
+      if let byCode = part.sums {
+        byCode.forEachCell { region, activity in
+          let (offset, group) = (lookup.regionOffsets[region], lookup.activityGroups[activity])
+          if offset >= 0, group >= 0 { cells.insert(Int(offset) + Int(group)) }
+        }
+      } else if let columns = part.columns {
+        for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RunControl.morselRowCount) {
+          try control.check()
+          columns.mark(start..<min(start + RunControl.morselRowCount, part.rows.upperBound), lookup, in: &cells)
+        }
+      }
+    }
+    cells.finish()
+    // Whole numbers before they become doubles, and sums of units of rows.
+    try control.ledger.reserve(cells.count * 2 * GroupSums<Double>.bytesPerGroup, control.limits)
+    var sums: GroupSums<Double>?
+    var integers: GroupSums<Int64>?
+    for (part, lookup) in zip(parts, lookups) {
+      var own = lookup
+      own.cells = cells
+      try add(part, own, width: width, cellCount: cells.count, to: &sums, &integers)
+    }
+    if let integers {
+      if sums == nil { sums = integers.mapped { Double($0) } } else { sums?.add(integers) { Double($0) } }
+    }
+    return SparseSums(cells: cells, sums: sums ?? GroupSums(groupCount: cells.count))
+  }
+
+  /// The sums of slots, each added to every group that it belongs to.
+  private func spread(_ slots: SparseSums, _ regions: RegionLookup, width: Int, spaceCount: Int) -> SparseSums {
+    var cells = CellSet(spaceCount: spaceCount)
+    slots.cells.forEach { cell, _ in
+      for group in regions.groupsOfSlot[cell / width] { cells.insert(Int(group) * width + cell % width) }
+    }
+    cells.finish()
+    var sums = GroupSums<Double>(groupCount: cells.count)
+    slots.cells.forEach { cell, position in
+      for group in regions.groupsOfSlot[cell / width] {
+        sums.add(slots.sums, position, times: 1, to: cells.rank(Int(group) * width + cell % width))
+      }
+    }
+    return SparseSums(cells: cells, sums: sums)
+  }
+
+  /// Calls `body` for each cell of a year that rows have, with what stands there.
+  func forEachCell(
+    of sums: SparseSums, _ measure: Measure,
+    _ body: (_ group: Int, _ value: Double, _ estimated: Double, _ state: CellState, _ leftOut: Int32) -> Void
+  ) {
+    sums.cells.forEach { group, position in
+      let cell = finish(sums.sums, position, measure, isZero: false)
+      let leftOut =
+        policy == .exclude ? sums.sums.estimateCounts[position] + sums.sums.withheldCounts[position] : 0
+      body(group, cell.sum * measure.scale, cell.estimated * measure.scale, cell.state, leftOut)
+    }
+  }
+
+  /// Whether cells say how many withheld rows did not enter them.
+  var countsLeftOut: Bool { policy == .exclude }
+}

@@ -1,0 +1,84 @@
+/// Some cells of a large space, as one bit each: which they are, how many, and the how-manieth each is.
+///
+/// What is known of these cells lies in arrays of `count` elements, in the order of the cells: no hash, no sort, and the
+/// place of a cell is one look-up and one count of bits.
+///
+/// - Complexity: 12 bits for each cell of the space, whether it is in the set or not.
+struct CellSet: Sendable {
+  /// Cells of the space.
+  let spaceCount: Int
+  /// Cells of the set.
+  private(set) var count = 0
+  private var words: [UInt64]
+  /// For each word how many cells come before it; empty until ``finish()``.
+  private var before: [Int32] = []
+
+  init(spaceCount: Int) {
+    self.spaceCount = spaceCount
+    words = [UInt64](repeating: 0, count: (spaceCount + 63) / 64)
+  }
+
+  /// What a set of cells of so large a space takes.
+  static func byteCount(spaceCount: Int) -> Int { (spaceCount + 63) / 64 * 12 }
+
+  var byteCount: Int { Self.byteCount(spaceCount: spaceCount) }
+
+  // MARK: - Making
+
+  /// - Precondition: The set is not finished, and `cell` lies within the space.
+  @inline(__always)
+  mutating func insert(_ cell: Int) { words[cell &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: cell & 63) }
+
+  /// - Precondition: `other` is of the same space.
+  mutating func formUnion(_ other: CellSet) {
+    precondition(other.spaceCount == spaceCount, "sets of different spaces")
+    for word in words.indices { words[word] |= other.words[word] }
+  }
+
+  /// Numbers the cells, once all are there.
+  ///
+  /// - Precondition: The set has fewer than 2^31 cells.
+  mutating func finish() {
+    var count: Int32 = 0
+    before = words.map { word in
+      defer { count += Int32(truncatingIfNeeded: word.nonzeroBitCount) }
+      return count
+    }
+    self.count = Int(count)
+  }
+
+  // MARK: - Asking
+
+  @inline(__always)
+  func contains(_ cell: Int) -> Bool { words[cell &>> 6] &>> UInt64(truncatingIfNeeded: cell & 63) & 1 != 0 }
+
+  /// How many cells of the set come before `cell`, which for one of the set is its place among them.
+  ///
+  /// - Precondition: The set is finished.
+  @inline(__always)
+  func rank(_ cell: Int) -> Int {
+    if cell >= spaceCount { return count }
+    let word = cell &>> 6
+    let below = words[word] & (1 &<< UInt64(truncatingIfNeeded: cell & 63) &- 1)
+    return Int(before[word]) &+ below.nonzeroBitCount
+  }
+
+  /// Calls `body` for each cell in their order, with its place among them.
+  @inline(__always)
+  func forEach(_ body: (_ cell: Int, _ position: Int) throws -> Void) rethrows {
+    var position = 0
+    for (index, word) in words.enumerated() where word != 0 {
+      var rest = word
+      while rest != 0 {
+        try body(index &* 64 &+ rest.trailingZeroBitCount, position)
+        position &+= 1
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  /// The cells in their order.
+  func cells() -> [Int] {
+    unsafe [Int](writing: count) { cells in forEach { cell, position in unsafe cells[position] = cell } }
+  }
+}
