@@ -260,7 +260,7 @@ package struct PlanText {
 
   private static func name(of stage: QueryPlan.Stage) -> String {
     switch stage {
-    case .top(let count, _, let largest): return "\(largest ? "top" : "bottom") \(count), by a heap of \(count)"
+    case .top(let count, _, let largest): return "\(largest ? "top" : "bottom") \(count), nothing else is sorted"
     case .first(let count): return "first \(count)"
     default:
       // The name of a case is the name of its verb.

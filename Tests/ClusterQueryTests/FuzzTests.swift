@@ -162,7 +162,7 @@ import Testing
     let engine = try Bundled.engine.get()
     let limits = Limits(cells: 200_000)
     var checked = 0
-    for _ in 0..<300 {
+    for _ in 0..<400 {
       let text = Self.text(&random)
       let session = Session(engine: engine, mode: .restricted)
       guard !session.check(text).hasErrors, session.parameterNames(in: text).isEmpty else { continue }

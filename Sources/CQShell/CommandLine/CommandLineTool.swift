@@ -142,8 +142,8 @@ import Glibc
   private func execute(
     named name: String, _ text: String, _ invocation: Invocation, reporter: Reporter, catchesInterrupts: Bool = true
   ) throws -> ExitCode {
-    if catchesInterrupts { Interrupts.install(exitsWhenRepeated: true) }
     let options = invocation.options
+    if catchesInterrupts { Interrupts.install(exitsWhenRepeated: true, saysSo: options.diagnostics == .text) }
     let format = try chosenFormat(options)
     let interpreter = try makeInterpreter(options)
     try refuseUnknown(invocation.parameters, names: interpreter.parameterNames(in: text), program: name)
@@ -173,8 +173,8 @@ import Glibc
         onResult: { table in
           progress.paused {
             printer.print(table)
-            // What is printed while the line may be drawn must not wait in a buffer.
-            if Terminal.isTerminal(STDOUT_FILENO) { printer.flush() }
+            // A result does not wait in a buffer for the next one, which may take long or be interrupted.
+            if file == nil { printer.flush() }
           }
         })
     }

@@ -15,6 +15,9 @@ enum Interrupts {
   /// meets one that is gone.
   static let cancellation = Cancellation { leave() }
 
+  /// How long work may take to see Ctrl-C before the process ends without it.
+  private static let graceMicroseconds = 8_000
+
   /// What a program that ends by Ctrl-C has to do before; nil where the process goes on.
   private static let lastWords = Mutex<LastWords?>(nil)
 
@@ -29,18 +32,24 @@ enum Interrupts {
 
   private static let isPending = Atomic<Bool>(false)
   private static let exitsWhenRepeated = Atomic<Bool>(false)
+  private static let saysSo = Atomic<Bool>(true)
+  private static let isLeaving = Atomic<Bool>(false)
   private static let readEnd = Atomic<Int32>(-1)
   private static let writeEnd = Atomic<Int32>(-1)
 
   /// Catches Ctrl-C from now on.
   ///
-  /// - Parameter exitsWhenRepeated: A second Ctrl-C that nobody has answered ends the process at once.
-  static func install(exitsWhenRepeated: Bool) {
+  /// - Parameters:
+  ///   - exitsWhenRepeated: The process is to end by Ctrl-C: at once by a second one, and ``graceMicroseconds`` after the
+  ///     first where nothing has seen it, as when a result is being written.
+  ///   - saysSo: Whether that is said on standard error.
+  static func install(exitsWhenRepeated: Bool, saysSo: Bool = true) {
     if let ends = makePipe() {
       readEnd.store(ends.read, ordering: .relaxed)
       writeEnd.store(ends.write, ordering: .relaxed)
     }
     Self.exitsWhenRepeated.store(exitsWhenRepeated, ordering: .relaxed)
+    Self.saysSo.store(saysSo, ordering: .relaxed)
     isPending.store(false, ordering: .relaxed)
     cancellation.reset()
     var action = sigaction()
@@ -49,6 +58,9 @@ enum Interrupts {
     // Without SA_RESTART, so that waiting calls return.
     action.sa_flags = 0
     unsafe sigaction(SIGINT, &action, nil)
+    guard exitsWhenRepeated else { return }
+    unsafe action.__sigaction_handler.sa_handler = { _ in Interrupts.handleUnseen() }
+    unsafe sigaction(SIGALRM, &action, nil)
   }
 
   /// Whether Ctrl-C was pressed since the last ``clear()``.
@@ -96,6 +108,7 @@ enum Interrupts {
   private static func leave() {
     lastWords.withLock { words in
       guard let words else { return }
+      isLeaving.store(true, ordering: .relaxed)
       words.say()
       _exit(exitCode)
     }
@@ -112,11 +125,12 @@ enum Interrupts {
   private static func handle() {
     let savedError = errno
     let wasPending = isPending.exchange(true, ordering: .relaxed)
-    if wasPending, exitsWhenRepeated.load(ordering: .relaxed) {
-      // SAFETY: of a text that is never freed.
-      let path = unsafe UnsafePointer<CChar>(bitPattern: partialFile.load(ordering: .acquiring))
-      if let path = unsafe path { _ = unsafe unlink(path) }
-      _exit(exitCode)
+    let isLast = exitsWhenRepeated.load(ordering: .relaxed)
+    if wasPending, isLast { leaveAtOnce() }
+    if isLast {
+      var grace = itimerval()
+      grace.it_value.tv_usec = graceMicroseconds
+      _ = unsafe setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &grace, nil)
     }
     cancellation.cancel()
     var byte: UInt8 = 0
@@ -132,6 +146,26 @@ enum Interrupts {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
     return (ends[0], ends[1])
+  }
+
+  /// Nothing has seen Ctrl-C yet.
+  private static func handleUnseen() {
+    if !isLeaving.load(ordering: .relaxed) { leaveAtOnce() }
+  }
+
+  /// Only what a signal handler may do.
+  private static func leaveAtOnce() -> Never {
+    // SAFETY: of a text that is never freed.
+    let path = unsafe UnsafePointer<CChar>(bitPattern: partialFile.load(ordering: .acquiring))
+    if let path = unsafe path { _ = unsafe unlink(path) }
+    if saysSo.load(ordering: .relaxed), !isLeaving.load(ordering: .relaxed) {
+      let words: StaticString = "\r\u{1B}[Kerror: interrupted\n"
+      let clearsLine = isatty(STDERR_FILENO) == 1
+      let skipped = clearsLine ? 0 : 4
+      // SAFETY: a constant of ASCII; what is skipped is its start.
+      _ = unsafe write(STDERR_FILENO, words.utf8Start + skipped, words.utf8CodeUnitCount - skipped)
+    }
+    _exit(exitCode)
   }
 
   /// The first of two descriptors that has something to read or has ended.
