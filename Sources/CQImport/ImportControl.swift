@@ -1,4 +1,4 @@
-package import CQColumns
+import CQColumns
 
 /// What whoever reads a file must heed while reading.
 package struct ImportControl: Sendable {

@@ -1,5 +1,5 @@
-package import CQCatalog
-package import CQMethods
+import CQCatalog
+import CQMethods
 package import CQSemantics
 
 /// What the engine does for one use of a kernel: formulas on the grid of its sample, and where its numbers go.

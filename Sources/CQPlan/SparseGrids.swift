@@ -1,6 +1,6 @@
 import CQCatalog
 import CQColumns
-package import CQSemantics
+import CQSemantics
 
 /// A grid of which only the cells that some row of the data is in are laid out: of the others it is certain that no formula
 /// has a number there.

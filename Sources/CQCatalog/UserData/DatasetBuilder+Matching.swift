@@ -170,7 +170,7 @@ extension DatasetBuilder {
     var pairs = [Int32](repeating: -2, count: stateValues.values.count * values.values.count)
     var unknown: [Int: Int] = [:]
     let numbers = unsafe ColumnBuffer<Int32>(count: table.rowCount) { buffer in
-      unsafe RowLookup.read(stateValues.lookup, values.lookup, 0..<table.rowCount) { row, stateCode, code in
+      RowLookup.read(stateValues.lookup, values.lookup, 0..<table.rowCount) { row, stateCode, code in
         let pair = Int(stateCode) * values.values.count + Int(code)
         if pairs[pair] == -2 {
           let place = states[Int(stateCode)].flatMap { self.place(values.values[Int(code)], level, in: $0, matching) }

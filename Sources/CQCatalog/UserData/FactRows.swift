@@ -225,7 +225,7 @@ struct FactRows {
   ) -> DictionaryCodes {
     func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
       unsafe made { facts, buffer in
-        unsafe each(facts) { fact, place, activity in
+        each(facts) { fact, place, activity in
           unsafe buffer[fact] = Code(truncatingIfNeeded: code(place, activity))
         }
       }
@@ -352,7 +352,7 @@ struct FactRows {
         guard let known = trees[activities.vintageOfYear[year].flatMap { $0 }] else { return }
         let nodes = (fact..<end).map { known.nodes[Int(key($0) % activityCount)] }
         let first = fact
-        unsafe known.covers.covers(
+        known.covers.covers(
           nodes: nodes[...], isKnown: { row in states.map { $0[first + row] <= 1 } ?? true },
           absentIsZero: builder.mapping.absentIsZero
         ) { row, cover in unsafe buffer[first + row] = cover }

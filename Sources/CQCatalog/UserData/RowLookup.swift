@@ -47,7 +47,7 @@ struct RowLookup: Sendable {
     rowCount: Int, threads: Int, _ first: RowLookup, _ second: RowLookup, _ join: @Sendable (Int32, Int32) -> Int32
   ) {
     let numbers = unsafe ColumnBuffer<Int32>(count: rowCount, threads: threads) { rows, buffer in
-      unsafe RowLookup.read(first, second, rows) { row, one, other in unsafe buffer[row] = join(one, other) }
+      RowLookup.read(first, second, rows) { row, one, other in unsafe buffer[row] = join(one, other) }
     }
     self.init(.numbers(numbers), [])
   }
@@ -184,7 +184,7 @@ struct RowLookup: Sendable {
       for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockSize) {
         let block = start..<min(start + blockSize, rows.upperBound)
         unsafe third.read(block, into: buffer)
-        unsafe read(first, second, block) { row, one, two in unsafe body(row, one, two, buffer[row - start]) }
+        read(first, second, block) { row, one, two in unsafe body(row, one, two, buffer[row - start]) }
       }
     }
   }

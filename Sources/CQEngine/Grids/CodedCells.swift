@@ -156,7 +156,7 @@ internal import Synchronization
   }
 
   private func write(_ year: Year?, _ region: Int, _ activities: Range<Int>, to target: YearTarget) {
-    guard let year = unsafe year else {
+    guard let year = year else {
       for position in 0..<activities.count { target.set(position, 0, CellState.missing.rawValue) }
       return
     }
@@ -166,14 +166,14 @@ internal import Synchronization
       for position in 0..<activities.count { unsafe target.set(position, 0, absent[position]) }
       return
     }
-    let base = unsafe code * year.activityCount
+    let base = code * year.activityCount
     let (codes, isPresent) = unsafe (year.activityCodes + activities.lowerBound, year.isPresent + base)
     let count = activities.count
-    if unsafe year.isConsecutive {
+    if year.isConsecutive {
       // SAFETY: the last code is that of the last activity.
       let first = unsafe Int(codes[0])
       let isPresent = unsafe isPresent + first
-      switch unsafe year.cells {
+      switch year.cells {
       case .integers(let cells) where target.stride == 1:
         _ = unsafe cq_write_cells(
           VectorLoops.width, cells + base + first, isPresent, absent, target.scale, target.values, target.states, count)
@@ -183,7 +183,7 @@ internal import Synchronization
       }
       return
     }
-    switch unsafe year.cells {
+    switch year.cells {
     case .integers(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)
     case .wideIntegers(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)
     case .decimals(let cells): unsafe write(cells + base, isPresent, codes, absent, count, target)

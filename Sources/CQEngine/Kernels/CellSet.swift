@@ -3,7 +3,7 @@
 /// What is known of these cells lies in arrays of `count` elements, in the order of the cells: no hash, no sort, and the
 /// place of a cell is one look-up and one count of bits.
 ///
-/// - Complexity: 12 bits for each cell of the space, whether it is in the set or not.
+/// - Complexity: One and a half bits for each cell of the space, whether it is in the set or not.
 struct CellSet: Sendable {
   /// Cells of the space.
   let spaceCount: Int

@@ -67,7 +67,7 @@ struct GroupAccumulator: Sendable {
       unsafe counts.withUnsafeMutableBufferPointer { counts in
         unsafe groups.withUnsafeBufferPointer { groups in
           unsafe block.withUnsafeBufferPointer { block in
-            let groupCount = unsafe values.count
+            let groupCount = values.count
             for index in 0..<rows.count {
               let group = unsafe Int(groups[start + index])
               precondition(group < groupCount, "a group lies outside the accumulator")

@@ -220,8 +220,8 @@ private struct KeyDigit: Sendable {
     _ elements: UnsafeBufferPointer<Element>, to keys: UnsafeMutableBufferPointer<UInt64>, _ positions: Range<Int>,
     _ selection: RowSelection, _ digit: (Element) -> UInt64
   ) {
-    let elementCount = unsafe elements.count
-    let keyCount = unsafe keys.count
+    let elementCount = elements.count
+    let keyCount = keys.count
     precondition(positions.count == keyCount, "as many keys as rows")
     if let rows = selection.range {
       let first = rows.lowerBound + positions.lowerBound

@@ -62,7 +62,7 @@ enum Zstandard {
         let bytes = unsafe input.bytes
         // ZSTD_outBuffer and ZSTD_inBuffer: address, size, position.
         var output = (UInt(bitPattern: buffer.baseAddress), buffer.count, produced)
-        var source = unsafe (UInt(bitPattern: bytes.baseAddress), bytes.count, 0)
+        var source = (UInt(bitPattern: bytes.baseAddress), bytes.count, 0)
         let left = unsafe withUnsafeMutableBytes(of: &output) { output in
           unsafe withUnsafeMutableBytes(of: &source) { source in
             unsafe decompress(context, output.baseAddress, source.baseAddress)
