@@ -224,13 +224,21 @@ def other_files_measured(cq, folder, rows, runs):
             sys.exit(f"Polars: the sum of the converted {name} is wrong")
 
 
+WATCHED = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(usage.ru_maxrss if status == 0 else "")
+"""
+
+
 def peak_megabytes(command):
-    """The most memory that a process has held at once."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
+    """The most memory that a process has held at once. A small process starts it: until a process becomes another program it
+    counts what the one before it held."""
+    found = subprocess.run([sys.executable, "-c", WATCHED, *map(str, command)], capture_output=True, text=True).stdout
+    if not found.strip():
         sys.exit(f"{command[0]} failed")
-    return usage.ru_maxrss / 1_024
+    return int(found) / 1_024
 
 
 def compressed(file, ending, repeats):
