@@ -114,7 +114,7 @@ enum Interrupts {
     }
   }
 
-  /// Ctrl-C pressed twice leaves no half of this file behind; nil when it is whole or gone.
+  /// A process that leaves at once leaves no half of this file behind; nil when it is whole or gone.
   static func setPartialFile(_ path: String?) {
     // What was there is not freed: the handler may be looking at it.
     partialFile.store(unsafe UInt(bitPattern: path.flatMap { unsafe strdup($0) }), ordering: .releasing)
