@@ -109,13 +109,13 @@ class Terminal:
             if match:
                 return match
             if time.time() > end:
-                raise Failure(f"nothing on the screen matches {pattern}\n{screen}")
+                raise Failure(f"nothing on the screen matches {pattern}\n{screen.rstrip()}")
             time.sleep(0.03)
 
     def forbid(self, pattern, colors=False):
         screen = self.screen(colors)
         if re.search(pattern, screen, re.MULTILINE):
-            raise Failure(f"the screen should not match {pattern}\n{screen}")
+            raise Failure(f"the screen should not match {pattern}\n{screen.rstrip()}")
 
     def children(self):
         """The numbers of the processes that the shell of this window has started."""
