@@ -1,7 +1,7 @@
 internal import CQEngine
 internal import CQPlan
 internal import CQSemantics
-public import CQSource
+internal import CQSource
 internal import CQSyntax
 
 extension Session {

@@ -10,8 +10,8 @@ internal import Synchronization
   // SAFETY: the pointers of a year lie within `lists` and within its sums, all of which live as long as this; nothing is
   // written after init.
   /// One year: its sums, and the codes of its groups.
-  private struct Year {
-    enum Cells {
+  @safe private struct Year {
+    @safe enum Cells {
       case integers(UnsafePointer<Int64>)
       case wideIntegers(UnsafePointer<Int128>)
       case decimals(UnsafePointer<Double>)
@@ -61,7 +61,7 @@ internal import Synchronization
     self.width = width
     scale = rollUp.scale
     sums = rollUp.years.map { $0?.sums }
-    var lists: [UnsafeMutableRawPointer] = []
+    var lists: [UnsafeMutableRawPointer] = unsafe []
     func kept<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafePointer<Element> {
       let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
       for (index, element) in elements.enumerated() { unsafe (copy + index).initialize(to: element) }
@@ -89,7 +89,7 @@ internal import Synchronization
   }
 
   deinit {
-    for list in unsafe lists { unsafe list.deallocate() }
+    for unsafe list in unsafe lists { unsafe list.deallocate() }
     unsafe years.deallocate()
     unsafe missing.deallocate()
   }
@@ -256,7 +256,7 @@ internal import Synchronization
           for start in stride(from: unit * Self.unitCellCount, to: end, by: Self.blockCellCount) {
             let cells = start..<min(end, start + Self.blockCellCount)
             unsafe states.part(cells).withMemoryRebound(to: UInt8.self) { states in
-              guard let values = values.part(cells).baseAddress, let states = states.baseAddress else { return }
+              guard let values = unsafe values.part(cells).baseAddress, let states = states.baseAddress else { return }
               unsafe write(from: start, count: cells.count, values: values, states: states)
             }
           }
