@@ -89,7 +89,7 @@ internal import Synchronization
   }
 
   deinit {
-    for unsafe list in unsafe lists { unsafe list.deallocate() }
+    unsafe lists.forEach { list in unsafe list.deallocate() }
     unsafe years.deallocate()
     unsafe missing.deallocate()
   }

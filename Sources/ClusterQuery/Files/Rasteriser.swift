@@ -59,7 +59,7 @@ package enum Rasteriser {
       unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
     }
     var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe word in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { word in unsafe free(word) } }
     var child = pid_t()
     // SAFETY: `words` ends in nil and outlives the call.
     let code = unsafe posix_spawn(&child, path, &actions, nil, &words, environ)
