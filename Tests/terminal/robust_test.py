@@ -13,6 +13,8 @@ SLOW = "lq(by:[county, naics6, year]) | sort lq desc | first 1"
 def interruptsAtThePrompt():
     with Terminal() as session:
         session.text("this is never run")
+        # The terminal drops what was typed before Ctrl-C and not read yet.
+        session.expect(r"^cq> this is never run$")
         session.keys("C-c")
         session.expect(r"^cq> this is never run\^C\ncq> *$")
         session.line("lq(")
@@ -64,6 +66,7 @@ def interruptsReadingAFile():
                 file.write("".join(f"Ohio,{2000 + index % 20},{index}\n" for index in range(50_000)))
         with Terminal() as session:
             session.line(f'open("{path}") | summarize total = sum(jobs), by:year | first 1')
+            session.expect(r"first 1$")
             time.sleep(0.4)
             session.keys("C-c")
             session.expect(r"^error: interrupted$|^error", seconds=20)
@@ -83,6 +86,7 @@ def resizing():
         session.expect(r"^Washington")
         session.line(":set limit-cells 1B")
         session.line(SLOW)
+        session.expect(r"first 1$")
         session.resize(60, 20)
         time.sleep(0.3)
         session.keys("C-c")
@@ -95,6 +99,7 @@ def killed():
     with Terminal() as session:
         session.line(":set limit-cells 1B")
         session.line(SLOW)
+        session.expect(r"first 1$")
         time.sleep(0.3)
         os.kill(session.process(), signal.SIGKILL)
         session.expect(r"^exit code 137$")

@@ -37,7 +37,8 @@ class Terminal:
         settings = " ".join(f"{name}={shlex.quote(str(value))}" for name, value in variables.items())
         run = command or shlex.quote(str(self.cq))
         # `stty -g` before and after: whatever happens, the terminal must be left as it was found.
-        line = f"stty -g >{home}/before; env {settings} {run}; echo \"exit code $?\"; stty -g >{home}/after; read -r _"
+        self.before, self.after = (self.home / f"{self.socket}-{name}" for name in ("before", "after"))
+        line = f"stty -g >{self.before}; env {settings} {run}; echo \"exit code $?\"; stty -g >{self.after}; read -r _"
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), "-c", str(folder), line)
         if command is None:
             self.expect(r"^cq> *$")
@@ -137,11 +138,10 @@ class Terminal:
 
     def expect_sane(self):
         for _ in range(100):
-            after = self.home / "after"
-            if after.exists() and after.read_text():
+            if self.after.exists() and self.after.read_text():
                 break
             time.sleep(0.03)
-        if (self.home / "before").read_text() != (self.home / "after").read_text():
+        if self.before.read_text() != self.after.read_text():
             raise Failure("the terminal is not as it was before")
 
 
