@@ -1,6 +1,8 @@
 """Ctrl-C, resizing and killing at every moment: the session lives on, and the terminal is as it was."""
 
 import os
+import pty
+import select
 import signal
 import tempfile
 import time
@@ -29,6 +31,33 @@ def interruptsAtThePrompt():
         session.line("1 + 1")
         session.expect(r"^ +2\.00$")
         session.leave()
+
+
+def everyInterruptIsSeen():
+    """Ctrl-C right behind a key: the terminal drops the key just when cq has been told of it."""
+    with tempfile.TemporaryDirectory() as home:
+        child, terminal = pty.fork()
+        if child == 0:
+            os.environ.update(HOME=home, TERM="xterm", LANG="C.UTF-8")
+            os.execv(Terminal.cq, [Terminal.cq])
+
+        def shows(mark, seconds):
+            shown, end = b"", time.time() + seconds
+            while mark not in shown and time.time() < end:
+                if select.select([terminal], [], [], 0.05)[0]:
+                    shown += os.read(terminal, 1 << 16)
+            return mark in shown
+
+        try:
+            check(shows(b"cq> ", 20), "there is no prompt")
+            for number in range(400):
+                for key in b"abc"[:number % 3 + 1]:
+                    os.write(terminal, bytes([key]))
+                os.write(terminal, b"\x03")
+                check(shows(b"^C", 10), f"Ctrl-C {number} was not seen")
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def interruptsDuringCompletion():
@@ -106,5 +135,5 @@ def killed():
         session.expect_sane()
 
 
-main([interruptsAtThePrompt, interruptsDuringCompletion, interruptsAQueryThatSaysWhatItDoes, interruptsReadingAFile,
-      resizing, killed])
+main([interruptsAtThePrompt, everyInterruptIsSeen, interruptsDuringCompletion, interruptsAQueryThatSaysWhatItDoes,
+      interruptsReadingAFile, resizing, killed])

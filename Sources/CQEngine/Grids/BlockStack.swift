@@ -305,22 +305,25 @@ import CVectorLoops
   mutating func select() {
     let test = shrink(3)
     let (then, otherwise) = (test + Self.width, test + 2 * Self.width)
+    let (tests, thens, others) = unsafe (values + test, values + then, values + otherwise)
+    // Both sides are loaded whatever the test says, so that there is no branch.
     if isKnown[height - 1], isKnown[height], isKnown[height + 1] {
       for row in 0..<count {
-        unsafe values[test + row] = values[test + row] == 1 ? values[then + row] : values[otherwise + row]
+        let (one, other) = unsafe (thens[row], others[row])
+        unsafe tests[row] = tests[row] == 1 ? one : other
       }
       return
     }
     for operand in [test, then, otherwise] { spellOut(operand) }
+    let (testStates, thenStates, otherStates) = unsafe (states + test, states + then, states + otherwise)
     for row in 0..<count {
-      if unsafe states[test + row].hasValue {
-        let chosen = unsafe values[test + row] == 1 ? then + row : otherwise + row
-        let state = unsafe max(states[test + row], states[chosen])
-        unsafe values[test + row] = state.hasValue ? values[chosen] : 0
-        unsafe states[test + row] = state
-      } else {
-        unsafe values[test + row] = 0
-      }
+      let (one, other) = unsafe (thens[row], others[row])
+      let (oneState, otherState) = unsafe (thenStates[row], otherStates[row])
+      let isOne = unsafe tests[row] == 1
+      let known = unsafe testStates[row]
+      let state = known.hasValue ? max(known, isOne ? oneState : otherState) : known
+      unsafe tests[row] = state.hasValue ? (isOne ? one : other) : 0
+      unsafe testStates[row] = state
     }
     unsafe isKnown[height - 1] = areKnown(states + test)
   }

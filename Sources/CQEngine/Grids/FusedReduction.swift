@@ -13,7 +13,7 @@ import CVectorLoops
 /// - Complexity: O(elements × columns); the cells of the coarser grid, and a block of each column for each thread.
 struct FusedReduction: Sendable {
   /// Elements that a worker takes at a time, about.
-  private static let unitElementCount = 1 << 16
+  private static let unitElementCount = 1 << 14
   /// Members that are worth a block for each year: their sums lie side by side, those of several years do not.
   private static let membersOfBlock = 128
 
@@ -110,7 +110,7 @@ struct FusedReduction: Sendable {
 
   // MARK: - The work of one thread
 
-  private struct Work {
+  private struct Work: ~Copyable {
     let reduction: FusedReduction
     let known: [[Bool]]
     var cells: [RunningCells]
@@ -119,6 +119,7 @@ struct FusedReduction: Sendable {
     private let order: [Block]
     /// A block of each column.
     private var blocks: [Vector]
+    private var stack: BlockStack
 
     init(_ reduction: FusedReduction, _ known: [[Bool]]) {
       self.reduction = reduction
@@ -127,18 +128,18 @@ struct FusedReduction: Sendable {
       cells = reduction.columns.map { _ in RunningCells(count: reduction.cellCount) }
       finished = reduction.columns.map { _ in Vector(values: [], states: []) }
       blocks = reduction.columns.map { _ in Vector(repeating: .known, count: BlockStack.width) }
+      stack = BlockStack(depth: reduction.columns.reduce(1) { max($0, $1.formula.depth) })
     }
 
     /// Combines the elements of all `places`, which are one group of the coarser grid.
     mutating func add(_ places: [Int], _ control: RunControl) throws {
       for column in cells.indices { cells[column].reset() }
-      var stack = BlockStack(depth: reduction.columns.reduce(1) { max($0, $1.formula.depth) })
       var blockCount = 0
       for place in places {
         for block in order {
           if blockCount % 64 == 0 { try control.check() }
           blockCount += 1
-          addBlock(block, of: place, &stack)
+          addBlock(block, of: place)
         }
       }
       for column in cells.indices {
@@ -150,7 +151,7 @@ struct FusedReduction: Sendable {
       }
     }
 
-    private mutating func addBlock(_ block: Block, of place: Int, _ stack: inout BlockStack) {
+    private mutating func addBlock(_ block: Block, of place: Int) {
       let (start, count) = (place * reduction.width + block.offset, block.count)
       var areKnown = true
       for index in reduction.columns.indices {
@@ -162,11 +163,18 @@ struct FusedReduction: Sendable {
       guard reduction.isListwise else { return }
       var skipped: [Bool] = []
       if !areKnown {
-        skipped = (0..<count).map { element in blocks.contains { !$0.states[element].hasValue } }
-        // Members that are missing in every column do not exist there; the others are worth a note.
-        for element in 0..<count where skipped[element] && blocks.contains(where: { $0.states[element] != .missing }) {
-          leftOutCount += 1
+        // Of each element the worst state and the best one of all columns.
+        var worst = [CellState](repeating: .known, count: count)
+        var best = [CellState](repeating: .missing, count: count)
+        for column in blocks {
+          for element in 0..<count {
+            worst[element] = max(worst[element], column.states[element])
+            best[element] = min(best[element], column.states[element])
+          }
         }
+        skipped = worst.map { !$0.hasValue }
+        // Members that are missing in every column do not exist there; the others are worth a note.
+        for element in 0..<count where skipped[element] && best[element] != .missing { leftOutCount += 1 }
       }
       for index in blocks.indices { add(index, block, isKnown: areKnown, skipped: skipped) }
     }

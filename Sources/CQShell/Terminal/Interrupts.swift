@@ -73,13 +73,17 @@ enum Interrupts {
     cancellation.reset()
   }
 
-  /// Blocks until there is something to read, or Ctrl-C.
+  /// Blocks until there is something to read, or Ctrl-C, which is then taken note of.
   static func waitForInput(_ descriptor: Int32) -> Event {
+    let event = nextEvent(descriptor)
+    if event == .interrupted { clear() }
+    return event
+  }
+
+  /// The same, but whoever waits next sees Ctrl-C again.
+  static func nextEvent(_ descriptor: Int32) -> Event {
     while true {
-      if wasPressed {
-        clear()
-        return .interrupted
-      }
+      if wasPressed { return .interrupted }
       if wait(for: descriptor, or: readEnd.load(ordering: .relaxed)) == descriptor { return .ready }
     }
   }

@@ -21,6 +21,7 @@
       Self.useUnicode()
       unsafe rl_readline_name = UnsafePointer(strdup("cq"))
       rl_catch_signals = 0
+      unsafe rl_getc_function = { _ in ReadlineEditor.readByte() }
       using_history()
       stifle_history(Int32(HistoryFile.keptEntries))
       history = historyFile?.entries() ?? []
@@ -58,6 +59,27 @@
       history.append(entry)
       unsafe add_history(entry)
       historyFile?.append(entry)
+    }
+
+    /// The terminal once more, for reads that do not wait. (That of standard input is shared with the user's shell.)
+    private nonisolated static let terminal: Int32 = {
+      let own = unsafe open("/proc/self/fd/\(STDIN_FILENO)", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+      return own < 0 ? STDIN_FILENO : own
+    }()
+
+    /// The next byte that was typed, or Ctrl-G, which leaves whatever readline is in the middle of, after Ctrl-C.
+    ///
+    /// The terminal drops what was typed before Ctrl-C and not read yet, also right after it has said that there is
+    /// something: a read that waits would then see Ctrl-C with the next key only.
+    private nonisolated static func readByte() -> Int32 {
+      let leave: Int32 = 7
+      var byte: UInt8 = 0
+      while Interrupts.nextEvent(STDIN_FILENO) == .ready {
+        let count = unsafe read(terminal, &byte, 1)
+        if count == 1 { return Int32(byte) }
+        if count == 0 || (errno != EAGAIN && errno != EINTR) { return EOF }
+      }
+      return leave
     }
 
     /// ORDER: `^C` is printed first, because ending bracketed paste moves the cursor to the start of the line.
