@@ -52,7 +52,7 @@ extension ColumnBuffer {
   ) {
     let unit = ColumnBuffer.unitSize
     unsafe self.init(count: count) { elements in
-      let shared = Shared(elements)
+      let shared = unsafe Shared(elements)
       WorkerThreads.run(units: (count + unit - 1) / unit, threads: threads) { index in
         unsafe fill(index * unit..<min((index + 1) * unit, count), shared.elements)
       }

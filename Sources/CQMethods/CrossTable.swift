@@ -1,3 +1,5 @@
+import CQColumns
+
 /// A long table of two names and a number, as a matrix: what a verb over plain tables starts from.
 package struct CrossTable: Sendable {
   /// Names in the order in which they first appear.
@@ -38,7 +40,7 @@ package struct CrossTable: Sendable {
       matrix[row, column] += value
       isPresent[row * columns.count + column] = true
     }
-    notes = gaps == 0 ? [] : ["\(gaps == 1 ? "1 row has" : "\(gaps) rows have") no number and count as 0"]
+    notes = gaps == 0 ? [] : ["\(gaps.counted("row has", "rows have")) no number and count as 0"]
   }
 
   private struct NameIndex {

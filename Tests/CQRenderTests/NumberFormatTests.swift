@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [(0, "0"), (12, "12"), (123, "123"), (1_234, "1,234"), (-1_234_567, "-1,234,567")])
-  func groups(_ number: Int, _ expected: String) { #expect(NumberFormat.grouped(number) == expected) }
+  func groups(_ number: Int, _ expected: String) { #expect(number.grouped == expected) }
 }
 
 @Suite struct DisplayWidthTests {

@@ -225,7 +225,7 @@ package struct DatasetBuilder {
         DatasetReport.Line(column: column.name, use: "not used", matched: 0, unmatched: 0, example: ""))
     }
     if facts.addedRows > 0 {
-      let rows = facts.addedRows == 1 ? "1 row was" : "\(facts.addedRows) rows were"
+      let rows = facts.addedRows.counted("row was", "rows were")
       report.notes.append("\(path): \(rows) added to another of the same place, activity and period")
     }
     return report
@@ -239,7 +239,6 @@ package struct DatasetBuilder {
   private func notes(_ usage: Usage) -> [String] {
     var notes: [String] = []
     let elsewhere = usage.elsewhere.values.reduce(0, +)
-    func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
     if usage.unmatched > elsewhere {
       let places = usage.examples.map { text, row, guess in
         "\"\(text)\" (\(table.place(ofRow: row))\(guess.isEmpty ? "" : "; did you mean \"\(guess)\"?"))"
@@ -247,16 +246,17 @@ package struct DatasetBuilder {
       let more = usage.examples.count == Self.namedExamples ? ", …" : ""
       let what = places.isEmpty ? "their \(usage.singular) is unknown" : "no \(usage.singular) is called"
       notes.append(
-        "\(rows(usage.unmatched - elsewhere)) of \(path) left out: \(what) \(places.joined(separator: ", "))\(more)")
+        "\((usage.unmatched - elsewhere).counted("row")) of \(path) left out: \(what) \(places.joined(separator: ", "))\(more)"
+      )
     }
     if elsewhere > 0, !isOneOfSeveral {
       let countries = usage.elsewhere.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
         (name: catalog.list(.country).members.first { $0.code == code }?.name ?? code, count: count)
       }
-      let parts = countries.map { "\($0.count) of \($0.name)" }.joined(separator: ", ")
+      let parts = countries.map { "\($0.count.grouped) of \($0.name)" }.joined(separator: ", ")
       let ways = countries.prefix(3).map { "in:\"\($0.name)\"" }
       notes.append(
-        "\(rows(elsewhere)) of \(path) left out, \(parts): a dataset has the places of one country; "
+        "\(elsewhere.counted("row")) of \(path) left out, \(parts): a dataset has the places of one country; "
           + "name another one with \(ways.joined(separator: " or ")), and both in data:[…]")
     }
     return notes

@@ -169,7 +169,7 @@ struct FactRows {
     if activities.areNamed { words.append(activities.codes[activity]) }
     words.append(Period.quarter(of: periods[period]).map { "\(periods[period] / 10)Q\($0)" } ?? "\(periods[period])")
     let table = builder.table
-    let more = addedRows > 1 ? " (\(addedRows) rows repeat the key of another)" : ""
+    let more = addedRows > 1 ? " (\(addedRows.grouped) rows repeat the key of another)" : ""
     let unused = table.columns.filter { column in
       !builder.mapping.keys.contains { $0.source == .column(column.name) }
         && !builder.mapping.measures.contains { $0.column == column.name }

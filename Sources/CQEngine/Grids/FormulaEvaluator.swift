@@ -193,15 +193,15 @@ final class ReplacementCounts: Sendable {
   /// N0509, N0511.
   var notes: [TableNote] {
     var notes: [TableNote] = []
-    func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
     if given > 0 {
       notes.append(
         TableNote(
-          code: "N0509", text: "\(cells(given)) without a number filled in by the query (`??` or fill), marked ~"))
+          code: "N0509",
+          text: "\(given.counted("cell")) without a number filled in by the query (`??` or fill), marked ~"))
     }
     if midpoints > 0 {
       notes.append(
-        TableNote(code: "N0511", text: "\(cells(midpoints)) estimated as the middle of the bounds, marked ~"))
+        TableNote(code: "N0511", text: "\(midpoints.counted("cell")) estimated as the middle of the bounds, marked ~"))
     }
     return notes
   }

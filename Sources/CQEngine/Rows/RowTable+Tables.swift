@@ -37,7 +37,7 @@ extension RowTable {
     for note in table.notes where !notes.contains(note) { notes.append(note) }
     guard !table.header.dataset.isEmpty else { return }
     addedSources.append(table.header)
-    if let note = provenance(of: table, "the last \(table.rowCount == 1 ? "row" : "\(table.rowCount) rows")") {
+    if let note = provenance(of: table, "the last \(table.rowCount == 1 ? "row" : "\(table.rowCount.grouped) rows")") {
       notes.append(note)
     }
   }
@@ -67,7 +67,7 @@ extension RowTable {
     }
     let unmatched = matches.count { $0 < 0 }
     if unmatched > 0 {
-      let rows = unmatched == 1 ? "1 row has" : "\(unmatched) rows have"
+      let rows = unmatched.counted("row has", "rows have")
       notes.append(TableNote(code: "N0506", text: "\(rows) no partner in the joined table"))
     }
     switch keep {
@@ -198,7 +198,7 @@ extension RowTable {
       }
     }
     replace(next, rowCount: kept.count + extra.count)
-    let rows = extra.count == 1 ? "1 row" : "\(extra.count) rows"
+    let rows = extra.count.counted("row")
     notes.append(TableNote(code: "N0506", text: "\(rows) of the joined table alone, at the end"))
   }
 

@@ -22,7 +22,8 @@ extension RowTable {
     }
     if found.areAll { rows = Array(rows.prefix(count)) }
     if rows.count > count {
-      notes.append(TableNote(code: "N0505", text: "\(rows.count) rows: ties with row \(count) are kept"))
+      notes.append(
+        TableNote(code: "N0505", text: "\(rows.count.grouped) rows: ties with row \(count.grouped) are kept"))
     }
     selection = try selection.at(rows, control)
   }

@@ -302,7 +302,7 @@ final class RowTable {
     let (positions, withheld, missing) = try reader(condition).matches(control)
     selection = try selection.at(positions, control)
     for (state, count) in [(CellState.withheld, withheld), (.missing, missing)] where count > 0 {
-      let rows = count == 1 ? "1 row is" : "\(count) rows are"
+      let rows = count.counted("row is", "rows are")
       notes.append(
         TableNote(
           code: "N0501", text: "\(rows) \(state.name) and could not be compared (keep with: or … is \(state.name))"))

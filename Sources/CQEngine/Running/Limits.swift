@@ -93,9 +93,9 @@ public enum LimitExceeded: Error, Sendable, Equatable {
     switch self {
     case .time(let limit): "this query took longer than its limit of \(limit)"
     case .cells(let needed, let limit, let reason):
-      "this query could touch \(grouped(needed)) cells; the limit here is \(grouped(limit))"
+      "this query could touch \(needed.grouped) cells; the limit here is \(limit.grouped)"
         + (reason.map { ": " + $0 } ?? "")
-    case .rows(let needed, let limit): "this query gives \(grouped(needed)) rows; the limit here is \(grouped(limit))"
+    case .rows(let needed, let limit): "this query gives \(needed.grouped) rows; the limit here is \(limit.grouped)"
     case .memory(let needed, let limit):
       "this query needs \(megabytes(needed)) MB of memory; the limit here is \(megabytes(limit)) MB"
     }
@@ -112,19 +112,8 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   }
 }
 
-/// `12345` as `12,345`, for messages.
-private func grouped(_ number: Int) -> String {
-  var digits = String(number.magnitude)[...]
-  var groups: [Substring] = []
-  while digits.count > 3 {
-    groups.insert(digits.suffix(3), at: 0)
-    digits = digits.dropLast(3)
-  }
-  return (number < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-}
-
 /// Bytes as MB, never less than one.
-private func megabytes(_ bytes: Int) -> String { grouped(max(1, (bytes + (1 << 20) - 1) >> 20)) }
+private func megabytes(_ bytes: Int) -> String { max(1, (bytes + (1 << 20) - 1) >> 20).grouped }
 
 /// Checked between morsels of rows.
 struct RunControl: Sendable {

@@ -33,7 +33,7 @@ struct UndefinedNotes {
       }
       guard count > 0 else { return nil }
       let what =
-        grid.cellCount == 1 ? "no number" : count == 1 ? "1 row without a number" : "\(count) rows without a number"
+        grid.cellCount == 1 ? "no number" : count.counted("row without a number", "rows without a number")
       let why =
         Self.isOfNoDraws(column.expression)
         ? "as nothing is drawn: permutations:999 draws" : "where its formula divides by 0 or lacks a part"

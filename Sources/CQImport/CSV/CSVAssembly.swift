@@ -180,7 +180,7 @@ struct CSVAssembly {
       "line \(line) (\(count.map { $0 == 1 ? "1 field" : "\($0) fields" } ?? "a stray quote"))"
     }
     let more = total > named.count ? ", …" : ""
-    let rows = total == 1 ? "1 row" : "\(total) rows"
+    let rows = total.counted("row")
     return [
       "\(rows) left out, which \(total == 1 ? "has" : "have") not \(header.names.count) fields: \(places.joined(separator: ", "))\(more)"
     ]

@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Kernels of inequality among the members of `over:`, or the rows of a table.
 let inequalityKernels: [Kernel] = [
   inequality("gini", [.init("corrected", .truth)]) { values, weights, input in
@@ -135,7 +137,7 @@ extension KernelInput {
     return (
       kept,
       left > 0
-        ? ["\(left == 1 ? "1 row is" : "\(left) rows are") left out because a number is withheld or missing"] : []
+        ? ["\(left.counted("row is", "rows are")) left out because a number is withheld or missing"] : []
     )
   }
 }

@@ -158,7 +158,7 @@ struct TerminalBars {
     lines += axis(scale, barWidth).map { margin + style(color: TerminalPalette.axis, $0) }
     if shown < chart.categories.count {
       lines.append(
-        style(.dim, "… \(NumberFormat.grouped(chart.categories.count)) bars, showing \(NumberFormat.grouped(shown))"))
+        style(.dim, "… \(chart.categories.count.grouped) bars, showing \(shown.grouped)"))
     }
     return lines
   }

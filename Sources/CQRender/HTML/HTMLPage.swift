@@ -81,7 +81,7 @@ struct HTMLSection {
       if !picture.subtitle.isEmpty { lines.append("<p class=\"sub\">\(SVGText.escaped(picture.subtitle))</p>") }
       lines += ["<figure>", Self.renamed(picture.svg, number) + "<p class=\"tip\" role=\"status\"></p>", "</figure>"]
       lines += foot(picture.notes)
-      let rows = cells.rowCount == 1 ? "1 row" : "\(NumberFormat.grouped(cells.rowCount)) rows"
+      let rows = cells.rowCount.counted("row")
       lines += ["<details><summary>The numbers as a table, \(rows)</summary>", grid, "</details>"]
     } else {
       let title = ownTitle

@@ -54,7 +54,7 @@ struct SVGMapLegend {
     for (index, color) in colors.enumerated() {
       let x = width * Double(index)
       document.rectangle(x, top, width - 1, Self.barHeight, style: "k", fill: color)
-      let count = NumberFormat.grouped(map.counts[index])
+      let count = map.counts[index].grouped
       document.text(
         count, x: x + (width - 1) / 2, y: top + 12.5, size: 10.5, anchor: .middle, style: "k",
         fill: Contrast.ink(on: color))

@@ -129,7 +129,7 @@ struct TerminalMap {
     var entries: [(mark: String, name: String, color: Int?)] = []
     for (index, label) in map.classLabels.enumerated() where map.valueCount > 0 {
       let mark = String(repeating: style.isColored ? "█" : character(index), count: 2)
-      entries.append((mark, "\(label) (\(NumberFormat.grouped(map.counts[index])))", color(index)))
+      entries.append((mark, "\(label) (\(map.counts[index].grouped))", color(index)))
     }
     let others = [
       (Mark.withheld, "withheld (\(map.withheldCount))", map.withheldCount),

@@ -62,7 +62,7 @@ struct SVGBars {
     }
     if shown < chart.categories.count {
       document.text(
-        "… and \(NumberFormat.grouped(chart.categories.count - shown)) more", x: left - 10, y: bottom + 14,
+        "… and \((chart.categories.count - shown).grouped) more", x: left - 10, y: bottom + 14,
         anchor: .end, style: "m", isItalic: true)
     }
     return (document, bottom + 18)

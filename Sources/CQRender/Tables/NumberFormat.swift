@@ -77,7 +77,7 @@ struct NumberFormat {
       fraction = 0
     }
     let sign = number < 0 && (whole > 0 || fraction > 0) ? "-" : ""
-    let digits = sign + grouped(Int(whole))
+    let digits = sign + Int(whole).grouped
     guard decimals > 0 else { return digits }
     let fractionDigits = String(Int(fraction))
     return digits + "." + String(repeating: "0", count: decimals - fractionDigits.count) + fractionDigits
@@ -93,17 +93,6 @@ struct NumberFormat {
       exponent += 1
     }
     return (number < 0 ? "-" : "") + fixed(mantissa, decimals: 1) + "e-\(exponent)"
-  }
-
-  /// `12345` as `12,345`.
-  static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number.magnitude))
-    var result = number < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { result.append(",") }
-      result.append(digit)
-    }
-    return result
   }
 
   private static let mostDecimals = 6

@@ -73,11 +73,11 @@ package struct TextTable {
   private func footLines(shownRowCount: Int, dropped: [String]) -> [String] {
     var lines: [String] = []
     if shownRowCount < table.rowCount {
-      lines.append("… \(rowsText(table.rowCount)), showing \(NumberFormat.grouped(shownRowCount))")
+      lines.append("… \(table.rowCount.counted("row")), showing \(shownRowCount.grouped)")
     } else if table.rowCount == 0, !table.columns.isEmpty {
       lines.append("no rows")
     } else if table.rowCount > Self.countedRows {
-      lines.append(rowsText(table.rowCount))
+      lines.append(table.rowCount.counted("row"))
     }
     if !dropped.isEmpty { lines.append("no room for: " + Self.list(dropped)) }
     let source = sourceText
@@ -116,5 +116,4 @@ package struct TextTable {
   /// Longer tables say how many rows they have: nobody counts them.
   private static let countedRows = 20
 
-  private func rowsText(_ count: Int) -> String { NumberFormat.grouped(count) + (count == 1 ? " row" : " rows") }
 }

@@ -129,7 +129,7 @@ extension Elaborator {
         let value = table.columns[column].text(at: first)
         let guess =
           catalog.list(key.level).suggest(value, limit: 1).first.map { "; did you mean \"\($0.name)\"?" } ?? ""
-        let rows = found.unknownCount == 1 ? "1 row" : "\(found.unknownCount) rows"
+        let rows = found.unknownCount.counted("row")
         let place = table.place(ofRow: first)
         let text = "\(rows) of \(path) left out: no \(key.level.singular) is called \"\(value)\" (\(place)\(guess))"
         notes.append(TableNote(code: "N0507", text: text))

@@ -140,7 +140,7 @@ struct EngineDataset {
       let left = table.rowCount - matched
       let names = values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ") + (values.count > 3 ? ", …" : "")
       let why = values.isEmpty ? "`\(line.column)` is empty there" : "no \(line.use) is called \(names)"
-      report.notes.append("\(left == 1 ? "1 row" : "\(left) rows") of \(path) left out: \(why)")
+      report.notes.append("\(left.counted("row")) of \(path) left out: \(why)")
     }
     return report
   }

@@ -1,3 +1,4 @@
+import CQColumns
 import CQConformance
 import ClusterQuery
 
@@ -44,7 +45,7 @@ import ClusterQuery
         path, arguments: arguments, to: output, limits: limits, cancellation: Interrupts.cancellation)
       let kind = summary.isDataset ? "dataset" : "plain table"
       let use = summary.isDataset ? "let mine = dataset(\"\(output)\")" : "open(\"\(output)\")"
-      let rows = summary.rowCount == 1 ? "1 row" : "\(summary.rowCount) rows"
+      let rows = summary.rowCount.counted("row")
       let lines = ["\(output): a \(kind) of \(rows), opened with \(use)"]
       return (lines + summary.columns.map { "  \($0)" } + summary.notes.map { "note: \($0)" })
         .joined(separator: "\n") + "\n"

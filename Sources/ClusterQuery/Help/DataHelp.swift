@@ -1,4 +1,5 @@
 internal import CQCatalog
+internal import CQColumns
 internal import CQSemantics
 
 /// What `?us_cbp_state`, `?organisations` and `?employment` print, from manifests and from the facts themselves.
@@ -82,7 +83,7 @@ struct DataHelp {
   /// `51 states, 67 clusters`; levels that are derived rather than counted come after.
   static func counts(_ counts: [(level: Level, count: Int)], levels: [Level]) -> String {
     let known = counts.map { entry in
-      "\(grouped(entry.count)) \(entry.count == 1 ? entry.level.singular : entry.level.plural)"
+      "\(entry.count.grouped) \(entry.count == 1 ? entry.level.singular : entry.level.plural)"
     }
     let derived = levels.filter { level in !counts.contains { $0.level == level } }
     let others = derived.isEmpty ? [] : ["also by " + derived.map(\.rawValue).joined(separator: ", ")]
@@ -114,21 +115,11 @@ struct DataHelp {
     years.count == 1 ? "\(years.lowerBound)" : "\(years.lowerBound)–\(years.upperBound)"
   }
 
-  static func grouped(_ number: Int) -> String {
-    var digits = Array("\(number)")
-    var position = digits.count - 3
-    while position > 0 {
-      digits.insert(",", at: position)
-      position -= 3
-    }
-    return String(digits)
-  }
-
   // MARK: - Tables, measures, levels
 
   func text(_ table: PlainTable) -> String {
     let content = table.content
-    var lines = ["\(table.name): \(table.title)", "", "a plain table of \(Self.grouped(content.rowCount)) rows", ""]
+    var lines = ["\(table.name): \(table.title)", "", "a plain table of \(content.rowCount.grouped) rows", ""]
     lines.append("source     \(table.source)")
     lines.append("licence    \(table.licence)")
     if !content.citation.isEmpty { lines.append("cite       \(content.citation)") }
@@ -185,12 +176,12 @@ struct DataHelp {
 
   /// `96 states: 51 of US, 32 of MX, 13 of CA`.
   static func membersByOwner(_ list: MemberList) -> String {
-    let total = "\(grouped(list.members.count)) \(list.members.count == 1 ? list.level.singular : list.level.plural)"
+    let total = "\(list.members.count.grouped) \(list.members.count == 1 ? list.level.singular : list.level.plural)"
     guard list.level != .country else { return total }
     let owners = Dictionary(grouping: list.members, by: \.country).mapValues(\.count)
     guard owners.count > 1 || owners.keys.first?.isEmpty == false else { return total }
     let parts = owners.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { owner, count in
-      "\(grouped(count)) of \(owner.isEmpty ? "NAICS" : owner)"
+      "\(count.grouped) of \(owner.isEmpty ? "NAICS" : owner)"
     }
     return "\(total): \(parts.joined(separator: ", "))"
   }

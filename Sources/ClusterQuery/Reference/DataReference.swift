@@ -1,4 +1,5 @@
 internal import CQCatalog
+internal import CQColumns
 
 /// `Docs/data.md`: a section for each dataset, plain table and level, made from the data themselves.
 package struct DataReference {
@@ -53,7 +54,7 @@ package struct DataReference {
       ("years", DataHelp.periods(dataset.periods)),
       ("places", DataHelp.counts(coverage?.places ?? [], levels: dataset.regionLevels)),
       ("activities", DataHelp.counts(coverage?.activities ?? [], levels: dataset.activityLevels)),
-      ("rows", DataHelp.grouped(dataset.rowCount)), ("tried", Self.precedence(dataset)),
+      ("rows", dataset.rowCount.grouped), ("tried", Self.precedence(dataset)),
     ]
     let vintages = dataset.vintages.map { "\($0.vintage) in \(DataHelp.span($0.years))" }
     if !vintages.isEmpty {
@@ -103,7 +104,7 @@ package struct DataReference {
     let content = table.content
     let facts: [(String, String)] = [
       ("source", table.source), ("licence", table.licence), ("cite", content.citation),
-      ("rows", DataHelp.grouped(content.rowCount)),
+      ("rows", content.rowCount.grouped),
     ]
     let columns = content.columns.map { "| `\($0.name)` | \(cell(DataHelp.meaning(of: $0))) |" }
     let notes = content.notes.map { "* \($0)" }.joined(separator: "\n")
