@@ -95,20 +95,23 @@ extension FileTable.Column {
 }
 
 extension FileTable.Column {
-  /// The values of these rows, in that order.
-  package func gathered(_ rows: [Int]) -> FileTable.Column {
+  /// The values of these rows, in that order; some of them where it was stopped.
+  package func gathered(_ rows: [Int], threads: Int, isStopped: @Sendable () -> Bool) -> FileTable.Column {
+    func gathered<Element>(_ values: ColumnBuffer<Element>) -> ColumnBuffer<Element> {
+      unsafe ColumnBuffer(count: rows.count, threads: threads) { range, elements in
+        if isStopped() { return }
+        for index in range { unsafe elements[index] = values[rows[index]] }
+      }
+    }
     var column = self
-    column.states = states.map { states in ColumnBuffer(rows.map { states[$0] }) }
+    column.states = states.map { gathered($0) }
     switch values {
-    case .numbers(.int32(let values)): column.values = .numbers(.int32(ColumnBuffer(rows.map { values[$0] })))
-    case .numbers(.int64(let values)): column.values = .numbers(.int64(ColumnBuffer(rows.map { values[$0] })))
-    case .numbers(.float64(let values)): column.values = .numbers(.float64(ColumnBuffer(rows.map { values[$0] })))
-    case .texts(.bits8(let codes), let values):
-      column.values = .texts(codes: .bits8(ColumnBuffer(rows.map { codes[$0] })), values: values)
-    case .texts(.bits16(let codes), let values):
-      column.values = .texts(codes: .bits16(ColumnBuffer(rows.map { codes[$0] })), values: values)
-    case .texts(.bits32(let codes), let values):
-      column.values = .texts(codes: .bits32(ColumnBuffer(rows.map { codes[$0] })), values: values)
+    case .numbers(.int32(let values)): column.values = .numbers(.int32(gathered(values)))
+    case .numbers(.int64(let values)): column.values = .numbers(.int64(gathered(values)))
+    case .numbers(.float64(let values)): column.values = .numbers(.float64(gathered(values)))
+    case .texts(.bits8(let codes), let values): column.values = .texts(codes: .bits8(gathered(codes)), values: values)
+    case .texts(.bits16(let codes), let values): column.values = .texts(codes: .bits16(gathered(codes)), values: values)
+    case .texts(.bits32(let codes), let values): column.values = .texts(codes: .bits32(gathered(codes)), values: values)
     }
     return column
   }

@@ -1,3 +1,5 @@
+import CQColumns
+
 /// Memory of one thread that is used again for every block of a file.
 ///
 /// Not checked: whoever indexes it has made room before.
@@ -8,7 +10,13 @@
 
   init(capacity: Int) {
     self.capacity = max(1, capacity)
-    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: self.capacity)
+    unsafe base = Self.allocated(self.capacity)
+  }
+
+  private static func allocated(_ count: Int) -> UnsafeMutablePointer<Element> {
+    let base = UnsafeMutablePointer<Element>.allocate(capacity: count)
+    unsafe LargePages.ask(for: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: base, count: count)))
+    return unsafe base
   }
 
   @inline(__always) subscript(index: Int) -> Element {
@@ -20,7 +28,7 @@
   mutating func reserve(_ count: Int, keeping kept: Int) {
     guard count > capacity else { return }
     let next = max(count, capacity * 2)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: next)
+    let larger = unsafe Self.allocated(next)
     unsafe larger.update(from: base, count: min(kept, capacity))
     unsafe base.deallocate()
     unsafe base = larger

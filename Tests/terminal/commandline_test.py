@@ -93,6 +93,73 @@ def interruptedRunsKeepWhatTheyPrinted():
     check(said.endswith("error: interrupted\n"), said)
 
 
+def endsWithin(seconds, group):
+    """Waits until no process of a group is left."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def interruptedRunsLeaveNoProcess():
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "firms.csv"
+        with source.open("w") as file:
+            file.write("firm,jobs\n")
+            file.writelines(f"Firm {row * 7919 % 1_000_003} and its sisters,{row % 97}\n" for row in range(900_000))
+        for arguments in (["-e", f'open("{source}") | sort firm | first 3\nopen("{source}") | rank jobs'], []):
+            process = subprocess.Popen(
+                [Terminal.cq, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder,
+                start_new_session=True)
+            if not arguments:
+                process.stdin.write(f'open("{source}") | sort firm | first 3\n1 + 1\n'.encode())
+                process.stdin.flush()
+            # Until it holds more than a process that ends by itself at once.
+            resident = lambda: next(
+                (int(line.split()[1]) for line in open(f"/proc/{process.pid}/status") if line.startswith("VmRSS")), 0)
+            while process.poll() is None and resident() < 80_000:
+                time.sleep(0.002)
+            process.send_signal(signal.SIGINT)
+            printed, said = (stream.decode() for stream in process.communicate(timeout=60))
+            check(process.returncode == 130, f"{arguments}: exit code {process.returncode}, {printed}, {said}")
+            check(said == "error: interrupted\n", said)
+            check(endsWithin(10, process.pid), f"{arguments}: a process is left")
+
+
+def pipedSessionsKeepWhatTheyPrinted():
+    process = subprocess.Popen(
+        [Terminal.cq, "--limit-cells", "1B"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    process.stdin.write(b"40 + 2\n4 + 4\nlq(by:[county, naics6]) | sort lq\n:help\n")
+    process.stdin.flush()
+    printed = b""
+    # Both answers are there before the third is made.
+    while b"8" not in printed:
+        part = os.read(process.stdout.fileno(), 4096)
+        check(part, f"the session ended after {printed}")
+        printed += part
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    check(process.returncode == 130, f"exit code {process.returncode}")
+    check(b"42" in printed, printed)
+
+
+def interruptedRunsDoNotWaitForAReader():
+    # Nobody reads the pipe, and the document would be finished when Ctrl-C comes.
+    rows = "employment(by:[state, naics6], year:2020)"
+    process = subprocess.Popen(
+        [Terminal.cq, "-e", f"{rows}\nlq(by:[county, naics6]) | sort lq", "--limit-cells", "1B", "--format", "html"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    check(process.wait(timeout=60) == 130, f"exit code {process.returncode}")
+    said = process.stderr.read().decode()
+    check(said.endswith("error: interrupted\n") and said.count("interrupted") == 1, said)
+
+
 def pipesHaveNoPromptsAndNoColours():
     done = run(stdin='lq(cluster:"Aerospace", by:state)\n| top 1\n:mode csv\n| first 1\n')
     check("cq>" not in done.stdout and "\x1b" not in done.stdout, done.stdout)
@@ -140,5 +207,6 @@ def watchRunsAgainWhenAFileIsSaved():
 
 
 main([exitCodesSayWhatHappened, interruptedRunsEndWith130, interruptedRunsLeaveNoHalfFiles,
-      interruptedRunsKeepWhatTheyPrinted, pipesHaveNoPromptsAndNoColours,
+      interruptedRunsKeepWhatTheyPrinted, interruptedRunsLeaveNoProcess,
+      pipedSessionsKeepWhatTheyPrinted, interruptedRunsDoNotWaitForAReader, pipesHaveNoPromptsAndNoColours,
       sessionsWorkWithoutAnEditor, watchRunsAgainWhenAFileIsSaved])

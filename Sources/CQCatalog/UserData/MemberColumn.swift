@@ -11,12 +11,15 @@ package struct MemberColumn: Sendable {
   /// The first of them.
   package var firstUnknown: Int?
 
-  /// - Parameter countries: In the order in which they are likely: they decide about codes that several have.
+  /// - Parameters:
+  ///   - countries: In the order in which they are likely: they decide about codes that several have.
+  ///   - isStopped: What has come of a request to stop is of no use.
   /// - Complexity: O(rows), and one look-up for each different value.
   package init(
-    _ column: FileTable.Column, rowCount: Int, level: Level, catalog: Catalog, countries: [String]
+    _ column: FileTable.Column, rowCount: Int, level: Level, catalog: Catalog, countries: [String],
+    threads: Int, isStopped: @Sendable () -> Bool
   ) {
-    let values = ValueTable(column, rowCount: rowCount, threads: WorkerThreads.usualCount)
+    let values = ValueTable(column, rowCount: rowCount, threads: threads, isStopped: isStopped)
     let found: [Member?]
     if level.dimension == .region {
       let matching = PlaceMatching(catalog: catalog, countries: countries)
@@ -36,7 +39,10 @@ package struct MemberColumn: Sendable {
     var indexes = [Int32](repeating: -1, count: values.values.count)
     var known: [Member: Int32] = [:]
     codes.reserveCapacity(rowCount)
+    var hasStopped = false
     values.lookup.each(0..<rowCount) { row, number in
+      if row & 0xFFFF == 0, !hasStopped, isStopped() { hasStopped = true }
+      if hasStopped { return }
       let value = Int(number)
       if indexes[value] < 0, let member = found[value] {
         indexes[value] = known[member] ?? Int32(members.count)

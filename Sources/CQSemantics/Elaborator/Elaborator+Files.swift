@@ -20,7 +20,7 @@ extension Elaborator {
   func openQuery(
     _ arguments: [Argument], _ source: Expression, _ stages: [ScopedStage], _ scope: Scope, at span: TextSpan
   ) -> TypedQuery? {
-    guard files != nil else {
+    guard let files else {
       report(scope, source.span) { .forbiddenHere("`open`", at: $0) }
       return nil
     }
@@ -30,7 +30,7 @@ extension Elaborator {
       options.columns = touched.union(keys.flatMap { [fold($0.level.rawValue), fold(scope.source.slice($0.span))] })
       let before = (diagnostics, mistakeCount)
       guard let table = fileTable(path, options, at: arguments[0].span, scope) else { return nil }
-      if let (imported, notes) = imported(table, path, keys, scope),
+      if let (imported, notes) = imported(table, path, keys, scope, files),
         let query = query(of: imported, notes: notes, readBy: "open", stages, at: span)
       {
         return query
@@ -40,7 +40,7 @@ extension Elaborator {
       options.columns = nil
     }
     guard let table = fileTable(path, options, at: arguments[0].span, scope) else { return nil }
-    guard let (imported, notes) = imported(table, path, keys, scope) else { return nil }
+    guard let (imported, notes) = imported(table, path, keys, scope, files) else { return nil }
     return query(of: imported, notes: notes, readBy: "open", stages, at: span)
   }
 
@@ -111,7 +111,7 @@ extension Elaborator {
   /// Types the columns: keys become members, columns of numbers numbers; rows whose key names nothing are left out and
   /// counted in a note.
   private func imported(
-    _ table: FileTable, _ path: String, _ keys: [(level: Level, span: TextSpan)], _ scope: Scope
+    _ table: FileTable, _ path: String, _ keys: [(level: Level, span: TextSpan)], _ scope: Scope, _ files: FileAccess
   ) -> (ImportedTable, [TableNote])? {
     var members: [Int: MemberColumn] = [:]
     var notes = table.notes.map { TableNote(code: "N0507", text: "\(path): \($0)") }
@@ -123,7 +123,8 @@ extension Elaborator {
       }
       guard key.level.dimension != .period else { continue }
       let found = MemberColumn(
-        table.columns[column], rowCount: table.rowCount, level: key.level, catalog: catalog, countries: likelyCountries)
+        table.columns[column], rowCount: table.rowCount, level: key.level, catalog: catalog, countries: likelyCountries,
+        threads: files.threads, isStopped: files.isStopped)
       members[column] = found
       if let first = found.firstUnknown {
         let value = table.columns[column].text(at: first)
@@ -142,13 +143,24 @@ extension Elaborator {
           code: "N0513",
           text: "column `\(column.name)` of \(path) holds texts, because line \(oddity.line) has \"\(oddity.text)\""))
     }
+    // Columns of keys end where it was stopped.
+    if files.isStopped() { return nil }
     let isComplete = members.values.allSatisfy { $0.unknownCount == 0 }
-    let kept: [Int]? =
-      isComplete ? nil : (0..<table.rowCount).filter { row in members.values.allSatisfy { $0.codes[row] >= 0 } }
+    var kept: [Int]?
+    if !isComplete {
+      let columns = members.values.map(\.codes)
+      var rows: [Int] = []
+      // What was stopped is never shown: rows too few do no harm.
+      for row in 0..<table.rowCount {
+        if row & 0xFFFF == 0, files.isStopped() { break }
+        if columns.allSatisfy({ $0[row] >= 0 }) { rows.append(row) }
+      }
+      kept = rows
+    }
     let columns = table.columns.indices.map { index -> ImportedTable.Column in
       if let found = members[index] { return .members(kept?.map { found.codes[$0] } ?? found.codes, found.members) }
-      let column = kept.map { table.columns[index].gathered($0) } ?? table.columns[index]
-      return ImportedTable.Column(column, rowCount: kept?.count ?? table.rowCount)
+      let column = kept.map { table.columns[index].gathered($0, threads: files.threads, isStopped: files.isStopped) }
+      return ImportedTable.Column(column ?? table.columns[index], files)
     }
     let names = table.columns.enumerated().map { members[$0] == nil ? $1.name : levelName($1.name, members[$0]) }
     return (
@@ -164,28 +176,13 @@ extension Elaborator {
 extension ImportedTable.Column {
   /// Whole numbers in a column that is called `year` are periods, those of 1500 to 2500 also in one that is called `yr`,
   /// `año` and the like.
-  init(_ column: FileTable.Column, rowCount: Int) {
+  init(_ column: FileTable.Column, _ files: FileAccess) {
     var isPeriod = false
-    if column.states == nil, case .numbers(let numbers) = column.values, rowCount > 0,
-      Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: 2000, to: 2000)
+    if Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: 2000, to: 2000),
+      let range = column.wholeRange(threads: files.threads, isStopped: files.isStopped)
     {
-      var (low, high): (Int32, Int32) = (.max, .min)
-      func isWhole(_ number: (Int) -> Int32?) -> Bool {
-        (0..<rowCount).allSatisfy { row in
-          guard let number = number(row) else { return false }
-          (low, high) = (min(low, number), max(high, number))
-          return true
-        }
-      }
-      let isWhole =
-        switch numbers {
-        case .int32(let values): isWhole { values[$0] }
-        case .int64(let values): isWhole { Int32(exactly: values[$0]) }
-        case .float64(let values): isWhole { Int32(exactly: values[$0]) }
-        }
-      isPeriod =
-        isWhole
-        && (Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: Int(low), to: Int(high)))
+      let (low, high) = (Int(range.lowerBound), Int(range.upperBound))
+      isPeriod = Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: low, to: high)
     }
     self = .stored(column, isPeriod: isPeriod)
   }

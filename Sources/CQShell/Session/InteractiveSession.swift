@@ -163,6 +163,8 @@ import Glibc
     } else {
       execute(text)
     }
+    // Whoever pipes in has every answer, whatever becomes of the next one.
+    if !reader.isInteractive { output.flush() }
   }
 
   /// Runs statements in this session, and remembers them for `:save` when all went well.
@@ -178,6 +180,7 @@ import Glibc
       try progress.during("working") { () throws(ExecutionFailure) in
         try interpreter.execute(program, onWarnings: { warnings in progress.paused { warn(warnings) } }) { table in
           printing += ContinuousClock().measure { progress.paused { printer.print(table) } }
+          if !reader.isInteractive { output.flush() }
         }
       }
       lastFailure = nil

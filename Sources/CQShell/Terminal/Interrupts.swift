@@ -15,7 +15,7 @@ enum Interrupts {
   /// meets one that is gone.
   static let cancellation = Cancellation { leave() }
 
-  /// How long work may take to see Ctrl-C before the process ends without it.
+  /// How long work may take to see Ctrl-C before the process ends without it, and then to say so.
   private static let graceMicroseconds = 8_000
 
   /// What a program that ends by Ctrl-C has to do before; nil where the process goes on.
@@ -34,6 +34,8 @@ enum Interrupts {
   private static let exitsWhenRepeated = Atomic<Bool>(false)
   private static let saysSo = Atomic<Bool>(true)
   private static let isLeaving = Atomic<Bool>(false)
+  private static let hasSaidSo = Atomic<Bool>(false)
+  private static let hasWaited = Atomic<Bool>(false)
   private static let readEnd = Atomic<Int32>(-1)
   private static let writeEnd = Atomic<Int32>(-1)
 
@@ -59,6 +61,7 @@ enum Interrupts {
     action.sa_flags = 0
     unsafe sigaction(SIGINT, &action, nil)
     guard exitsWhenRepeated else { return }
+    Departure.prepare()
     unsafe action.__sigaction_handler.sa_handler = { _ in Interrupts.handleUnseen() }
     unsafe sigaction(SIGALRM, &action, nil)
   }
@@ -114,7 +117,8 @@ enum Interrupts {
       guard let words else { return }
       isLeaving.store(true, ordering: .relaxed)
       words.say()
-      _exit(exitCode)
+      hasSaidSo.store(true, ordering: .relaxed)
+      Departure.leave(exitCode)
     }
   }
 
@@ -134,6 +138,7 @@ enum Interrupts {
     if isLast {
       var grace = itimerval()
       grace.it_value.tv_usec = graceMicroseconds
+      grace.it_interval.tv_usec = graceMicroseconds
       _ = unsafe setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &grace, nil)
     }
     cancellation.cancel()
@@ -152,9 +157,10 @@ enum Interrupts {
     return (ends[0], ends[1])
   }
 
-  /// Nothing has seen Ctrl-C yet.
+  /// Nothing has seen Ctrl-C yet, or what has to be said finds no way out: a pipe is full.
   private static func handleUnseen() {
-    if !isLeaving.load(ordering: .relaxed) { leaveAtOnce() }
+    let isPatient = isLeaving.load(ordering: .relaxed) && !hasWaited.exchange(true, ordering: .relaxed)
+    if !isPatient { leaveAtOnce() }
   }
 
   /// Only what a signal handler may do.
@@ -162,14 +168,14 @@ enum Interrupts {
     // SAFETY: of a text that is never freed.
     let path = unsafe UnsafePointer<CChar>(bitPattern: partialFile.load(ordering: .acquiring))
     if let path = unsafe path { _ = unsafe unlink(path) }
-    if saysSo.load(ordering: .relaxed), !isLeaving.load(ordering: .relaxed) {
+    if saysSo.load(ordering: .relaxed), !hasSaidSo.load(ordering: .relaxed) {
       let words: StaticString = "\r\u{1B}[Kerror: interrupted\n"
       let clearsLine = isatty(STDERR_FILENO) == 1
       let skipped = clearsLine ? 0 : 4
       // SAFETY: a constant of ASCII; what is skipped is its start.
       _ = unsafe write(STDERR_FILENO, words.utf8Start + skipped, words.utf8CodeUnitCount - skipped)
     }
-    _exit(exitCode)
+    Departure.leave(exitCode)
   }
 
   /// The first of two descriptors that has something to read or has ended.
