@@ -56,6 +56,45 @@ package struct Formula: Sendable {
   package var depth = 0
 
   package init() {}
+
+  /// The same with a formula in place of each column; nil where a column has none, or something is asked of rows.
+  func replacingColumns(_ replacement: (Int) -> Formula?) -> Formula? {
+    var result = Formula()
+    var height = 0
+    for instruction in instructions {
+      guard case .load(let input) = instruction else {
+        result.instructions.append(instruction)
+        height += 1 - instruction.operandCount
+        result.depth = max(result.depth, height)
+        continue
+      }
+      guard case .column(let column) = inputs[input], let formula = replacement(column) else { return nil }
+      result.depth = max(result.depth, height + formula.depth)
+      for inner in formula.instructions {
+        if case .load(let innerInput) = inner {
+          result.inputs.append(formula.inputs[innerInput])
+          result.instructions.append(.load(result.inputs.count - 1))
+        } else {
+          result.instructions.append(inner)
+        }
+      }
+      height += 1
+    }
+    return result
+  }
+}
+
+extension Formula.Instruction {
+  /// Vectors that it takes off the stack; it puts one on it.
+  package var operandCount: Int {
+    switch self {
+    case .load, .constant: 0
+    case .isState, .negate, .not: 1
+    case .arithmetic, .compare, .both, .either, .coalesce: 2
+    case .select: 3
+    case .function(_, let count): count
+    }
+  }
 }
 
 /// An aggregate over the rows of the table as they stand, repeated on every row (of its group).
@@ -84,4 +123,14 @@ package struct Reduction: Sendable {
   package var formulas: [Formula]
   /// A member without a number in any column is left out of all columns.
   package var isListwise: Bool
+}
+
+extension Aggregate {
+  /// Whether members can be combined one after the other, with no more kept of a cell than what there is so far.
+  package var isRunning: Bool {
+    switch self {
+    case .sum, .mean, .min, .max, .count, .countWithheld: true
+    default: false
+    }
+  }
 }

@@ -11,6 +11,9 @@ package struct KernelPlan: Sendable {
   package var formulas: [Formula]
   package var placement: Placement
 
+  /// Whether it takes the members of one cell at a time, not a whole sample.
+  var isByMembers: Bool { if case .members = placement { true } else { false } }
+
   package enum Placement: Sendable {
     /// The members behind each cell of the coarser grid: its groups of places and of activities for those of the finer.
     case members(regionParents: [Int32], activityParents: [Int32], isOverPlaces: Bool)

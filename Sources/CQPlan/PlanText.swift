@@ -16,7 +16,7 @@ package struct PlanText {
     package var cellCount = 0
     package var rowCount = 0
     /// Of each sparse grid the cells that there could be, and those that rows have.
-    package var sparseGrids: [(possible: Int, count: Int)] = []
+    package var sparseGrids: [(possible: Int, count: Int, isPassedOver: Bool)] = []
     /// How rows were grouped, in the order of the verbs.
     package var groupings: [Grouping] = []
     /// What was expected before the run.
@@ -82,8 +82,8 @@ package struct PlanText {
         steps.append(("\(here)cells \(patterns.joined(separator: " "))", result))
       }
       for grid in measured.sparseGrids {
-        steps.append(
-          ("\(here)lay out cells with rows only", "\(counted(grid.count)) of \(counted(grid.possible)) cells"))
+        let words = grid.isPassedOver ? "pass over all cells, keep" : "lay out cells with rows only"
+        steps.append((here + words, "\(counted(grid.count)) of \(counted(grid.possible)) cells"))
       }
       for obstacle in plan.sparseObstacles {
         steps.append(("\(here)lay out all cells", obstacle.reason))

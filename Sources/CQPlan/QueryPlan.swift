@@ -58,8 +58,22 @@ package struct QueryPlan: Sendable {
   /// Cells that sparse grids and their requests could have; those that have rows are counted when they are known.
   package var possibleSparseCells: Int { sparseGrids.reduce(0) { $0 + grids[$1.grid].cellCount } }
 
-  /// Upper bound on the cells that the query lays out whole, known before it runs; of sparse grids, cells are counted when they
-  /// are known.
+  /// Cells that formulas pass over without laying them out count for one in so many: each is a bit.
+  package static let passedCellsPerCell = 64
+
+  /// Grids whose formulas pass over all cells.
+  private var passedGrids: [Grid] { sparseGrids.filter(\.isPassedOver).map { grids[$0.grid] } }
+
+  /// Cells that formulas pass over, once for each grid.
+  package var passedCells: Int { passedGrids.reduce(0) { $0 + $1.cellCount } }
+
+  /// Why cells without rows could not be left out, or left alone.
+  package var sparseObstacle: SparseObstacle? {
+    sparseObstacles.first ?? sparseGrids.lazy.compactMap(\.whyPassedOver).first
+  }
+
+  /// Upper bound on the cells that the query lays out whole, and on those that it passes over (``passedCellsPerCell``), known before
+  /// it runs; cells of sparse grids that have rows are counted when they are known.
   package var cellBound: Int {
     stages.reduce(ownCellBound) { bound, stage in
       switch stage {
@@ -72,7 +86,7 @@ package struct QueryPlan: Sendable {
   /// The same without the tables that it joins and appends.
   package var ownCellBound: Int {
     denseRequests.reduce(0) { $0 + $1.grid.cellCount } + denseGrids.reduce(0) { $0 + $1.cellCount }
-      + kernels.reduce(0) { $0 + workCells(of: $1) }
+      + kernels.reduce(0) { $0 + workCells(of: $1) } + passedCells / Self.passedCellsPerCell
   }
 
   private var denseRequests: [GroupingRequest] {
@@ -110,6 +124,8 @@ package struct QueryPlan: Sendable {
   /// What a kernel keeps at a time, beyond its sample.
   private func workCells(of kernel: KernelPlan) -> Int {
     let grid = grids[kernel.grid]
+    // Members of a few cells at a time.
+    if sparseGrid(kernel.grid) != nil { return 0 }
     switch kernel.placement {
     case .members: return grid.cellCount
     case .sample(let samples, _, _):

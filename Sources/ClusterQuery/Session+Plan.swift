@@ -34,7 +34,7 @@ extension Session {
         measured.receivedBytes = statistics.receivedBytes
         measured.peakBytes = statistics.peakBytes
         measured.cellCount = statistics.cells
-        measured.sparseGrids = statistics.sparseGrids.map { ($0.possible, $0.count) }
+        measured.sparseGrids = statistics.sparseGrids.map { ($0.possible, $0.count, $0.isPassedOver) }
         measured.rowCount = rowCount
         measured.milliseconds = statistics.milliseconds
         measured.readMilliseconds = statistics.readMilliseconds

@@ -64,11 +64,11 @@ struct AggregationTests {
     let isListwise = source.chance(0.5)
     let skipped = (0..<count).map { isListwise && !(vector.states[$0].hasValue && other.states[$0].hasValue) }
     let load = Formula(inputs: [.cell(0)], instructions: [.load(0)], depth: 1)
-    for aggregate in Aggregate.allCases where aggregate.worksOver && (!isListwise || FusedReduction.isFor(aggregate)) {
+    for aggregate in Aggregate.allCases where aggregate.worksOver && (!isListwise || aggregate.isRunning) {
       let aggregation = Aggregation(aggregate: aggregate)
       let control = RunControl(cancellation: Cancellation(), limits: Limits(threads: source.pick([1, 2, 7])))
       let found: Vector
-      if FusedReduction.isFor(aggregate) {
+      if aggregate.isRunning {
         let fused = FusedReduction(
           aggregate: aggregate,
           columns: (isListwise ? [vector, other] : [vector]).map {

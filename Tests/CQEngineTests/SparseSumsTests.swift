@@ -25,6 +25,16 @@ struct SparseSumsTests {
     #expect(set.rank(spaceCount) == cells.count)
     let others = Set(cells)
     #expect((0..<spaceCount).allSatisfy { set.contains($0) == others.contains($0) })
+    for _ in 0..<20 {
+      let start = random.next(below: spaceCount + 1)
+      let part = start..<start + random.next(below: spaceCount + 1 - start)
+      var found: [Int] = []
+      set.forEach(in: part) { cell, position in
+        #expect(set.rank(cell) == position)
+        found.append(cell)
+      }
+      #expect(found == cells.filter(part.contains))
+    }
     var all = CellSet(spaceCount: spaceCount)
     all.formUnion(set)
     all.finish()

@@ -49,12 +49,19 @@ struct ThreeCountries {
   }
 
   static func run(_ text: String, on catalog: Catalog) throws -> Table {
+    try runWithPlan(text, on: catalog, denseCells: QueryPlan.usualDenseCellLimit).table
+  }
+
+  static func runWithPlan(
+    _ text: String, on catalog: Catalog, denseCells: Int
+  ) throws -> (table: Table, plan: QueryPlan) {
     let (outcomes, diagnostics) = try elaborate(text, on: catalog)
     #expect(diagnostics.map { "\($0.code) \($0.message)" } == [], "\(text)")
     guard case .query(let query) = outcomes.last else { throw CancellationError() }
-    var planner = Planner(catalog: catalog)
+    var planner = Planner(catalog: catalog, denseCellLimit: denseCells)
     let plan = try planner.plan(query)
-    return try Executor(catalog: catalog, plan: plan, limits: Limits(), cancellation: Cancellation()).run().table
+    let outcome = try Executor(catalog: catalog, plan: plan, limits: Limits(), cancellation: Cancellation()).run()
+    return (outcome.table, plan)
   }
 
   /// Each row as text: names, years, and numbers with `~` when estimated, `W` and `-` when there are none.

@@ -1,5 +1,6 @@
 import CQCatalog
 import CQColumns
+import CQPlan
 import CQSemantics
 import Testing
 
@@ -153,5 +154,33 @@ struct ThreeCountriesTests {
   func givesNotes(_ text: String, _ expected: [String]) throws {
     let table = try ThreeCountries.run(text, on: try Self.catalog.get())
     #expect(table.notes.map(\.code) == expected, "\(text)")
+  }
+
+  /// Cells that rows have, of several datasets: the same table as laid out whole.
+  @Test(
+    arguments: [
+      "employment(by:state, in:[\"US\", \"Canada\"])", "employment(by:state, state:[\"Ohio\", \"Ontario\"])",
+      "employment(by:country, in:\"North America\")", "employment(by:[country, naics2], in:\"North America\")",
+      "employment(by:naics2, in:\"North America\")", "employment(by:naics2, in:[\"US\", \"Canada\"])",
+      "employment(by:naics2, in:[\"Ohio\", \"Ontario\"])",
+      "lq(by:[state, naics2], in:[\"US\", \"Mexico\"])",
+      "share(by:[country, naics2], in:\"North America\")",
+      "table(s = sum(employment, over:state), by:naics2, in:[\"US\", \"Canada\"])",
+      "table(s = sum(employment ?? 5, over:naics2), by:state, in:[\"US\", \"Canada\"])",
+      "table(s = sum(employment ?? 5, over:naics2), t = max(employment, over:naics2), by:country, in:\"North America\")",
+      "table(s = sum(employment ?? 5, over:state), by:naics2, in:[\"US\", \"Mexico\"])",
+      "employment(by:[metro, naics2], year:2018)", "employment(by:[state, metro, naics3], year:2018)",
+      "fdi(by:quarter, in:\"Mexico\", year:2018)", "employment(by:[year, state], in:\"Canada\", year:2019..2020)",
+      "growth(by:[state, naics2], in:[\"US\", \"Canada\"])",
+      "table(employment, population, by:state)",
+    ])
+  func theSameOfCellsThatRowsHave(_ text: String) throws {
+    let catalog = try Self.catalog.get()
+    let dense = try ThreeCountries.runWithPlan(text, on: catalog, denseCells: .max)
+    let sparse = try ThreeCountries.runWithPlan(text, on: catalog, denseCells: 0)
+    #expect(ThreeCountries.rows(sparse.table) == ThreeCountries.rows(dense.table), "\(text)")
+    #expect(sparse.table.notes == dense.table.notes, "\(text)")
+    #expect(dense.plan.sparseGrids.isEmpty)
+    #expect(!sparse.plan.sparseGrids.isEmpty, "\(text): \(sparse.plan.sparseObstacles)")
   }
 }

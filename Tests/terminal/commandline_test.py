@@ -38,6 +38,32 @@ def exitCodesSayWhatHappened():
                 check(done.returncode == code, f"{arguments}: exit code {done.returncode}\n{done.stderr}")
 
 
+def cellsWithoutRowsAreLeftOutAboveABudget():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/jobs.csv", "w") as file:
+            file.write("county,naics6,year,employment\n")
+            file.writelines(f"39{2 * place + 1:03},{code},{2010 + place % 9},{place + 1}\n"
+                            for place in range(20) for code in ["111110", "311111", "522110"])
+        mine = f'let mine = dataset("{folder}/jobs.csv")\n'
+        table = mine + "employment(by:[county, naics6, year], data:mine)"
+        filled = mine + "table(e = employment ?? 0, by:[county, naics6, year], data:mine)"
+
+        def asked(text, budget):
+            found = run("-e", text, "--limit-cells", "300", "--format", "csv", CQ_DENSE_CELLS=budget)
+            return found.returncode, found.stdout, found.stderr
+
+        whole = run("-e", table, "--format", "csv").stdout
+        check(whole.count("\n") == 61, whole)
+        for budget, code in [("0", 0), ("100", 0), ("1000000", 4), ("none", 4), ("-1", 4)]:
+            found = asked(table, budget)
+            check(found[0] == code, f"CQ_DENSE_CELLS={budget}: exit code {found[0]}\n{found[2]}")
+            check(found[1] == (whole if code == 0 else ""), found[1])
+        found = asked(filled, "0")
+        check(found[0] == 4 and "e gives a number where the data have none" in found[2], found[2])
+        check("`| top 20`" in found[2], found[2])
+        check(asked(filled + " | where e > 0", "0")[1].count("\n") == 61, "rows that a verb keeps")
+
+
 def interruptedRunsEndWith130():
     process = subprocess.Popen(
         [Terminal.cq, "-e", "1 + 1\nlq(by:[county, naics6]) | first 1", "--limit-cells", "1B"], stdout=subprocess.PIPE,
@@ -206,7 +232,7 @@ def watchRunsAgainWhenAFileIsSaved():
             window.expect_sane()
 
 
-main([exitCodesSayWhatHappened, interruptedRunsEndWith130, interruptedRunsLeaveNoHalfFiles,
+main([exitCodesSayWhatHappened, cellsWithoutRowsAreLeftOutAboveABudget, interruptedRunsEndWith130, interruptedRunsLeaveNoHalfFiles,
       interruptedRunsKeepWhatTheyPrinted, interruptedRunsLeaveNoProcess,
       pipedSessionsKeepWhatTheyPrinted, interruptedRunsDoNotWaitForAReader, pipesHaveNoPromptsAndNoColours,
       sessionsWorkWithoutAnEditor, watchRunsAgainWhenAFileIsSaved])

@@ -25,15 +25,18 @@ struct MadeFacts {
   private let yearCount: Int
   private let level: String
   private let order: FactOrder
+  /// What a cell without rows is.
+  private let absent: String
   private let catalogue: String
   let regions: [String]
   let activities: [String]
 
-  init(rowCount: Int, yearCount: Int, level: String, order: FactOrder, catalogue: String) throws {
+  init(rowCount: Int, yearCount: Int, level: String, order: FactOrder, absent: String, catalogue: String) throws {
     self.rowCount = rowCount
     self.yearCount = yearCount
     self.level = level
     self.order = order
+    self.absent = absent
     self.catalogue = catalogue
     let places = try Self.rows(of: "regions.\(level)", in: catalogue, columns: ["country", "code"])
     // The states and the District of Columbia; Puerto Rico and the islands have other sources.
@@ -141,7 +144,7 @@ struct MadeFacts {
       ("cq.format", "1"), ("dataset", "made_facts"), ("title", "Made-up facts"), ("source", "Tools/facts"),
       ("release", "\(rowCount) rows"), ("licence", "Public domain"), ("country", "US"), ("scheme", "naics"),
       ("levels.region", level), ("levels.activity", "naics2 naics3 naics4 naics5 naics6"),
-      ("vintages", "\(Self.lastYear - yearCount + 1)-\(Self.lastYear):2017"), ("absent", "zero"), ("total", "none"),
+      ("vintages", "\(Self.lastYear - yearCount + 1)-\(Self.lastYear):2017"), ("absent", absent), ("total", "none"),
       ("measures", "employment"), ("measure.employment.label", "Employment"), ("measure.employment.unit", "persons"),
       ("measure.employment.quantity", "count"), ("measure.employment.scale", "1"),
       ("measure.employment.additive", "region activity"),

@@ -9,7 +9,7 @@ import CQColumns
 //
 //     facts --rows 100000000 --places state --years 20 --order sorted --catalogue Sources/CBundledData/data FOLDER
 //
-// `--csv N` writes the first N rows as text as well. `--sparse true` writes a plain table with four columns of keys instead.
+// `--csv N` writes the first N rows as text as well; `--absent` says what a cell without rows is. `--sparse true` writes a plain table with four columns of keys instead.
 
 func fail(_ message: String) -> Never {
   let bytes = Array("facts: \(message)\n".utf8)
@@ -19,6 +19,7 @@ func fail(_ message: String) -> Never {
 
 var options: [String: String] = [
   "rows": "1000000", "places": "state", "years": "20", "order": "sorted", "csv": "0", "sparse": "false",
+  "absent": "zero",
   "catalogue": "Sources/CBundledData/data",
 ]
 var folder: String?
@@ -33,19 +34,20 @@ while let argument = arguments.next() {
   }
 }
 guard let folder, let rowCount = Int(options["rows"] ?? ""), rowCount > 0, rowCount <= Int(Int32.max),
-  let yearCount = Int(options["years"] ?? ""), (1...100).contains(yearCount), let catalogue = options["catalogue"],
+  let yearCount = Int(options["years"] ?? ""), (1...300).contains(yearCount), let catalogue = options["catalogue"],
   let csvRowCount = Int(options["csv"] ?? ""),
   let order = FactOrder(rawValue: options["order"] ?? ""), let level = options["places"],
-  ["state", "county"].contains(level)
+  ["state", "county"].contains(level), ["zero", "missing"].contains(options["absent"])
 else {
   fail(
-    "usage: facts --rows N --places state|county --years N --order sorted|shuffled --csv N --sparse true|false --catalogue DIR FOLDER"
+    "usage: facts --rows N --places state|county --years N --order sorted|shuffled --csv N --sparse true|false --absent zero|missing --catalogue DIR FOLDER"
   )
 }
 
 do {
   let facts = try MadeFacts(
-    rowCount: rowCount, yearCount: yearCount, level: level, order: order, catalogue: catalogue)
+    rowCount: rowCount, yearCount: yearCount, level: level, order: order, absent: options["absent"] ?? "zero",
+    catalogue: catalogue)
   if options["sparse"] == "true" {
     _ = unsafe mkdir(folder, 0o777)
     try SparseTable(rowCount: rowCount, regions: facts.regions, activities: facts.activities).write(to: folder)

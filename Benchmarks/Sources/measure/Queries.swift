@@ -12,16 +12,16 @@ struct Queries {
     limits.reusesSums = words[2] == "warm"
     var times: [Double] = []
     var processor: [Double] = []
-    var rows = 0
+    var (rows, estimate) = (0, 0.0)
     for _ in 0..<(Int(words[3]) ?? 1) {
       let start = ContinuousClock.now
       let used = processorMilliseconds()
       let table = try await query.run(limits: limits)
       times.append(milliseconds(since: start))
       processor.append(processorMilliseconds() - used)
-      rows = table.rowCount
+      (rows, estimate) = (table.rowCount, table.stats.estimatedMilliseconds)
     }
-    return "{\"ms\": \(times), \"cpu_ms\": \(processor), \"rows\": \(rows)}"
+    return "{\"ms\": \(times), \"cpu_ms\": \(processor), \"rows\": \(rows), \"expected_ms\": \(estimate)}"
   }
 
   /// Stops the query after a part of the time that it takes, and waits for its end.
@@ -66,7 +66,8 @@ struct Queries {
         columns.append("\"\(column.name)\": \"number\"")
       case .texts(let texts):
         try texts.codes.withUnsafeBytes { Data($0) }.write(to: file)
-        try Data(texts.values.joined(separator: "\n").utf8).write(to: url.appendingPathComponent(column.name + ".codes"))
+        try Data(texts.values.joined(separator: "\n").utf8).write(
+          to: url.appendingPathComponent(column.name + ".codes"))
         columns.append("\"\(column.name)\": \"text\"")
       case .truths: break
       }

@@ -19,17 +19,23 @@ final class BoundsEngine {
     }
   }
 
-  /// - Parameter answer: What the grouping engine found for the same request.
-  func answer(_ request: GroupingRequest, _ answer: GroupedCells) throws -> IntervalVector {
+  /// - Parameters:
+  ///   - answer: What the grouping engine found for the same request.
+  ///   - places: Where each cell of the answer stands on the grid of the request; nil for an answer with all of them.
+  func answer(_ request: GroupingRequest, _ answer: GroupedCells, numbers places: [Int]? = nil) throws -> IntervalVector
+  {
     let numbers = try answer.numbers(control)
     var result = IntervalVector(numbers)
     let open = numbers.states.indices.filter {
       numbers.states[$0] == .estimated || numbers.states[$0] == .withheld
     }
     guard !open.isEmpty else { return result }
-    let totals = try intervals(of: open, request)
+    let place = { (cell: Int) in places?[cell] ?? cell }
+    // Cells of several years may be one of a request for a single year.
+    let asked = places == nil ? open : Array(Set(open.map(place))).sorted()
+    let totals = try intervals(of: asked, request)
     for cell in open {
-      var interval = totals[cell] ?? .unknown
+      var interval = totals[place(cell)] ?? .unknown
       // Estimates agree with all that is published; the published parts of a sum alone are no such estimate.
       if numbers.states[cell] == .estimated, frame.policy == .estimate {
         interval = interval.including(numbers.values[cell])

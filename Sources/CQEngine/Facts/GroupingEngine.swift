@@ -5,10 +5,12 @@ import CQSemantics
 
 /// The answer to one grouping request: region-major over the request's grid.
 struct GroupedCells {
-  /// Empty where the cells are `coded`.
+  /// Empty where the cells are `coded`. On a sparse grid, an element for each of its cells.
   var vector: Vector
   /// The cells, each of which is one of the sums by code.
   private(set) var coded: CodedCells?
+  /// On a sparse grid that formulas pass over: all of its cells.
+  var blocks: SparseBlocks?
   /// The estimated part of each value; empty where nothing is estimated.
   var estimatedParts: [Double]
   /// Withheld rows that did not enter each value (`suppressed:exclude`); empty where nothing is withheld.
@@ -30,6 +32,12 @@ struct GroupedCells {
     self.vector = vector
     self.estimatedParts = estimatedParts
     self.leftOutCounts = leftOutCounts
+  }
+
+  /// The cells of a grid that formulas pass over before any is laid out.
+  init(passedOver blocks: SparseBlocks) {
+    self.init(published: Vector(values: [], states: []))
+    self.blocks = blocks
   }
 
   /// Cells of which all is published, and which are single sums.
@@ -99,10 +107,10 @@ struct SharedCells: Sendable {
 /// Answers grouping requests from columns in memory: each of a table's datasets by itself, then their groups together.
 final class GroupingEngine {
   private let catalog: Catalog
-  private let frame: Frame
+  let frame: Frame
   private let places: Places
-  private let scans: [SourceScan]
-  private let control: RunControl
+  let scans: [SourceScan]
+  let control: RunControl
 
   init(catalog: Catalog, frame: Frame, control: RunControl, cache: SumCache?) {
     self.catalog = catalog
@@ -142,9 +150,9 @@ final class GroupingEngine {
   /// The answers to the requests of a query.
   struct Answers {
     /// One for each request, nil until it is there.
-    fileprivate(set) var cells: [GroupedCells?]
+    var cells: [GroupedCells?]
     /// The cells of sparse grids, by the index of the grid.
-    fileprivate(set) var sparse: [Int: SparseCells] = [:]
+    var sparse: [Int: SparseCells] = [:]
 
     /// One answer for each request.
     var all: [GroupedCells] { cells.map { $0 ?? GroupedCells(missing: 0) } }
@@ -160,74 +168,9 @@ final class GroupingEngine {
     return cost
   }
 
-  // MARK: - Sparse grids
-
-  /// Finds the cells of a sparse grid, and what its requests have there.
-  private func answer(_ sparse: SparseGrid, _ plan: QueryPlan, _ answers: inout Answers) throws {
-    let grid = plan.grids[sparse.grid]
-    try control.ledger.reserve(CellSet.byteCount(spaceCount: grid.cellCount), control.limits)
-    var set = CellSet(spaceCount: grid.cellCount)
-    let yearCount = grid.years.count
-    var parts: [(request: Int, scan: SourceScan, measure: Measure, sums: [SparseSums?])] = []
-    for request in sparse.requests {
-      let (name, own) = (plan.requests[request].measure, plan.requests[request].grid)
-      guard let position = frame.sources.firstIndex(where: { $0.measures.contains(name) }),
-        let measure = frame.sources[position].dataset.measure(named: name)
-      else { continue }
-      let sums = try scans[position].sparseSums(own, measure)
-      for (year, sums) in sums.enumerated() {
-        try control.check()
-        sums?.cells.forEach { group, _ in
-          for year in own.years.count == yearCount ? year..<year + 1 : 0..<yearCount {
-            set.insert(group * yearCount + year)
-          }
-        }
-      }
-      parts.append((request, scans[position], measure, sums))
-    }
-    for reduction in sparse.reductions {
-      let reduction = plan.reductions[reduction]
-      answers.sparse[reduction.grid]?.markParents(of: reduction, on: grid, in: &set)
-    }
-    set.finish()
-    try control.countSparseCells(set.count * (1 + sparse.requests.count), plan)
-    let bytesPerCell = 8 + sparse.requests.count * 21 + (sparse.grid == 0 ? plan.bytesPerRow : 0)
-    try control.ledger.reserve(set.count * bytesPerCell, control.limits)
-    let cells = SparseCells(grid: grid, set: set)
-    answers.sparse[sparse.grid] = cells
-    for (request, scan, measure, sums) in parts {
-      answers.cells[request] = try laidOut(sums, of: plan.requests[request].grid, measure, scan, on: cells)
-    }
-    control.ledger.addSparseGrid(possible: grid.cellCount, count: set.count)
-  }
-
-  /// An answer as arrays over the cells of a sparse grid.
-  private func laidOut(
-    _ sums: [SparseSums?], of request: Grid, _ measure: Measure, _ scan: SourceScan, on cells: SparseCells
-  ) throws -> GroupedCells {
-    var vector = Vector(repeating: .missing, count: cells.count)
-    var estimatedParts = [Double](repeating: 0, count: cells.count)
-    var leftOutCounts = [Int32](repeating: 0, count: scan.countsLeftOut ? cells.count : 0)
-    let yearCount = cells.grid.years.count
-    for (index, sums) in sums.enumerated() {
-      try control.check()
-      guard let sums else { continue }
-      let years = request.years.count == yearCount ? index..<index + 1 : 0..<yearCount
-      scan.forEachCell(of: sums, measure) { group, value, estimated, state, leftOut in
-        for year in years {
-          let element = cells.set.rank(group * yearCount + year)
-          vector.states[element] = state
-          if state.hasValue {
-            vector.values[element] = value
-            estimatedParts[element] = estimated
-          }
-          if !leftOutCounts.isEmpty { leftOutCounts[element] = leftOut }
-        }
-      }
-    }
-    return GroupedCells(
-      sparse: vector, estimatedParts: vector.states.holds(.estimated) ? estimatedParts : [],
-      leftOutCounts: leftOutCounts)
+  /// Rows of the periods that `plan` asks for.
+  func rowCount(_ plan: QueryPlan) throws -> Int {
+    try frame.sources.indices.reduce(0) { try $0 + scans[$1].rowCount(own(plan.requests, of: $1)) }
   }
 
   /// The requests that a source of the table answers.
@@ -264,7 +207,7 @@ final class GroupingEngine {
   }
 
   /// Groups of places that have a part in one of `countries`.
-  private func groups(of axis: RegionAxis, in countries: Set<String>) -> [Int] {
+  func groups(of axis: RegionAxis, in countries: Set<String>) -> [Int] {
     axis.parts.indices.filter { group in
       axis.parts[group].contains { part in places.countries(of: part.place).contains { countries.contains($0) } }
     }

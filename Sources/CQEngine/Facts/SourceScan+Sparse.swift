@@ -7,35 +7,63 @@ internal import Synchronization
 // Answers of which only the cells that rows have are there.
 
 extension SourceScan {
-  /// For each year of `grid` the groups that rows have, with their sums.
+  /// The groups of each year of `grid` that rows have, with what stands there; nil for years without rows.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged columns.
-  func sparseSums(_ grid: Grid, _ measure: Measure) throws -> [SparseSums?] {
+  func sparseYears(_ grid: Grid, _ measure: Measure) throws -> [SparseYear?] {
     let rollUp = try rollUp(grid, measure)
     let scheduler = Scheduler(control.limits, isWorthwhile: grid.cellCount >= RollUp.threadedCellCount)
-    let results = WorkerResults<SparseSums>(count: grid.years.count)
-    try scheduler.run(grid.years.count) { year in
+    let results = WorkerResults<SparseYear>(count: grid.years.count)
+    try scheduler.run(grid.years.count) { index in
       try control.check()
+      var total: SparseSums?
+      var absent = AbsentCells(regionCount: grid.region.groupCount)
       if let rollUp {
-        results[year] = try rollUp.sparseSums(year: year)
-      } else if let period = source.period(grid.years[year]) {
-        var total: SparseSums?
+        total = try rollUp.sparseSums(year: index)
+        if let year = rollUp.years[index], dataset.absentIsZero {
+          absent = AbsentCells(isListed: year.isListed, exists: year.exists)
+        }
+      } else if let period = source.period(grid.years[index]) {
         for period in periods(standingFor: period, measure) {
-          guard let sums = try sparseSums(measure, grid, period: period) else { continue }
+          guard let sums = try sparseSums(measure, grid, period: period, &absent) else { continue }
           if total == nil { total = sums } else { total?.add(sums) }
         }
-        results[year] = total
       }
+      results[index] = try total.map { try finished($0, measure, absent, width: grid.activity.groupCount) }
     }
     return grid.years.indices.map { results[$0] }
   }
 
-  private func sparseSums(_ measure: Measure, _ grid: Grid, period: Int) throws -> SparseSums? {
+  /// What the states of rows and the policy make of sums.
+  private func finished(
+    _ sums: SparseSums, _ measure: Measure, _ absent: AbsentCells, width: Int
+  ) throws -> SparseYear {
+    try control.ledger.reserve(sums.cells.count * SparseYear.bytesPerCell, control.limits)
+    var year = SparseYear(cells: sums.cells, absent: absent)
+    sums.cells.forEach { group, position in
+      let isZero = absent.state(region: group / width, activity: group % width) == .known
+      let cell = finish(sums.sums, position, measure, isZero: isZero)
+      year.states[position] = cell.state
+      if cell.state.hasValue {
+        year.values[position] = cell.sum * measure.scale
+        year.estimated[position] = cell.estimated * measure.scale
+      }
+      if policy == .exclude {
+        year.leftOut[position] = sums.sums.estimateCounts[position] + sums.sums.withheldCounts[position]
+      }
+    }
+    return year
+  }
+
+  private func sparseSums(
+    _ measure: Measure, _ grid: Grid, period: Int, _ absent: inout AbsentCells
+  ) throws -> SparseSums? {
     let parts = try parts(measure, period)
     guard !parts.isEmpty else { return nil }
     let tree = catalog.tree(for: dataset, in: period) ?? Self.onlyTotal
-    let (activities, _) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
+    let (activities, exists) = lookups.withLock { $0.activities(parts, grid.activity, tree, period) }
     let regions = regionLookup(parts, grid.region)
+    if dataset.absentIsZero { absent.formUnion(AbsentCells(isListed: regions.isListed, exists: exists)) }
     let width = grid.activity.groupCount
     var filled: SparseSums?
     for tier in regions.tiers {
@@ -104,20 +132,4 @@ extension SourceScan {
     }
     return SparseSums(cells: cells, sums: sums)
   }
-
-  /// Calls `body` for each cell of a year that rows have, with what stands there.
-  func forEachCell(
-    of sums: SparseSums, _ measure: Measure,
-    _ body: (_ group: Int, _ value: Double, _ estimated: Double, _ state: CellState, _ leftOut: Int32) -> Void
-  ) {
-    sums.cells.forEach { group, position in
-      let cell = finish(sums.sums, position, measure, isZero: false)
-      let leftOut =
-        policy == .exclude ? sums.sums.estimateCounts[position] + sums.sums.withheldCounts[position] : 0
-      body(group, cell.sum * measure.scale, cell.estimated * measure.scale, cell.state, leftOut)
-    }
-  }
-
-  /// Whether cells say how many withheld rows did not enter them.
-  var countsLeftOut: Bool { policy == .exclude }
 }

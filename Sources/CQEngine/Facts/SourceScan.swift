@@ -116,20 +116,38 @@ final class SourceScan: @unchecked Sendable {
     var cost = CostEstimate()
     if remote != nil { return cost }
     let reading = try reading(requests, isSparse: isSparse)
-    cost.singleRows = reading.singleRowCount
+    cost.add(reading.singleRowCount, .singleRow)
+    // Periods are read in one pass.
+    let isSorted = { (task: CodeScan.Task) in task.facts.regionRuns != nil }
+    cost.add(reading.tasks.reduce(0) { $0 + (isSorted($1) ? $1.rows.count : 0) }, .sortedRow)
+    cost.add(reading.tasks.reduce(0) { $0 + (isSorted($1) ? 0 : $1.rows.count) }, .looseRow)
+    cost.add(reading.sparseTasks.reduce(0) { $0 + $1.rows.count }, .sparseRow)
     for task in reading.tasks {
-      if task.facts.regionRuns == nil { cost.looseRows += task.rows.count } else { cost.sortedRows += task.rows.count }
       let numbers = try FactNumbers(task.facts, task.measure.name)
       cost.bytes += task.cellCount * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)
     }
     for task in reading.sparseTasks {
-      cost.sparseRows += task.rows.count
       let numbers = try FactNumbers(task.facts, task.measure.name)
       cost.bytes +=
         CellSet.byteCount(spaceCount: task.cellCount)
         + task.rows.count * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)
     }
     return cost
+  }
+
+  /// Rows of the periods that `requests` are about.
+  func rowCount(_ requests: [(request: GroupingRequest, measure: Measure)]) throws -> Int {
+    if remote != nil { return 0 }
+    var counts: [SumCache.Key: Int] = [:]
+    for (request, measure) in requests {
+      for period in request.grid.years.compactMap({ source.period($0) }).flatMap({ periods(standingFor: $0, measure) })
+      {
+        for (_, facts) in try dataset.facts(for: measure, period: period) {
+          counts[SumCache.Key(facts, measure.name, period)] = facts.rows(of: period).count
+        }
+      }
+    }
+    return counts.values.reduce(0, +)
   }
 
   /// The statements that would answer `requests` in the engine of the dataset; none for one in memory.

@@ -87,7 +87,7 @@ import CVectorLoops
     }
   }
 
-  mutating func push(_ cells: CodedCells, from start: Int, step: Int) {
+  mutating func push(_ cells: any BlockCells, from start: Int, step: Int) {
     let base = grow()
     unsafe (states + base).withMemoryRebound(to: UInt8.self, capacity: count) { states in
       unsafe cells.write(from: start, count: count, step: step, values: values + base, states: states)

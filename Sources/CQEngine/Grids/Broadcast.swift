@@ -1,4 +1,5 @@
 import CQColumns
+import CQPlan
 
 /// Where the elements of a coarser grid stand that belong to those of a finer one, without a list of them.
 struct Broadcast: Sendable {
@@ -9,6 +10,28 @@ struct Broadcast: Sendable {
   /// Activities and years of the target.
   let width: Int
   let yearCount: Int
+
+  init(regionBases: [Int], activityStride: Int, yearStride: Int, width: Int, yearCount: Int) {
+    self.regionBases = regionBases
+    self.activityStride = activityStride
+    self.yearStride = yearStride
+    self.width = width
+    self.yearCount = yearCount
+  }
+
+  /// One element for each activity of `grid`.
+  init(byActivity grid: Grid) {
+    self.init(
+      regionBases: [Int](repeating: 0, count: grid.region.groupCount), activityStride: 1, yearStride: 0,
+      width: grid.activity.groupCount, yearCount: grid.years.count)
+  }
+
+  /// One element for each place and year of `grid`.
+  init(byPlaceAndYear grid: Grid) {
+    self.init(
+      regionBases: (0..<grid.region.groupCount).map { $0 * grid.years.count }, activityStride: 0, yearStride: 1,
+      width: grid.activity.groupCount, yearCount: grid.years.count)
+  }
 
   /// Copies `count` elements of `source` to where `target` points: those of the target from `start` on, or as many
   /// activities of one place and year.

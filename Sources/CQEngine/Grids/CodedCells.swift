@@ -4,9 +4,21 @@ import CQPlan
 import CVectorLoops
 internal import Synchronization
 
+/// Cells of a grid that are written block by block where a formula wants them, and do not lie in memory.
+protocol BlockCells: Sendable {
+  /// Writes `count` cells: those from `start` on, or as many activities of one place and year.
+  ///
+  /// - Parameters:
+  ///   - step: From one cell to the next: 1, or the number of years.
+  ///   - states: Raw states.
+  /// - Precondition: They lie within the grid, and both targets have as many elements.
+  func write(
+    from start: Int, count: Int, step: Int, values: UnsafeMutablePointer<Double>, states: UnsafeMutablePointer<UInt8>)
+}
+
 /// The cells of a grid whose groups are single cells of sums by code: nothing is added up, and any block of them can be
 /// written when it is wanted, so that they need not lie in memory a second time.
-@safe final class CodedCells: @unchecked Sendable {
+@safe final class CodedCells: BlockCells, @unchecked Sendable {
   // SAFETY: the pointers of a year lie within `lists` and within its sums, all of which live as long as this; nothing is
   // written after init.
   /// One year: its sums, and the codes of its groups.
@@ -117,13 +129,8 @@ internal import Synchronization
 
   // MARK: - Blocks
 
-  /// Writes `count` cells: those from `start` on, or as many activities of one place and year.
-  ///
-  /// - Parameter step: From one cell to the next: 1, or the number of years.
-  /// - Precondition: They lie within the grid, and both targets have as many elements.
   func write(
-    from start: Int, count: Int, step: Int = 1, values: UnsafeMutablePointer<Double>,
-    states: UnsafeMutablePointer<UInt8>
+    from start: Int, count: Int, step: Int, values: UnsafeMutablePointer<Double>, states: UnsafeMutablePointer<UInt8>
   ) {
     let yearCount = unsafe years.count
     let perRegion = width * yearCount
@@ -226,7 +233,7 @@ internal import Synchronization
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe states.withUnsafeMutableBufferPointer { states in
         guard let values = values.baseAddress, let states = states.baseAddress else { return }
-        unsafe write(from: cells.lowerBound, count: cells.count, values: values, states: states)
+        unsafe write(from: cells.lowerBound, count: cells.count, step: 1, values: values, states: states)
       }
     }
     return states.map { CellState(rawValue: $0) ?? .missing }
@@ -257,7 +264,7 @@ internal import Synchronization
             let cells = start..<min(end, start + Self.blockCellCount)
             unsafe states.part(cells).withMemoryRebound(to: UInt8.self) { states in
               guard let values = unsafe values.part(cells).baseAddress, let states = states.baseAddress else { return }
-              unsafe write(from: start, count: cells.count, values: values, states: states)
+              unsafe write(from: start, count: cells.count, step: 1, values: values, states: states)
             }
           }
         }

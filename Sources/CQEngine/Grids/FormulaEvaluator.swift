@@ -22,7 +22,7 @@ struct FormulaEvaluator: Sendable {
   /// Where the elements of inputs of a coarser grid stand; empty where there are none.
   var broadcasts: [Broadcast?] = []
   /// Inputs that are written block by block, in place of a vector; empty where there are none.
-  var cells: [CodedCells?] = []
+  var cells: [(any BlockCells)?] = []
   let rowCount: Int
   /// Counts the cells that `??` and `estimate` give a number to.
   var replacements: ReplacementCounts?
@@ -31,21 +31,16 @@ struct FormulaEvaluator: Sendable {
   /// - Precondition: No input is written block by block.
   func evaluate() -> Vector {
     if let alone = loaded { return alone }
-    let known = knownInputs()
-    var states: [CellState] = []
-    let values = unsafe [Double](writing: rowCount) { values in
-      states = unsafe [CellState](writing: rowCount) { states in
-        unsafe evaluate(0..<rowCount, known, SharedElements(values), SharedElements(states))
-      }
-    }
-    return Vector(values: values, states: states)
+    return evaluate(0..<rowCount)
   }
 
   /// As ``evaluate()``, on several threads for many rows.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func evaluate(_ control: RunControl) throws -> Vector {
-    if cells.count == 1, formula.instructions.count == 1, let only = cells[0] { return try only.vector(control) }
+    if cells.count == 1, formula.instructions.count == 1, let only = cells[0] as? CodedCells {
+      return try only.vector(control)
+    }
     if let alone = loaded { return alone }
     let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
@@ -57,7 +52,48 @@ struct FormulaEvaluator: Sendable {
         try scheduler.run(unitCount) { unit in
           try control.check()
           let rows = unit * Self.unitRowCount..<min(rowCount, (unit + 1) * Self.unitRowCount)
-          evaluate(rows, known, values, states)
+          var stack = BlockStack(depth: formula.depth)
+          evaluate(rows, at: rows.lowerBound, known, values, states, &stack)
+        }
+      }
+    }
+    return Vector(values: values, states: states)
+  }
+
+  /// The elements of some rows, on this thread.
+  func evaluate(_ rows: Range<Int>) -> Vector {
+    var states: [CellState] = []
+    let (known, count) = (knownInputs(), rows.count)
+    let values = unsafe [Double](writing: count) { values in
+      states = unsafe [CellState](writing: count) { states in
+        var stack = BlockStack(depth: formula.depth)
+        unsafe evaluate(rows, at: 0, known, SharedElements(values), SharedElements(states), &stack)
+      }
+    }
+    return Vector(values: values, states: states)
+  }
+
+  /// The elements of several ranges of rows, one behind the other.
+  ///
+  /// - Precondition: All ranges are equally long.
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func evaluate(_ pieces: [Range<Int>], _ control: RunControl) throws -> Vector {
+    guard let length = pieces.first?.count else { return Vector(values: [], states: []) }
+    precondition(pieces.allSatisfy { $0.count == length }, "ranges of different lengths")
+    let piecesPerUnit = max(1, Self.unitRowCount / max(1, length))
+    let unitCount = (pieces.count + piecesPerUnit - 1) / piecesPerUnit
+    let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
+    let known = knownInputs()
+    var states: [CellState] = []
+    let values = try unsafe [Double](writing: pieces.count * length) { values in
+      states = try unsafe [CellState](writing: pieces.count * length) { states in
+        let (values, states) = unsafe (SharedElements(values), SharedElements(states))
+        try scheduler.run(unitCount) { unit in
+          var stack = BlockStack(depth: formula.depth)
+          for piece in unit * piecesPerUnit..<min(pieces.count, (unit + 1) * piecesPerUnit) {
+            if piece % 64 == 0 || length > Self.blockRowCount { try control.check() }
+            evaluate(pieces[piece], at: piece * length, known, values, states, &stack)
+          }
         }
       }
     }
@@ -77,14 +113,15 @@ struct FormulaEvaluator: Sendable {
     }
   }
 
-  /// - Precondition: The targets have `rowCount` elements.
+  /// Writes the elements of `rows` from `target` on.
   private func evaluate(
-    _ rows: Range<Int>, _ known: [Bool], _ values: SharedElements<Double>, _ states: SharedElements<CellState>
+    _ rows: Range<Int>, at target: Int, _ known: [Bool], _ values: SharedElements<Double>,
+    _ states: SharedElements<CellState>, _ stack: inout BlockStack
   ) {
-    var stack = BlockStack(depth: formula.depth)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
-      let block = start..<min(start + Self.blockRowCount, rows.upperBound)
-      evaluate(start, block.count, known, &stack)
+      let count = min(Self.blockRowCount, rows.upperBound - start)
+      evaluate(start, count, known, &stack)
+      let block = target + start - rows.lowerBound..<target + start - rows.lowerBound + count
       let (values, states) = unsafe (values.part(block).baseAddress, states.part(block).baseAddress)
       // SAFETY: both parts have as many elements as the block.
       if let values = unsafe values, let states = unsafe states { unsafe stack.store(values, states) }

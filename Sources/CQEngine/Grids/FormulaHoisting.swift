@@ -69,23 +69,15 @@ struct FormulaHoisting {
     var stack: [Part] = []
     var found: [Part] = []
     for (index, instruction) in evaluator.formula.instructions.enumerated() {
-      let operandCount: Int
+      let operandCount = instruction.operandCount
       var part = Part(instructions: index..<index + 1, variation: .none, isPure: true, operationCount: 1)
       switch instruction {
       case .load(let input):
         part.variation = variation(evaluator.broadcasts[input])
         part.operationCount = 0
-        operandCount = 0
-      case .constant:
-        part.operationCount = 0
-        operandCount = 0
-      case .arithmetic, .compare, .both, .either: operandCount = 2
-      case .coalesce:
-        operandCount = 2
-        part.isPure = false
-      case .negate, .not, .isState: operandCount = 1
-      case .select: operandCount = 3
-      case .function(_, let count): operandCount = count
+      case .constant: part.operationCount = 0
+      case .coalesce: part.isPure = false
+      default: break
       }
       guard stack.count >= operandCount else { return [] }
       let operands = stack.suffix(operandCount)

@@ -30,14 +30,6 @@ struct FusedReduction: Sendable {
   /// An element without a number in any column is left out of all of them.
   var isListwise = false
 
-  /// Whether an aggregate needs no more of a cell than what has been added up so far.
-  static func isFor(_ aggregate: Aggregate) -> Bool {
-    switch aggregate {
-    case .sum, .mean, .min, .max, .count, .countWithheld: true
-    default: false
-    }
-  }
-
   private var cellCount: Int { coarseCount * yearCount }
   private var width: Int { parents.count * yearCount }
 

@@ -9,13 +9,17 @@ extension GridEvaluator {
   mutating func kernel(_ index: Int, onto grid: Int) throws -> [Vector] {
     if let known = kernelResults[index] { return known }
     let plan = self.plan.kernels[index]
+    let isPassedOver = self.plan.sparseGrid(plan.grid)?.isPassedOver == true
     var operands: [Vector] = []
-    for formula in plan.formulas { operands.append(try evaluate(formula, grid: plan.grid)) }
+    if !isPassedOver {
+      for formula in plan.formulas { operands.append(try evaluate(formula, grid: plan.grid)) }
+    }
     let runner = KernelRunner(call: plan.call, catalog: catalog, control: control, source: self.plan.query.source)
     let result: [Vector]
     switch plan.placement {
     case .members(let regionParents, let activityParents, let isOverPlaces):
-      result = try overMembers(runner, plan, operands, regionParents, activityParents, isOverPlaces, grid)
+      result = try overMembers(
+        runner, plan, isPassedOver ? nil : operands, regionParents, activityParents, isOverPlaces, grid)
     case .sample(let samples, let places, let activities):
       result = try onSample(runner, plan, operands, samples, places, activities, grid)
     }
@@ -24,8 +28,10 @@ extension GridEvaluator {
   }
 
   /// A number for the members of `over:` within each cell.
+  ///
+  /// - Parameter operands: nil for a grid that formulas pass over, part by part.
   private mutating func overMembers(
-    _ runner: KernelRunner, _ plan: KernelPlan, _ operands: [Vector], _ regionParents: [Int32],
+    _ runner: KernelRunner, _ plan: KernelPlan, _ operands: [Vector]?, _ regionParents: [Int32],
     _ activityParents: [Int32], _ isOverPlaces: Bool, _ grid: Int
   ) throws -> [Vector] {
     let (coarse, fine) = (self.plan.grids[grid], self.plan.grids[plan.grid])
@@ -38,25 +44,37 @@ extension GridEvaluator {
     let regions = grouped(regionParents, coarse.region.groupCount)
     let activities = grouped(activityParents, coarse.activity.groupCount)
     let years = fine.years.count
-    let width = fine.activity.groupCount * years
-    for (region, fineRegions) in regions.enumerated() {
-      for (activity, fineActivities) in activities.enumerated() {
-        let members =
-          isOverPlaces ? fineRegions.map { fine.region.entries[$0] } : fineActivities.map { fine.activity.entries[$0] }
-        let names = members.map { $0.last.map { KernelMember($0) } ?? KernelMember() }
-        for year in 0..<years {
-          let cells = fineRegions.flatMap { fineRegion in
-            fineActivities.map { fineRegion * width + $0 * years + year }
+    let whole = GridPart(regions: 0..<fine.region.groupCount, activities: 0..<fine.activity.groupCount)
+    var evaluators: [FormulaEvaluator] = []
+    if operands == nil {
+      for formula in plan.formulas { evaluators.append(try evaluator(formula, grid: plan.grid)) }
+    }
+    for part in operands == nil ? GridPart.parts(of: fine, areOverPlaces: isOverPlaces) : [whole] {
+      let numbers = try operands ?? self.numbers(evaluators, in: part, of: fine)
+      let width = part.activities.count * years
+      for (region, fineRegions) in regions.enumerated() where isOverPlaces || part.regions.contains(region) {
+        for (activity, fineActivities) in activities.enumerated()
+        where !isOverPlaces || part.activities.contains(activity) {
+          let members =
+            isOverPlaces
+            ? fineRegions.map { fine.region.entries[$0] } : fineActivities.map { fine.activity.entries[$0] }
+          let names = members.map { $0.last.map { KernelMember($0) } ?? KernelMember() }
+          for year in 0..<years {
+            let cells = fineRegions.flatMap { fineRegion in
+              fineActivities.map {
+                (fineRegion - part.regions.lowerBound) * width + ($0 - part.activities.lowerBound) * years + year
+              }
+            }
+            let run = try runner.run(
+              rows: names, columns: [KernelMember()], operands: numbers.map { $0.gathered(cells) },
+              places: isOverPlaces ? members.compactMap(\.last) : [])
+            let target = (region * coarse.activity.groupCount + activity) * years + year
+            for (column, vector) in run.columns.enumerated() where vector.count > 0 {
+              result[column].values[target] = vector.values[0]
+              result[column].states[target] = vector.states[0]
+            }
+            add(run.notes, plan.call.name)
           }
-          let run = try runner.run(
-            rows: names, columns: [KernelMember()], operands: operands.map { $0.gathered(cells) },
-            places: isOverPlaces ? members.compactMap(\.last) : [])
-          let target = (region * coarse.activity.groupCount + activity) * years + year
-          for (column, vector) in run.columns.enumerated() where vector.count > 0 {
-            result[column].values[target] = vector.values[0]
-            result[column].states[target] = vector.states[0]
-          }
-          add(run.notes, plan.call.name)
         }
       }
     }

@@ -45,6 +45,15 @@ struct SparseCells: Sendable {
       states: try control.elements(count) { source.states[Int(elements[$0])] })
   }
 
+  /// The element of a coarser grid behind each cell.
+  func elements(of broadcast: Broadcast?) -> [Int] {
+    guard let broadcast else { return numbers }
+    return numbers.indices.map { element in
+      let (region, activity, year) = place(element)
+      return broadcast.regionBases[region] + activity * broadcast.activityStride + year * broadcast.yearStride
+    }
+  }
+
   // MARK: - Sums over members
 
   /// The element of a coarser grid that each cell belongs to.
@@ -98,7 +107,7 @@ extension SparseCells {
       }
     }
     let aggregate = reduction.aggregate
-    guard FusedReduction.isFor(aggregate) else {
+    guard aggregate.isRunning else {
       return (try columns.map { try combined($0, Aggregation(aggregate: aggregate), parents, count, control) }, 0)
     }
     let hasOneCell = reduction.parents.allSatisfy { $0 == 0 }

@@ -18,6 +18,12 @@ struct CellSet: Sendable {
     words = [UInt64](repeating: 0, count: (spaceCount + 63) / 64)
   }
 
+  /// No cell, and none is going to be there but in a copy.
+  init(finishedSpace spaceCount: Int) {
+    self.init(spaceCount: spaceCount)
+    finish()
+  }
+
   /// What a set of cells of so large a space takes.
   static func byteCount(spaceCount: Int) -> Int { (spaceCount + 63) / 64 * 12 }
 
@@ -28,6 +34,11 @@ struct CellSet: Sendable {
   /// - Precondition: The set is not finished, and `cell` lies within the space.
   @inline(__always)
   mutating func insert(_ cell: Int) { words[cell &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: cell & 63) }
+
+  /// Lets several workers mark cells, each in words of its own: that of a cell has 64.
+  mutating func fill(_ body: (SharedElements<UInt64>) throws -> Void) rethrows {
+    try unsafe words.withUnsafeMutableBufferPointer { try unsafe body(SharedElements($0)) }
+  }
 
   /// - Precondition: `other` is of the same space.
   mutating func formUnion(_ other: CellSet) {
@@ -71,6 +82,26 @@ struct CellSet: Sendable {
       var rest = word
       while rest != 0 {
         try body(index &* 64 &+ rest.trailingZeroBitCount, position)
+        position &+= 1
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  /// The same for the cells of a part of the space.
+  ///
+  /// - Precondition: The set is finished, and `part` lies within its space.
+  @inline(__always)
+  func forEach(in part: Range<Int>, _ body: (_ cell: Int, _ position: Int) -> Void) {
+    if part.isEmpty { return }
+    var position = rank(part.lowerBound)
+    for index in part.lowerBound &>> 6...(part.upperBound - 1) &>> 6 {
+      var rest = words[index]
+      if index == part.lowerBound &>> 6 { rest &= ~0 &<< UInt64(truncatingIfNeeded: part.lowerBound & 63) }
+      while rest != 0 {
+        let cell = index &* 64 &+ rest.trailingZeroBitCount
+        if cell >= part.upperBound { return }
+        body(cell, position)
         position &+= 1
         rest &= rest &- 1
       }

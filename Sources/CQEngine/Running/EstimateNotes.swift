@@ -100,16 +100,22 @@ struct EstimateNotes {
     let count = answers[request].count
     let grid = plan.requests[request].grid
     // The first and the last year of growth stand behind the same rows, whichever year these are of.
+    let sparseGrid = plan.sparseGrids.first { $0.requests.contains(request) }?.grid
     guard let shownRows, let rows = plan.grids.first, grid.region == rows.region, grid.years.count == rows.years.count
     else {
-      return try control.morsels(count) { cells in for cell in cells { body(cell) } }
+      guard let cells = sparseGrid.flatMap({ sparse[$0] }), cells.grid.years.count != grid.years.count else {
+        return try control.morsels(count) { cells in for cell in cells { body(cell) } }
+      }
+      // One year stands behind all years of the grid.
+      return try control.morsels(count) { elements in
+        for element in elements where cells.numbers[element] % cells.grid.years.count == 0 { body(element) }
+      }
     }
     if grid.activity == rows.activity {
       return try control.morsels(shownRows.count) { positions in for row in positions { body(shownRows[row]) } }
     }
     let yearCount = rows.years.count
     let (rowWidth, width) = (rows.activity.groupCount * yearCount, grid.activity.groupCount * yearCount)
-    let sparseGrid = plan.sparseGrids.first { $0.requests.contains(request) }?.grid
     let (rowNumbers, numbers) = (sparse[0]?.numbers, sparseGrid.flatMap { sparse[$0]?.numbers })
     var isShown = [Bool](repeating: false, count: rows.region.groupCount * yearCount)
     try control.morsels(shownRows.count) { positions in

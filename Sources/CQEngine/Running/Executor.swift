@@ -30,7 +30,7 @@ package struct Executor {
   /// - Throws: ``LimitExceeded``, `CancellationError`, ``CatalogError`` for damaged data.
   package func run() throws -> Outcome {
     if plan.cellBound > control.limits.cells {
-      throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells, plan.sparseObstacles.first?.reason)
+      throw LimitExceeded.cells(needed: plan.cellBound, limit: control.limits.cells, plan.obstacle)
     }
     let start = ContinuousClock.now
     let bytes = plan.byteBound
@@ -126,10 +126,19 @@ package struct Executor {
         help: "import the table as a file, or leave out `bounds` and `estimate`")
     }
     let engine = GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache)
-    let found = try control.ledger.timed(.read) { try engine.answers(plan) }
-    let answers = found.all
+    var found = try control.ledger.timed(.read) { try engine.answers(plan) }
     try control.check()
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
+    var plan = plan
+    if let condition = plan.sparseGrid(0)?.condition {
+      var passing = GridEvaluator(
+        plan: plan, answers: found.all, sparse: found.sparse, frame: frame, boundsEngine: boundsEngine,
+        catalog: catalog, control: control)
+      let cells = try control.ledger.timed(.formulas) { try passing.selectedCells(condition) }
+      // From here on, these are the cells that there are.
+      try control.ledger.timed(.read) { try engine.keep(cells, &plan, &found) }
+    }
+    let answers = found.all
     var grids = GridEvaluator(
       plan: plan, answers: answers, sparse: found.sparse, frame: frame, boundsEngine: boundsEngine, catalog: catalog,
       control: control)
@@ -177,6 +186,7 @@ package struct Executor {
 
   /// Says of withheld numbers between what and what they lie, in columns that show a measure as it is published.
   private func addBounds(to table: inout Table, _ rows: RowTable, _ grids: inout GridEvaluator) throws {
+    let plan = grids.plan
     guard case .frame(let frame, let columns) = plan.query.source, rows.gridSelection == nil,
       !frame.datasets.contains(where: { $0.remote != nil })
     else { return }
@@ -190,7 +200,7 @@ package struct Executor {
       guard !withheld.isEmpty, withheld.count <= Self.boundedCells else { continue }
       if let cells = grids.sparse[0] {
         let formula = plan.formulas[shown[index]]
-        try addBounds(to: &table.columns[position], withheld, rows, formula, cells, grids.boundsEngine)
+        try addBounds(to: &table.columns[position], withheld, rows, formula, cells, grids)
         continue
       }
       let intervals = try grids.intervals(plan.formulas[shown[index]], grid: 0)
@@ -206,13 +216,14 @@ package struct Executor {
   /// The same for a column of a sparse grid: of the rows alone, since nothing has an element for every cell.
   private func addBounds(
     to column: inout TableColumn, _ withheld: [Int], _ rows: RowTable, _ formula: Formula, _ cells: SparseCells,
-    _ engine: BoundsEngine
+    _ grids: GridEvaluator
   ) throws {
+    let plan = grids.plan
     guard case .cell(let index)? = formula.inputs.first,
       plan.sparseGrid(0)?.requests.contains(index) == true, plan.requests[index].grid == cells.grid
     else { return }
     let numbers = withheld.map { cells.numbers[rows.selection[$0]] }
-    let intervals = try engine.intervals(of: numbers, plan.requests[index])
+    let intervals = try grids.boundsEngine.intervals(of: numbers, plan.requests[index])
     for (row, number) in zip(withheld, numbers) {
       if let interval = intervals[number], interval.low.isFinite {
         column.bounds[row] = interval.low...interval.high
@@ -234,265 +245,5 @@ package struct Executor {
     let years = frame.periodsShown.map { Period.year(of: $0) }
     if let first = years.first, let last = years.last { header.years = first...last }
     return header
-  }
-}
-
-/// Evaluates formulas whose inputs are cells and reductions, on any grid of the plan.
-struct GridEvaluator {
-  let plan: QueryPlan
-  let answers: [GroupedCells]
-  /// The cells of sparse grids, by the index of the grid; what stands on these has an element for each cell.
-  let sparse: [Int: SparseCells]
-  let frame: Frame
-  let boundsEngine: BoundsEngine
-  let replacements = ReplacementCounts()
-  let catalog: Catalog
-  let control: RunControl
-  private var reduced: [Int: [Vector]] = [:]
-  /// How often formulas load each answer.
-  private var usesOfCells: [Int: Int] = [:]
-  var kernelResults: [Int: [Vector]] = [:]
-  /// What kernels said (N0541).
-  var kernelRemarks: [TableNote] = []
-  /// What the numbers of kernels are computed from, and by which of them.
-  var kernelSamples: [(text: String, names: [String])] = []
-  private var answeredBounds: [Int: IntervalVector] = [:]
-  private var intervalsOfFormulas: [Int: IntervalVector] = [:]
-  /// Members left out of `columns(…)` because a number of theirs is withheld or missing.
-  private(set) var leftOutCount = 0
-
-  init(
-    plan: QueryPlan, answers: [GroupedCells], sparse: [Int: SparseCells] = [:], frame: Frame,
-    boundsEngine: BoundsEngine, catalog: Catalog, control: RunControl
-  ) {
-    self.sparse = sparse
-    self.catalog = catalog
-    self.control = control
-    self.plan = plan
-    self.answers = answers
-    self.frame = frame
-    self.boundsEngine = boundsEngine
-    for formula in plan.formulas + plan.reductions.flatMap(\.formulas) + plan.kernels.flatMap(\.formulas)
-      + plan.bounds.map(\.formula)
-    {
-      for case .cell(let index) in formula.inputs { usesOfCells[index, default: 0] += 1 }
-    }
-  }
-
-  mutating func evaluate(_ formula: Formula, grid: Int) throws -> Vector {
-    try evaluator(formula, grid: grid).evaluate(control)
-  }
-
-  /// The formula with what it loads.
-  private mutating func evaluator(_ formula: Formula, grid: Int) throws -> FormulaEvaluator {
-    if let cells = sparse[grid] { return try evaluator(formula, grid: grid, over: cells) }
-    var inputs: [Vector] = []
-    var broadcasts: [Broadcast?] = []
-    var cells: [Int: CodedCells] = [:]
-    for input in formula.inputs {
-      var broadcast: Broadcast?
-      switch input {
-      case .cell(let index):
-        broadcast = Self.broadcast(from: plan.requests[index].grid, to: plan.grids[grid])
-        if broadcast == nil, isReadInBlocks(index) {
-          cells[inputs.count] = answers[index].coded
-          inputs.append(answers[index].vector)
-        } else {
-          inputs.append(try answers[index].numbers(control))
-        }
-      case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
-      case .kernel(let index, let column): inputs.append(try kernel(index, onto: grid)[column])
-      case .bounds(let index, let isHigh):
-        let intervals = try intervalsOfFormulas[index] ?? self.intervals(plan.bounds[index].formula, grid: grid)
-        intervalsOfFormulas[index] = intervals
-        inputs.append(intervals.end(isHigh: isHigh))
-      case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid]))
-      case .activityKind(let kind): inputs.append(activityKinds(kind, plan.grids[grid]))
-      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .rowKernel:
-        // The elaborator hoists measures out of row expressions, never the other way round.
-        inputs.append(Vector(repeating: .missing, count: plan.grids[grid].cellCount))
-      }
-      broadcasts.append(broadcast)
-    }
-    let evaluator = FormulaEvaluator(
-      formula: formula, inputs: inputs, broadcasts: broadcasts,
-      cells: cells.isEmpty ? [] : inputs.indices.map { cells[$0] }, rowCount: plan.grids[grid].cellCount,
-      replacements: replacements)
-    return try FormulaHoisting(grid: plan.grids[grid]).hoisted(evaluator, control)
-  }
-
-  /// The formula over the cells of a sparse grid: all that it loads has an element for each of them.
-  private mutating func evaluator(_ formula: Formula, grid: Int, over cells: SparseCells) throws -> FormulaEvaluator {
-    var inputs: [Vector] = []
-    for input in formula.inputs {
-      switch input {
-      case .cell(let index) where plan.sparseGrid(grid)?.requests.contains(index) == true:
-        inputs.append(answers[index].vector)
-      case .cell(let index):
-        let broadcast = Self.broadcast(from: plan.requests[index].grid, to: plan.grids[grid])
-        inputs.append(try cells.gathered(try answers[index].numbers(control), broadcast, control))
-      case .reduction(let index, let column): inputs.append(try reduction(index, onto: grid)[column])
-      case .exchangeRate(let table): inputs.append(exchangeRates(table, plan.grids[grid], cells))
-      case .activityKind(let kind): inputs.append(activityKinds(kind, plan.grids[grid], cells))
-      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .rowKernel, .kernel, .bounds:
-        // The planner lays out grids of kernels and bounds whole.
-        inputs.append(Vector(repeating: .missing, count: cells.count))
-      }
-    }
-    return FormulaEvaluator(formula: formula, inputs: inputs, rowCount: cells.count, replacements: replacements)
-  }
-
-  /// Whether the cells of an answer are written block by block where a formula wants them: many, and wanted once or twice.
-  private func isReadInBlocks(_ answer: Int) -> Bool {
-    answers[answer].coded != nil && answers[answer].count >= Self.blockwiseCellCount && usesOfCells[answer] ?? 0 <= 2
-  }
-
-  private static let blockwiseCellCount = 1 << 18
-
-  private mutating func reduction(_ index: Int, onto grid: Int) throws -> [Vector] {
-    if let known = reduced[index] { return known }
-    let reduction = plan.reductions[index]
-    let coarse = plan.grids[grid]
-    let (regionCount, coarseCount) = (coarse.region.groupCount, coarse.activity.groupCount)
-    var result: [Vector] = []
-    if let fine = sparse[reduction.grid] {
-      let columns = try reduction.formulas.map { try evaluate($0, grid: reduction.grid) }
-      let parents = try fine.parents(of: reduction, on: coarse, sparse[grid], control)
-      let combined = try fine.reduced(
-        columns, reduction, parents: parents, count: sparse[grid]?.count ?? coarse.cellCount, control)
-      leftOutCount += combined.leftOutCount
-      result = combined.columns
-    } else if FusedReduction.isFor(reduction.aggregate) {
-      var columns: [FormulaEvaluator] = []
-      for formula in reduction.formulas { columns.append(try evaluator(formula, grid: reduction.grid)) }
-      let fused = FusedReduction(
-        aggregate: reduction.aggregate, columns: columns, parents: reduction.parents,
-        regionParents: reduction.regionParents, regionCount: regionCount, coarseCount: coarseCount,
-        yearCount: coarse.years.count, isListwise: reduction.isListwise)
-      let combined = try fused.run(control)
-      leftOutCount += combined.leftOutCount
-      result = combined.columns
-    } else {
-      // Only sums are listwise.
-      for formula in reduction.formulas {
-        result.append(
-          try Aggregation(aggregate: reduction.aggregate).reduce(
-            try evaluate(formula, grid: reduction.grid), parents: reduction.parents,
-            regionParents: reduction.regionParents, regionCount: regionCount, coarseCount: coarseCount,
-            yearCount: coarse.years.count, control: control))
-      }
-    }
-    reduced[index] = result
-    return result
-  }
-
-  /// Where the elements of a coarser grid stand behind those of `target`; nil when the grids are laid out alike.
-  private static func broadcast(from source: Grid, to target: Grid) -> Broadcast? {
-    let (sourceWidth, sourceYears) = (source.activity.groupCount, source.years.count)
-    let (width, years) = (target.activity.groupCount, target.years.count)
-    let regions = target.region.groupCount
-    if source.region == target.region || (source.region.groupCount == 1 && regions == 1), sourceWidth == width,
-      sourceYears == years
-    {
-      return nil
-    }
-    return Broadcast(
-      regionBases: regionGroups(of: target.region, in: source.region).map { $0 * sourceWidth * sourceYears },
-      activityStride: sourceWidth == 1 ? 0 : sourceYears, yearStride: sourceYears == 1 ? 0 : 1, width: width,
-      yearCount: years)
-  }
-
-  // MARK: - Intervals
-
-  /// As ``evaluate(_:grid:)``, with the interval of every cell in place of its number.
-  mutating func intervals(_ formula: Formula, grid: Int) throws -> IntervalVector {
-    let target = plan.grids[grid]
-    var inputs: [IntervalVector] = []
-    for input in formula.inputs {
-      switch input {
-      case .cell(let index):
-        let intervals = try cellIntervals(index)
-        let broadcast = Self.broadcast(from: plan.requests[index].grid, to: target)
-        inputs.append(broadcast.map { intervals.gathered($0.sourceRows()) } ?? intervals)
-      case .reduction(let index, let column):
-        let reduction = plan.reductions[index]
-        let fine = try intervals(reduction.formulas[column], grid: reduction.grid)
-        inputs.append(
-          try Aggregation(aggregate: reduction.aggregate).reduce(
-            fine, parents: reduction.parents, regionParents: reduction.regionParents,
-            regionCount: target.region.groupCount, coarseCount: target.activity.groupCount,
-            yearCount: target.years.count, control: control))
-      case .exchangeRate(let table): inputs.append(IntervalVector(exchangeRates(table, target)))
-      case .activityKind(let kind): inputs.append(IntervalVector(activityKinds(kind, target)))
-      case .column, .namesLike, .memberTest, .textTest, .rowAggregate, .bounds, .kernel, .rowKernel:
-        inputs.append(IntervalVector(missing: target.cellCount))
-      }
-    }
-    return IntervalEvaluator(formula: formula, inputs: inputs, rowCount: target.cellCount).evaluate()
-  }
-
-  /// What is known about the cells of a request.
-  mutating func cellIntervals(_ request: Int) throws -> IntervalVector {
-    if let known = answeredBounds[request] { return known }
-    let intervals = try boundsEngine.answer(plan.requests[request], answers[request])
-    answeredBounds[request] = intervals
-    return intervals
-  }
-
-  /// 1 where the cluster of a cell is of `kind`; missing where a cell has no cluster.
-  private func activityKinds(_ kind: String, _ grid: Grid, _ cells: SparseCells? = nil) -> Vector {
-    var result = Vector(repeating: .missing, count: cells?.count ?? grid.cellCount)
-    let clusters = catalog.list(.cluster)
-    let kinds = grid.activity.entries.map { entry -> String? in
-      let member = entry.last { $0.level == .cluster || $0.level == .subcluster }
-      guard let member else { return nil }
-      return member.level == .cluster
-        ? member.kind : clusters.member(code: member.parent, country: member.country)?.kind
-    }
-    for element in 0..<result.count {
-      let cell = cells?.numbers[element] ?? element
-      guard let found = kinds[cell / grid.years.count % max(1, kinds.count)] else { continue }
-      result.values[element] = found == kind ? 1 : 0
-      result.states[element] = .known
-    }
-    return result
-  }
-
-  // MARK: - Currencies
-
-  /// The rate of each element's country and year; missing where the table has none.
-  private func exchangeRates(_ table: RateTable, _ grid: Grid, _ cells: SparseCells? = nil) -> Vector {
-    var result = Vector(repeating: .missing, count: cells?.count ?? grid.cellCount)
-    let perRegion = grid.activity.groupCount * grid.years.count
-    for element in 0..<result.count {
-      let cell = cells?.numbers[element] ?? element
-      let region = cell / perRegion
-      let place = grid.region.entries[region].first ?? grid.region.parts[region].first?.place
-      let country = place?.country ?? frame.dataset.country
-      let source = frame.sources.first { $0.countries.contains(country) }
-      let code = grid.years[cell % grid.years.count]
-      let year = Period.year(of: source?.period(code) ?? code)
-      if let rate = table.rate(country: country, year: year) {
-        result.values[element] = rate
-        result.states[element] = .known
-      }
-    }
-    return result
-  }
-
-  /// The group of `source` that belongs to each group of `target`: its own, the only one, or its country's.
-  private static func regionGroups(of target: RegionAxis, in source: RegionAxis) -> [Int] {
-    if source == target { return Array(0..<target.groupCount) }
-    guard source.groupCount > 1 else { return [Int](repeating: 0, count: target.groupCount) }
-    let shared = source.levels.compactMap { target.levels.firstIndex(of: $0) }
-    if !shared.isEmpty, shared.count == source.levels.count {
-      // Places of a finer grid, each within its own.
-      let positions = Dictionary(
-        source.entries.enumerated().map { ($1.map(\.key), $0) }, uniquingKeysWith: { first, _ in first })
-      return target.entries.map { entry in positions[shared.map { entry[$0].key }] ?? 0 }
-    }
-    let positions = Dictionary(
-      source.entries.enumerated().map { ($1.first?.code ?? "", $0) }, uniquingKeysWith: { first, _ in first })
-    return target.entries.map { entry in positions[entry.first?.country ?? ""] ?? 0 }
   }
 }

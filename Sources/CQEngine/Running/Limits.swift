@@ -11,11 +11,15 @@ internal import Synchronization
 public final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
   private let whenSeen: (@Sendable () -> Void)?
+  private let isOver: (@Sendable () -> Bool)?
 
   /// - Parameter whenSeen: Called by whatever stops because of this, once it has seen that it must and before it gives back
   ///   what it holds: a process that ends anyway need not wait for that. Work that must tell another program to stop, or take
   ///   back a file, has done so before. Called on any thread, maybe on several.
-  public init(whenSeen: (@Sendable () -> Void)? = nil) { self.whenSeen = whenSeen }
+  public init(whenSeen: (@Sendable () -> Void)? = nil) { (self.whenSeen, isOver) = (whenSeen, nil) }
+
+  /// Is cancelled as soon as `isOver` says so, which is asked at every check: for tests that stop at each of them.
+  package init(isOver: @escaping @Sendable () -> Bool) { (whenSeen, self.isOver) = (nil, isOver) }
 
   /// The query stops at its next check, at most 64 Ki rows later.
   public func cancel() { flag.store(true, ordering: .relaxed) }
@@ -23,7 +27,7 @@ public final class Cancellation: Sendable {
   /// Makes the token usable again.
   public func reset() { flag.store(false, ordering: .relaxed) }
 
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) || isOver?() == true }
 
   /// Whether what runs must stop, asked by what will do so and has nothing to take back.
   package func mustStop() -> Bool {
@@ -39,8 +43,9 @@ public struct Limits: Sendable {
   public var time: Duration?
   /// Cells that the query touches, bounded before it runs.
   public var cells: Int
-  /// Cells up to which a grid is laid out whole. Of a larger one only the cells that rows have are, where formulas have no
-  /// number elsewhere. The result does not depend on it.
+  /// Cells up to which a grid is laid out whole. Of a larger one only the cells that rows have are, unless something asks for all
+  /// at a time; where formulas have a number elsewhere, they pass over the others, each of which counts as one in 64 of
+  /// ``cells``. The result does not depend on it.
   public var denseCells = Limits.usualDenseCells
   /// Rows of the result.
   public var rows: Int
@@ -74,10 +79,23 @@ public struct Limits: Sendable {
 /// A query asked for more than its ``Limits`` allow.
 public enum LimitExceeded: Error, Sendable, Equatable {
   case time(Duration)
-  /// - Parameter reason: Why cells without rows could not be left out, as the end of a sentence.
-  case cells(needed: Int, limit: Int, _ reason: String? = nil)
+  /// - Parameter obstacle: Why cells without rows could not be left out.
+  case cells(needed: Int, limit: Int, _ obstacle: Obstacle? = nil)
   case rows(needed: Int, limit: Int)
   case memory(needed: Int, limit: Int)
+
+  /// What keeps cells without rows from being left out.
+  public struct Obstacle: Sendable, Equatable {
+    /// As the end of a sentence.
+    public var reason: String
+    /// What to do about it.
+    public var help: String
+
+    public init(reason: String, help: String) {
+      self.reason = reason
+      self.help = help
+    }
+  }
 
   /// Of the page that explains the limit.
   public var code: String {
@@ -92,9 +110,9 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   public var message: String {
     switch self {
     case .time(let limit): "this query took longer than its limit of \(limit)"
-    case .cells(let needed, let limit, let reason):
+    case .cells(let needed, let limit, let obstacle):
       "this query could touch \(needed.grouped) cells; the limit here is \(limit.grouped)"
-        + (reason.map { ": " + $0 } ?? "")
+        + (obstacle.map { ": " + $0.reason } ?? "")
     case .rows(let needed, let limit): "this query gives \(needed.grouped) rows; the limit here is \(limit.grouped)"
     case .memory(let needed, let limit):
       "this query needs \(megabytes(needed)) MB of memory; the limit here is \(megabytes(limit)) MB"
@@ -105,6 +123,7 @@ public enum LimitExceeded: Error, Sendable, Equatable {
   public var help: String {
     switch self {
     case .time: "ask for fewer places, activities or years, or allow more time"
+    case .cells(_, _, let obstacle?): obstacle.help
     case .cells: "add `in:`, or ask for fewer years or a coarser level"
     case .rows: "keep fewer rows with `where` or `top`"
     case .memory: "ask for fewer places, activities or years, or a coarser level, or allow more memory"
@@ -147,11 +166,18 @@ struct RunControl: Sendable {
   /// - Throws: ``LimitExceeded/cells(needed:limit:)``
   func countSparseCells(_ count: Int, _ plan: QueryPlan) throws(LimitExceeded) {
     let total = ledger.addSparseCells(count) + plan.cellBound
-    if total > limits.cells { throw .cells(needed: total, limit: limits.cells) }
+    if total > limits.cells { throw .cells(needed: total, limit: limits.cells, plan.obstacle) }
   }
 
   func check() throws {
     if cancellation.mustStop() { throw CancellationError() }
     if let time = limits.time, ContinuousClock.now - start > time { throw LimitExceeded.time(time) }
+  }
+}
+
+extension QueryPlan {
+  /// Why its cells could not be fewer.
+  var obstacle: LimitExceeded.Obstacle? {
+    sparseObstacle.map { LimitExceeded.Obstacle(reason: $0.reason, help: $0.help) }
   }
 }

@@ -49,8 +49,9 @@ final class RunLedger: Sendable {
   /// Grids of which only the cells with rows were laid out.
   var sparseGrids: [RunStatistics.SparseGrid] { sparseRecords.withLock { $0 } }
 
-  func addSparseGrid(possible: Int, count: Int) {
-    sparseRecords.withLock { $0.append(RunStatistics.SparseGrid(possible: possible, count: count)) }
+  func addSparseGrid(possible: Int, count: Int, isPassedOver: Bool) {
+    let grid = RunStatistics.SparseGrid(possible: possible, count: count, isPassedOver: isPassedOver)
+    sparseRecords.withLock { $0.append(grid) }
   }
 
   private let sparseCellCount = Atomic<Int>(0)

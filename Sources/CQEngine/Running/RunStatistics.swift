@@ -33,10 +33,13 @@ public struct RunStatistics: Sendable, Equatable {
     public var possible: Int
     /// Combinations that rows have.
     public var count: Int
+    /// Whether formulas were computed for the other combinations too, without keeping them.
+    public var isPassedOver: Bool
 
-    public init(possible: Int, count: Int) {
+    public init(possible: Int, count: Int, isPassedOver: Bool = false) {
       self.possible = possible
       self.count = count
+      self.isPassedOver = isPassedOver
     }
   }
 

@@ -144,9 +144,12 @@ extension ErrorPage {
       """
       Before a query runs, cq bounds the cells (place × activity × year × measure) that it can touch, and this is more than
       is allowed here. It protects a shared machine from a question that was meant to be smaller. Narrow the place, the
-      years or the level, or raise the limit with `--limit-cells`. Of
-      more than 16 million cells only those count that the data have rows in, if it is certain that no formula has a
-      number in the others; where it is not, the message says why.
+      years or the level, or raise the limit with `--limit-cells`.
+
+      Of more than 16 million cells only those count that the data have rows in. Cells that have to be looked at although
+      nothing is in them count for one in 64. Where all of them have to be kept, the message says why: every cell is a row
+      (keep some with `where` or `top`, or add them up over a level), or a method takes all places and industries at a time
+      (ask for one year, or for a coarser level).
       """,
       wrong: Example("employment(by:[state, naics6])", options: "--limit-cells 1k"),
       right: Example("employment(by:state, year:2020)", options: "--limit-cells 1k")),

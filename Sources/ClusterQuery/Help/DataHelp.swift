@@ -1,3 +1,4 @@
+internal import CQColumns
 internal import CQCatalog
 internal import CQColumns
 internal import CQSemantics
