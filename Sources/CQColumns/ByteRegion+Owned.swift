@@ -71,8 +71,6 @@ extension ColumnBuffer {
 
   /// A copy of `values`.
   package init(_ values: [Element]) {
-    unsafe self.init(count: values.count) { buffer in
-      for (index, value) in values.enumerated() { unsafe buffer[index] = value }
-    }
+    unsafe self.init(count: values.count) { buffer in _ = unsafe buffer.update(fromContentsOf: values) }
   }
 }

@@ -1,6 +1,7 @@
 import CQCatalog
 import CQColumns
 import CQSource
+import CQSyntax
 import Testing
 
 @testable import CQEngine
@@ -182,7 +183,94 @@ import Testing
     }
   }
 
+  @Test(arguments: samples) func columnsMadeBehindAConditionAreThoseOfItsRows(_ sample: Sample) throws {
+    let more = Formula(
+      inputs: [.column(2)], instructions: [.load(0), .constant(1, .known), .arithmetic(.add)], depth: 2)
+    let isSmall = Formula(
+      inputs: [.column(2)], instructions: [.load(0), .constant(6, .known), .compare(.less)], depth: 2)
+    let isLate = Formula(
+      inputs: [.column(1)], instructions: [.load(0), .constant(2001, .known), .compare(.greater)], depth: 2)
+    let double = Formula(inputs: [.column(3)], instructions: [.load(0), .load(0), .arithmetic(.add)], depth: 2)
+    let kept = sample.names.indices.filter { (sample.numbers[$0] ?? 9) < 6 }
+    let sorted = kept.filter { sample.years[$0] > 2001 }.sorted { lhs, rhs in
+      let (one, two) = (sample.numbers[lhs] ?? 0, sample.numbers[rhs] ?? 0)
+      return one == two ? lhs < rhs : one > two
+    }
+    let groups = Dictionary(grouping: sorted.enumerated(), by: { sample.names[$0.element] })
+    let firsts = groups.values.map { ($0[0].offset, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    let size = RowAggregate(aggregate: .count, formula: load(2), groups: [0])
+    let counted = QueryPlan.Stage.derive(
+      Formula(inputs: [.rowAggregate(size)], instructions: [.load(0)], depth: 1), Self.number)
+    for threads in [1, 3] {
+      let stages: [QueryPlan.Stage] = [
+        .filter(isSmall), .derive(more, Self.number), .filter(isLate), .sort([(load(2), true)]),
+        .derive(double, Self.number),
+      ]
+      let added = [Self.number, Self.number, Self.number]
+      let table = try run(sample, stages, added: added, visible: [0, 1, 2, 3, 4], threads: threads)
+      #expect(texts(table, 0) == sorted.map { sample.names[$0] })
+      #expect(numbers(table, 1) == sorted.map { Double(sample.years[$0]) })
+      #expect(numbers(table, 2) == sorted.map { sample.numbers[$0] })
+      #expect(numbers(table, 3) == sorted.map { sample.numbers[$0].map { $0 + 1 } })
+      #expect(numbers(table, 4) == sorted.map { sample.numbers[$0].map { 2 * ($0 + 1) } })
+      // The groups of these rows, of which few are shown in the end.
+      let few = try run(
+        sample, stages + [counted, .collapse(groups: [0]), .first(7)], added: added, visible: [0, 1, 3, 5],
+        threads: threads)
+      #expect(texts(few, 0) == firsts.prefix(7).map { sample.names[$0[0].element] })
+      #expect(numbers(few, 1) == firsts.prefix(7).map { Double(sample.years[$0[0].element]) })
+      #expect(numbers(few, 2) == firsts.prefix(7).map { sample.numbers[$0[0].element].map { $0 + 1 } })
+      #expect(numbers(few, 3) == firsts.prefix(7).map { Double($0.count) })
+    }
+  }
+
   // MARK: - Other tables
+
+  @Test(arguments: samples) func aJoinByOneTextFindsItsRow(_ sample: Sample) throws {
+    let different = Array(Set(sample.names.map { fold($0) })).sorted()
+    for known in [different, different.filter { $0.count % 2 == 0 || $0 == different[0] }, []] {
+      let other = Table(columns: [
+        TableColumn(name: "name", values: .texts(TableTexts(known.map { $0.uppercased() }))),
+        TableColumn(
+          name: "y",
+          values: .numbers(
+            known.indices.map { Double($0) }, states: known.indices.map { $0 % 5 == 3 ? .estimated : .known },
+            quantity: .ratio)), TableColumn(name: "z", values: .texts(TableTexts(known.map { "\($0)!" }))),
+      ])
+      let rows = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, $0) })
+      let expected = sample.names.map { rows[fold($0)] }
+      let isEarly = Formula(
+        inputs: [.column(1)], instructions: [.load(0), .constant(2004, .known), .compare(.less)], depth: 2)
+      for threads in [1, 3] {
+        for (keep, before) in [
+          (JoinKeep.left, []), (.matched, []), (.left, [QueryPlan.Stage.filter(isEarly)]),
+        ] {
+          let table = try run(
+            sample,
+            before + [.join(try plan(sample, keyCount: 1), on: [(mine: 0, theirs: 0)], added: [1, 2], keep: keep)],
+            added: [Self.number, .text], visible: [0, 3, 4], threads: threads, other: other)
+          let left = expected.indices.filter { row in
+            (before.isEmpty || sample.years[row] < 2004) && (keep == .left || expected[row] != nil)
+          }
+          #expect(texts(table, 0) == left.map { sample.names[$0] })
+          #expect(numbers(table, 1) == left.map { expected[$0].map { Double($0) } })
+          #expect(texts(table, 2) == left.map { expected[$0].map { "\(known[$0])!" } ?? "–" })
+          let unmatched = expected.indices.filter { (before.isEmpty || sample.years[$0] < 2004) && expected[$0] == nil }
+          #expect(table.notes.contains { $0.code == "N0506" } == !unmatched.isEmpty)
+        }
+      }
+    }
+  }
+
+  private func plan(_ sample: Sample, keyCount: Int) throws -> QueryPlan {
+    let types = Self.types.prefix(keyCount) + [Self.number, .text]
+    return QueryPlan(
+      query: TypedQuery(
+        source: .imported(sample.table), stages: [],
+        visible: types.enumerated().map { VisibleColumn(name: "c\($0)", column: $0, type: $1) }, title: [],
+        notes: [], span: .init(0, 0)), grids: [], requests: [], reductions: [], bounds: [], formulas: [], stages: [],
+      texts: [], rowRequests: [], baseRequests: [])
+  }
 
   @Test(arguments: samples) func aPivotPutsTheLastNumberUnderItsYear(_ sample: Sample) throws {
     var order: [String] = []

@@ -13,9 +13,11 @@ import Testing
     var cardinalities: [Int]
     /// Of the possible values of a column one in so many occurs.
     var thinning = 1
+    /// The share of rows that have the first value of each column.
+    var skew = 0.0
     var isHashed: Bool
-    /// So few groups that rows are not dealt out to partitions.
-    var hasFewGroups = false
+    /// So many groups and rows that these are dealt out to partitions.
+    var isDealt = false
 
     var testDescription: String { name }
   }
@@ -25,19 +27,27 @@ import Testing
     Sample(name: "one row", rowCount: 1, cardinalities: [3], isHashed: false),
     Sample(name: "one group", rowCount: 300_000, cardinalities: [1, 1], isHashed: false),
     Sample(name: "dense", rowCount: 40_000, cardinalities: [51, 30, 20], isHashed: false),
-    Sample(name: "sparse", rowCount: 60_000, cardinalities: [3_200, 1_057, 20], isHashed: true),
+    Sample(name: "sparse", rowCount: 60_000, cardinalities: [3_200, 1_057, 20], isHashed: true, isDealt: true),
+    // Few keys of many rows, some, and more than an array of them is quick for.
+    Sample(name: "dense, many rows", rowCount: 140_000, cardinalities: [5, 7], isHashed: false),
     Sample(
-      name: "one group of many", rowCount: 50_000, cardinalities: [400_000], thinning: 400_000, isHashed: true,
-      hasFewGroups: true),
+      name: "dense, many rows and groups", rowCount: 140_000, cardinalities: [150, 200], isHashed: false, isDealt: true),
+    Sample(name: "wide, many rows", rowCount: 263_000, cardinalities: [1_000, 200], isHashed: true, isDealt: true),
     Sample(
-      name: "few groups of many", rowCount: 50_000, cardinalities: [3_200, 1_057], thinning: 500, isHashed: true,
-      hasFewGroups: true),
+      name: "more than 32 bits", rowCount: 50_000, cardinalities: [65_536, 65_536, 7], isHashed: true, isDealt: true),
+    // Half of the rows are of one group.
+    Sample(name: "skewed", rowCount: 150_000, cardinalities: [3_200, 1_057], skew: 0.5, isHashed: true, isDealt: true),
+    Sample(
+      name: "one group of many", rowCount: 50_000, cardinalities: [400_000], thinning: 400_000, isHashed: false),
+    Sample(
+      name: "few groups of many", rowCount: 50_000, cardinalities: [3_200, 1_057], thinning: 500, isHashed: true),
     Sample(
       name: "few groups in several units", rowCount: 200_000, cardinalities: [3_200, 10_570], thinning: 500,
-      isHashed: true, hasFewGroups: true),
+      isHashed: true),
     // More combinations than a number has bits for.
     Sample(
-      name: "beyond 64 bits", rowCount: 70_000, cardinalities: [65_536, 65_536, 65_536, 65_536, 9], isHashed: true),
+      name: "beyond 64 bits", rowCount: 70_000, cardinalities: [65_536, 65_536, 65_536, 65_536, 9], isHashed: true,
+      isDealt: true),
   ]
 
   private func control(_ threads: Int, memory: Int = 4 << 30) -> RunControl {
@@ -46,9 +56,10 @@ import Testing
 
   /// Codes of rows, column by column.
   private func codes(_ sample: Sample, _ random: inout RandomSource) -> [[UInt32]] {
-    sample.cardinalities.map { cardinality in
+    let areFirst = (0..<sample.rowCount).map { _ in sample.skew > 0 && random.chance(sample.skew) }
+    return sample.cardinalities.map { cardinality in
       let different = max(1, cardinality / sample.thinning)
-      return (0..<sample.rowCount).map { _ in UInt32(random.next(below: different) * (cardinality / different)) }
+      return areFirst.map { $0 ? 0 : UInt32(random.next(below: different) * (cardinality / different)) }
     }
   }
 
@@ -93,9 +104,8 @@ import Testing
         #expect(found.count == firsts.count)
         #expect(found.firstPositions == firsts)
         #expect(try found.ofPosition(control).map(Int.init) == groups)
-        #expect(stride(from: 0, to: rows.count, by: 97).allSatisfy { found.group($0) == groups[$0] })
         if rows.count == all.count {
-          #expect((found.hashed != nil) == (sample.isHashed && !sample.hasFewGroups))
+          #expect((found.dealt != nil) == sample.isDealt)
           #expect(control.ledger.groupings.map(\.isHashed) == [sample.isHashed])
           #expect(control.ledger.groupings.map(\.count) == [firsts.count])
         }
@@ -103,8 +113,8 @@ import Testing
     }
   }
 
-  @Test(arguments: samples.filter { $0.isHashed && !$0.hasFewGroups })
-  func hashedGroupsAddUpInTheOrderOfTheirRows(_ sample: Sample) throws {
+  @Test(arguments: samples.filter(\.isDealt))
+  func dealtGroupsAddUpInTheOrderOfTheirRows(_ sample: Sample) throws {
     var random = RandomSource(seed: sample.rowCount)
     let columns = codes(sample, &random)
     let (groups, firsts) = expected(columns, Array(0..<sample.rowCount))
@@ -121,13 +131,12 @@ import Testing
       let control = control(threads)
       let found = try RowGrouping(selection: RowSelection(0..<sample.rowCount), control: control)
         .groups(inputs(sample, columns, sample.rowCount))
-      guard let hashed = found.hashed else {
-        Issue.record("no hash")
+      guard let dealt = found.dealt else {
+        Issue.record("not dealt")
         return
       }
-      let blocks = stride(from: 0, to: sample.rowCount, by: 10_000).map { $0..<min(sample.rowCount, $0 + 10_000) }
       for aggregate in [Aggregate.sum, .mean, .min, .max, .count, .countWithheld, .first, .last] {
-        let result = try hashed.aggregated(aggregate, blocks: blocks, control) { block in
+        let result = try dealt.aggregated(aggregate, control) { block in
           Vector(values: Array(rows.values[block]), states: Array(rows.states[block]))
         }
         for (group, members) in rowsOfGroup.enumerated() {
@@ -142,11 +151,39 @@ import Testing
     }
   }
 
+  /// A dictionary whose codes come in the order of their first rows numbers the groups itself.
+  @Test(arguments: [(1_000, 40, 1), (140_000, 20_000, 3), (140_000, 300, 7), (70_000, 70_000, 1)])
+  func codesOfADictionaryAreGroups(rows: Int, different: Int, step: Int) throws {
+    let inOrder = (0..<rows).map { UInt32(min($0 / step, ($0 &* 7_919) % different)) }
+    var ordered: [UInt32: UInt32] = [:]
+    let codes = inOrder.map { code in
+      let number = ordered[code] ?? UInt32(ordered.count)
+      ordered[code] = number
+      return number
+    }
+    // The same codes, and others that are not in order of their rows.
+    for codes in [codes, codes.map { UInt32(ordered.count - 1) - $0 }] {
+      let column = RowInput.codes(
+        .narrowest(valueCount: ordered.count, rowCount: rows) { codes[$0] },
+        [Double](repeating: 0, count: ordered.count))
+      for selected in [Array(0..<rows), (0..<rows).filter { $0 % 3 != 1 }.reversed()] {
+        let (groups, firsts) = expected([codes], selected)
+        for threads in [1, 2, 7] {
+          let control = control(threads)
+          let found = try RowGrouping(selection: RowSelection(selected), control: control).groups([column])
+          #expect(found.firstPositions == firsts)
+          #expect(try found.ofPosition(control).map(Int.init) == groups)
+          #expect((found.dealt != nil) == (selected.count >= 1 << 17 && firsts.count > 1 << 14))
+        }
+      }
+    }
+  }
+
   /// Few keys at first and many behind them, each once or all again.
   @Test(arguments: [1, 5_000]) func manyKeysFarDown(_ repeats: Int) throws {
     let keys = (0..<180_000).map { $0 < 150_000 ? UInt64($0 % 3) << 40 : UInt64($0 / repeats * 7) }
     let control = control(2)
-    let found = try RowGroups(hashing: keys, control)
+    let found = try RowGroups(hashing: RowKeys(keys), control)
     var numberOfKey: [UInt64: UInt32] = [:]
     let expected = keys.map { key in
       let number = numberOfKey[key] ?? UInt32(numberOfKey.count)
@@ -155,7 +192,7 @@ import Testing
     }
     #expect(try found.ofPosition(control) == expected)
     #expect(found.count == numberOfKey.count)
-    #expect((found.hashed != nil) == (repeats == 1))
+    #expect((found.dealt != nil) == (repeats == 1))
   }
 
   /// One column of numbers far apart needs no array of codes.

@@ -20,16 +20,17 @@ struct Measure {
     }
     do {
       // As an embedder does who runs one query after the other; DuckDB and Polars keep their memory too.
-      KeptMemory.keep(upTo: 512 << 20, fromAllThreads: true)
+      KeptMemory.keep(upTo: 1 << 30, fromAllThreads: true, ofAnySize: true)
       let start = ContinuousClock.now
       let engine = try Engine(.folder(CommandLine.arguments[1]))
       say("{\"opened\": \(milliseconds(since: start))}")
+      let queries = Queries(engine: engine)
       while let line = readLine() {
         let words = line.split(separator: "\t").map(String.init)
         switch (words.first, words.count) {
-        case ("query", 5): say(try await Queries(engine: engine).timed(words))
-        case ("cancel", 2): say(try await Queries(engine: engine).cancelled(words[1]))
-        case ("dump", 4): say(try await Queries(engine: engine).dump(words[3], to: words[2], threads: Int(words[1])))
+        case ("query", 5): say(try await queries.timed(words))
+        case ("cancel", 2): say(try await queries.cancelled(words[1]))
+        case ("dump", 4): say(try await queries.dump(words[3], to: words[2], threads: Int(words[1])))
         case ("read", 4...): say(try Reading.timed(words))
         default: say("{\"error\": \"unknown command\"}")
         }

@@ -1,12 +1,24 @@
 import ClusterQuery
 import Foundation
 
-/// Queries as an embedder runs them: prepared once, then run.
-struct Queries {
-  let engine: Engine
+/// Queries as an embedder runs them: prepared once, then run. The last one stays, with the files that it has opened: the other systems hold
+/// their rows too.
+final class Queries {
+  private let engine: Engine
+  private var last: (text: String, query: PreparedQuery)?
+
+  init(engine: Engine) { self.engine = engine }
+
+  private func prepared(_ text: String) throws -> PreparedQuery {
+    if let last, last.text == text { return last.query }
+    last = nil
+    let query = try engine.prepare(QueryText(stringLiteral: text))
+    last = (text, query)
+    return query
+  }
 
   func timed(_ words: [String]) async throws -> String {
-    let query = try engine.prepare(QueryText(stringLiteral: words[4]))
+    let query = try prepared(words[4])
     var limits = Limits(
       cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30, threads: Int(words[1]))
     limits.reusesSums = words[2] == "warm"
@@ -26,7 +38,7 @@ struct Queries {
 
   /// Stops the query after a part of the time that it takes, and waits for its end.
   func cancelled(_ text: String) async throws -> String {
-    let query = try engine.prepare(QueryText(stringLiteral: text))
+    let query = try prepared(text)
     var limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30)
     limits.reusesSums = false
     let start = ContinuousClock.now
@@ -45,7 +57,7 @@ struct Queries {
   func dump(_ text: String, to folder: String, threads: Int?) async throws -> String {
     var limits = Limits(cells: 1_000_000_000, rows: 1_000_000_000, memory: 16 << 30, threads: threads)
     limits.reusesSums = false
-    let table = try await engine.prepare(QueryText(stringLiteral: text)).run(limits: limits)
+    let table = try await prepared(text).run(limits: limits)
     let url = URL(fileURLWithPath: folder)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     var columns: [String] = []

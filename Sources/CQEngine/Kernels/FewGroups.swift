@@ -8,7 +8,7 @@ internal import Synchronization
 struct FewGroups {
   /// Rows that are numbered by themselves.
   private static let unitRowCount = 1 << 16
-  /// More different keys than these in a unit are for ``HashGroups``.
+  /// More different keys than these in a unit are for ``DealtGroups``.
   private static let unitGroupLimit = 1 << 12
 
   /// The group of each row; groups are numbered in the order of their first rows.
@@ -32,53 +32,33 @@ struct FewGroups {
 
   /// - Returns: nil where the keys of some unit are too many.
   /// - Throws: ``LimitExceeded``, `CancellationError`.
-  init?(_ keys: [UInt64], _ control: RunControl) throws {
+  init?(_ keys: RowKeys, _ control: RunControl) throws {
     let units = stride(from: 0, to: keys.count, by: Self.unitRowCount).map {
       $0..<min(keys.count, $0 + Self.unitRowCount)
     }
+    let first = units.first ?? 0..<0
     // Most tables with many keys show it in their first rows.
-    if let first = units.first {
-      var table = CodeTable()
-      for position in first.prefix(4 * Self.unitGroupLimit) where table.code(of: keys[position]).isNew {
-        if table.count > Self.unitGroupLimit { return nil }
-      }
-    }
+    guard try !Self.areMany(keys, first.prefix(4 * Self.unitGroupLimit), control) else { return nil }
     let found = WorkerResults<Unit>(count: units.count)
     let areTooMany = Atomic<Bool>(false)
     let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 2)
     control.ledger.addScan(rows: 0, threads: max(1, min(scheduler.threadCount, units.count)))
     var groups = try unsafe [UInt32](writing: keys.count) { groups in
       let groups = unsafe SharedElements(groups)
-      try scheduler.run(units.count) { unit in
-        try control.check()
+      // Units begin with the keys of the first one, if they are few: where there are no others, their codes are those of all.
+      let known = try Self.numbered(keys, first, knowing: [], groups, control)
+      guard let known else {
+        areTooMany.store(true, ordering: .relaxed)
+        return
+      }
+      if !units.isEmpty { found[0] = known }
+      let others = max(0, units.count - 1)
+      let seeds = known.keys.count <= Self.unitGroupLimit / 4 ? known.keys : []
+      try scheduler.run(others) { other in
         if areTooMany.load(ordering: .relaxed) { return }
-        var own = Unit()
-        let part = unsafe groups.part(units[unit])
-        let start = units[unit].lowerBound
-        unsafe withUnsafeTemporaryAllocation(of: Slot.self, capacity: 1 << Int(Self.slotBits)) { slots in
-          unsafe slots.initialize(repeating: Slot())
-          unsafe keys.withUnsafeBufferPointer { keys in
-            for index in 0..<units[unit].count {
-              let key = unsafe keys[start + index]
-              // The topmost bits of a product depend on all bits of the key.
-              var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.slotBits))
-              while unsafe slots[slot].code != 0, unsafe slots[slot].key != key {
-                slot = (slot + 1) & (1 << Int(Self.slotBits) - 1)
-              }
-              if unsafe slots[slot].code == 0 {
-                if own.keys.count == Self.unitGroupLimit {
-                  areTooMany.store(true, ordering: .relaxed)
-                  return
-                }
-                own.keys.append(key)
-                own.firstPositions.append(Int32(truncatingIfNeeded: start + index))
-                unsafe slots[slot] = Slot(key: key, code: UInt32(own.keys.count))
-              }
-              unsafe part[index] = slots[slot].code - 1
-            }
-          }
-        }
-        found[unit] = own
+        let unit = other + 1
+        found[unit] = try Self.numbered(keys, units[unit], knowing: seeds, groups, control)
+        if found[unit] == nil { areTooMany.store(true, ordering: .relaxed) }
       }
     }
     if areTooMany.load(ordering: .relaxed) { return nil }
@@ -112,5 +92,63 @@ struct FewGroups {
     }
     ofPosition = groups
     self.firstPositions = firstPositions
+  }
+
+  private static func areMany(_ keys: RowKeys, _ positions: Range<Int>, _ control: RunControl) throws -> Bool {
+    var table = CodeTable()
+    try unsafe keys.forEachBlock(of: positions, control) { _, keys in
+      for index in 0..<keys.count where table.count <= unitGroupLimit { _ = unsafe table.code(of: keys[index]) }
+    }
+    return table.count > unitGroupLimit
+  }
+
+  /// Writes the code of each row of a unit among its keys, the first of which are `known`.
+  ///
+  /// - Returns: The keys and the first row of each that is not known; nil where they are too many.
+  private static func numbered(
+    _ keys: RowKeys, _ positions: Range<Int>, knowing known: [UInt64], _ groups: SharedElements<UInt32>,
+    _ control: RunControl
+  ) throws -> Unit? {
+    var own = Unit()
+    let slotMask = 1 << Int(slotBits) - 1
+    var areTooMany = false
+    try unsafe withUnsafeTemporaryAllocation(of: Slot.self, capacity: 1 << Int(slotBits)) { slots in
+      unsafe slots.initialize(repeating: Slot())
+      for key in known {
+        let slot = unsafe slot(of: key, slots, slotMask)
+        own.keys.append(key)
+        own.firstPositions.append(.max)
+        unsafe slots[slot] = Slot(key: key, code: UInt32(own.keys.count))
+      }
+      try unsafe keys.forEachBlock(of: positions, control) { block, keys in
+        if areTooMany { return }
+        let part = unsafe groups.part(block)
+        for index in 0..<keys.count {
+          let key = unsafe keys[index]
+          let slot = unsafe slot(of: key, slots, slotMask)
+          if unsafe slots[slot].code == 0 {
+            if own.keys.count == unitGroupLimit {
+              areTooMany = true
+              return
+            }
+            own.keys.append(key)
+            own.firstPositions.append(Int32(truncatingIfNeeded: block.lowerBound + index))
+            unsafe slots[slot] = Slot(key: key, code: UInt32(own.keys.count))
+          }
+          unsafe part[index] = slots[slot].code &- 1
+        }
+      }
+    }
+    return areTooMany ? nil : own
+  }
+
+  /// The slot that has a key, or the free one where it belongs.
+  @inline(__always)
+  private static func slot(of key: UInt64, _ slots: UnsafeMutableBufferPointer<Slot>, _ mask: Int) -> Int {
+    // The topmost bits of a product depend on all bits of the key.
+    var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> (64 &- slotBits))
+    // SAFETY: the mask keeps the slot within the table, which is never full.
+    while unsafe slots[slot].code != 0, unsafe slots[slot].key != key { slot = (slot &+ 1) & mask }
+    return slot
   }
 }

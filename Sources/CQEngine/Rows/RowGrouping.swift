@@ -1,5 +1,4 @@
 import CQColumns
-internal import Synchronization
 
 /// Numbers the groups of rows that agree in some columns.
 ///
@@ -15,6 +14,8 @@ struct RowGrouping {
   private static let denseKeysPerRow = 4
   /// Fewer elements are no matter.
   private static let smallKeyCount = 1 << 16
+  /// So many rows are hashed rather than looked up in an array that is not in the cache.
+  private static let manyRowCount = 1 << 18
   /// Whole numbers that lie no further apart are codes.
   private static let denseSpan = 1 << 20
 
@@ -24,12 +25,18 @@ struct RowGrouping {
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func groups(_ columns: [RowInput]) throws -> RowGroups {
     if columns.isEmpty { return RowGroups(rowCount: selection.count) }
-    let bytes = HashGroups.byteCount(rowCount: selection.count)
+    let bytes = DealtGroups.byteCount(rowCount: selection.count)
     try control.ledger.reserve(bytes, control.limits)
     defer { control.ledger.release(bytes) }
+    if columns.count == 1, case .codes(let codes, let table) = columns[0],
+      let groups = try RowGroups(inOrder: codes, of: selection, control)
+    {
+      control.ledger.addGrouping(possible: Double(table.count), count: groups.count, isHashed: false)
+      return groups
+    }
     // The bits of one column are its keys, whatever they are.
-    if columns.count == 1, let bits = try bits(columns[0]) {
-      let groups = try RowGroups(hashing: bits, control)
+    if columns.count == 1, let keys = try plainKeys(columns[0]) {
+      let groups = try RowGroups(hashing: keys, areNarrow: columns[0].isNarrow, control)
       control.ledger.addGrouping(possible: Double(groups.count), count: groups.count, isHashed: true)
       return groups
     }
@@ -42,7 +49,7 @@ struct RowGrouping {
       possible *= Double(max(1, digit.radix))
       if overflows {
         // What would not fit into one number is numbered by itself.
-        let groups = try RowGroups(hashing: try keys(digits), control)
+        let groups = try RowGroups(hashing: RowKeys(digits, of: selection), control)
         digits = [KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))]
         keyCount = UInt64(max(1, groups.count)) * max(1, digit.radix)
       } else {
@@ -50,36 +57,20 @@ struct RowGrouping {
       }
       digits.append(digit)
     }
-    let keys = try keys(digits)
+    let keys = RowKeys(digits, of: selection)
     let isDense =
       keyCount <= UInt64(Self.denseLimit)
       && keyCount <= UInt64(max(Self.smallKeyCount, Self.denseKeysPerRow * selection.count))
+      && (keyCount <= UInt64(Self.smallKeyCount) || selection.count < Self.manyRowCount)
     let groups =
       isDense
-      ? try RowGroups(keys, below: Int(keyCount), control) : try RowGroups(hashing: keys, control)
+      ? try RowGroups(keys, below: Int(keyCount), control)
+      : try RowGroups(hashing: keys, areNarrow: keyCount <= 1 << 32, control)
     control.ledger.addGrouping(possible: possible, count: groups.count, isHashed: !isDense)
     return groups
   }
 
   // MARK: - Keys
-
-  /// One number for each combination of digits.
-  private func keys(_ digits: [KeyDigit]) throws -> [UInt64] {
-    let units = units
-    return try unsafe [UInt64](writing: selection.count) { keys in
-      let keys = unsafe SharedElements(keys)
-      try Scheduler(control.limits, isWorthwhile: units.count > 2).run(units.count) { unit in
-        // So many that the keys stay in the cache while the columns take turns.
-        for start in stride(from: units[unit].lowerBound, to: units[unit].upperBound, by: RowReader.blockRowCount) {
-          try control.check()
-          let positions = start..<min(units[unit].upperBound, start + RowReader.blockRowCount)
-          let part = unsafe keys.part(positions)
-          unsafe part.update(repeating: 0)
-          for digit in digits { unsafe digit.add(to: part, positions, of: selection) }
-        }
-      }
-    }
-  }
 
   private var units: [Range<Int>] {
     let size = RunControl.morselRowCount
@@ -105,50 +96,28 @@ struct RowGrouping {
   private func span<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ values: ColumnBuffer<Value>
   ) throws -> ClosedRange<Int>? {
-    let units = units
-    let ends = Mutex((low: Int.max, high: Int.min))
-    try Scheduler(control.limits, isWorthwhile: units.count > 2).run(units.count) { unit in
-      try control.check()
-      var (low, high) = (Value.max, Value.min)
-      let elements = unsafe values.elements
-      if let rows = selection.range {
-        let first = rows.lowerBound + units[unit].lowerBound
-        precondition(first >= 0 && first + units[unit].count <= elements.count, "rows lie outside the column")
-        // SAFETY: checked above.
-        for row in first..<first + units[unit].count {
-          low = unsafe min(low, elements[row])
-          high = unsafe max(high, elements[row])
-        }
-      } else {
-        for position in units[unit] {
-          let value = values[selection[position]]
-          low = min(low, value)
-          high = max(high, value)
-        }
-      }
-      if low <= high { ends.withLock { $0 = (min($0.low, Int(low)), max($0.high, Int(high))) } }
-    }
-    let (low, high) = ends.withLock { $0 }
-    let (width, overflows) = high.subtractingReportingOverflow(low)
-    guard low <= high, !overflows, width < Self.denseSpan else { return nil }
-    return low...high
+    guard let (low, high) = try values.ends(of: selection, control) else { return nil }
+    let (width, overflows) = Int(high).subtractingReportingOverflow(Int(low))
+    return overflows || width >= Self.denseSpan ? nil : Int(low)...Int(high)
   }
 
   /// Numbers of any kind as a digit.
   private func hashed(_ column: RowInput) throws -> KeyDigit {
-    let groups = try RowGroups(hashing: try bits(of: column), control)
+    let groups = try RowGroups(hashing: RowKeys(try bits(of: column)), control)
     return KeyDigit(source: .numbered(try groups.ofPosition(control)), radix: UInt64(groups.count))
   }
 
   /// The keys of a table that is grouped by this column alone; nil where an array with all of its codes will do.
-  private func bits(_ column: RowInput) throws -> [UInt64]? {
+  private func plainKeys(_ column: RowInput) throws -> RowKeys? {
     switch column {
     case .codes, .members: return nil
     case .numbers(.int32(let values), nil):
-      return try span(values) == nil ? try keys([KeyDigit(source: .int32(values, lowest: 0), radix: 0)]) : nil
+      if try span(values) != nil { return nil }
+      return RowKeys([KeyDigit(source: .int32(values, lowest: 0), radix: 0)], of: selection)
     case .numbers(.int64(let values), nil):
-      return try span(values) == nil ? try keys([KeyDigit(source: .int64(values, lowest: 0), radix: 0)]) : nil
-    case .numbers, .vector, .inOrder, .groups: return try bits(of: column)
+      if try span(values) != nil { return nil }
+      return RowKeys([KeyDigit(source: .int64(values, lowest: 0), radix: 0)], of: selection)
+    case .numbers, .vector, .inOrder, .groups: return RowKeys(try bits(of: column))
     }
   }
 
@@ -177,63 +146,9 @@ struct RowGrouping {
   }
 }
 
-/// What a column adds to the key of a row: a number below `radix`.
-private struct KeyDigit: Sendable {
-  enum Source: Sendable {
-    /// By the row of the table.
-    case codes(DictionaryCodes)
-    case members([Int32])
-    case int32(ColumnBuffer<Int32>, lowest: Int32)
-    case int64(ColumnBuffer<Int64>, lowest: Int64)
-    /// By the position of the row among those that are left.
-    case numbered([UInt32])
-  }
-
-  let source: Source
-  let radix: UInt64
-
-  /// Makes each key of the rows at `positions` a number of one more digit.
-  ///
-  /// - Precondition: `keys` has as many elements.
-  func add(to keys: UnsafeMutableBufferPointer<UInt64>, _ positions: Range<Int>, of selection: RowSelection) {
-    switch source {
-    case .codes(.bits8(let codes)): unsafe add(codes.elements, to: keys, positions, selection) { UInt64($0) }
-    case .codes(.bits16(let codes)): unsafe add(codes.elements, to: keys, positions, selection) { UInt64($0) }
-    case .codes(.bits32(let codes)): unsafe add(codes.elements, to: keys, positions, selection) { UInt64($0) }
-    case .int32(let values, let lowest):
-      unsafe add(values.elements, to: keys, positions, selection) { UInt64(UInt32(bitPattern: $0 &- lowest)) }
-    case .int64(let values, let lowest):
-      unsafe add(values.elements, to: keys, positions, selection) { UInt64(bitPattern: $0 &- lowest) }
-    case .members(let codes):
-      unsafe codes.withUnsafeBufferPointer { codes in
-        unsafe add(codes, to: keys, positions, selection) { UInt64(UInt32(bitPattern: $0)) }
-      }
-    case .numbered(let numbers):
-      unsafe numbers.withUnsafeBufferPointer { numbers in
-        unsafe add(numbers, to: keys, positions, RowSelection(0..<numbers.count)) { UInt64($0) }
-      }
-    }
-  }
-
-  @inline(__always)
-  private func add<Element>(
-    _ elements: UnsafeBufferPointer<Element>, to keys: UnsafeMutableBufferPointer<UInt64>, _ positions: Range<Int>,
-    _ selection: RowSelection, _ digit: (Element) -> UInt64
-  ) {
-    let elementCount = elements.count
-    let keyCount = keys.count
-    precondition(positions.count == keyCount, "as many keys as rows")
-    if let rows = selection.range {
-      let first = rows.lowerBound + positions.lowerBound
-      precondition(first >= 0 && first + positions.count <= elementCount, "rows lie outside the column")
-      // SAFETY: checked above.
-      for index in 0..<positions.count { unsafe keys[index] = keys[index] &* radix &+ digit(elements[first + index]) }
-    } else {
-      for index in 0..<positions.count {
-        let row = selection[positions.lowerBound + index]
-        precondition(row >= 0 && row < elementCount, "a row lies outside the column")
-        unsafe keys[index] = keys[index] &* radix &+ digit(elements[row])
-      }
-    }
+extension RowInput {
+  /// Whether it holds whole numbers of 32 bits.
+  fileprivate var isNarrow: Bool {
+    if case .numbers(.int32, nil) = self { true } else { false }
   }
 }

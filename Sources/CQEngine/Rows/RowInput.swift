@@ -1,6 +1,5 @@
 import CQColumns
 import CQPlan
-internal import Synchronization
 
 /// What a formula over rows loads, as it lies: values are read for a block of rows at a time, so that a column of a file
 /// never becomes a second one.
@@ -46,20 +45,22 @@ enum RowInput: Sendable {
         values: positions.map { vector.values[Int(groups[$0])] },
         states: positions.map { vector.states[Int(groups[$0])] })
     case .codes(.bits8(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes.element($0))] }
+      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
     case .codes(.bits16(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes.element($0))] }
+      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
     case .codes(.bits32(let codes), let table):
-      return Self.known(positions, selection) { table[Int(codes.element($0))] }
+      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
     case .members(let codes, let table):
       return Self.known(positions, selection) { table[Int(codes[$0])] }
     case .numbers(let numbers, let states):
       var vector: Vector
       switch numbers {
-      case .int32(let values): vector = Self.known(positions, selection) { Double(values.element($0)) }
-      case .int64(let values): vector = Self.known(positions, selection) { Double(values.element($0)) }
+      case .int32(let values):
+        vector = Self.known(positions, selection, { values.prefetch($0) }) { Double(values.element($0)) }
+      case .int64(let values):
+        vector = Self.known(positions, selection, { values.prefetch($0) }) { Double(values.element($0)) }
       case .float64(let values):
-        vector = Self.known(positions, selection) { values.element($0) }
+        vector = Self.known(positions, selection, { values.prefetch($0) }) { values.element($0) }
         // A file may hold what is no number.
         for index in vector.values.indices where !vector.values[index].isFinite {
           vector.values[index] = 0
@@ -69,7 +70,7 @@ enum RowInput: Sendable {
       guard let states else { return vector }
       for (index, position) in positions.enumerated() {
         let state = CellState(rawValue: states.element(selection[position])) ?? .missing
-        if state == .known { continue }
+        if state == .known || state.hasValue && !vector.states[index].hasValue { continue }
         vector.states[index] = state
         if !state.hasValue { vector.values[index] = 0 }
       }
@@ -79,10 +80,12 @@ enum RowInput: Sendable {
 
   /// Values that are all known.
   @inline(__always)
-  private static func known(_ positions: Range<Int>, _ selection: RowSelection, _ value: (Int) -> Double) -> Vector {
+  private static func known(
+    _ positions: Range<Int>, _ selection: RowSelection, _ prefetch: (Int) -> Void = { _ in }, _ value: (Int) -> Double
+  ) -> Vector {
     let count = positions.count
     let values = unsafe [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      unsafe selection.write(positions, to: buffer, value)
+      unsafe selection.write(positions, to: buffer, prefetch: prefetch, value)
       initialized = count
     }
     return Vector(values: values, states: [CellState](repeating: .known, count: count))
@@ -100,6 +103,12 @@ struct RowReader: Sendable {
   let selection: RowSelection
   let replacements: ReplacementCounts
 
+  /// The column that the formula is; nil where it computes something.
+  var column: RowInput? {
+    guard formula.instructions.count == 1, case .load(let input) = formula.instructions[0] else { return nil }
+    return inputs[input]
+  }
+
   var blockCount: Int { (selection.count + Self.blockRowCount - 1) / Self.blockRowCount }
 
   func positions(ofBlock block: Int) -> Range<Int> {
@@ -116,9 +125,9 @@ struct RowReader: Sendable {
 
   /// All rows, block by block on several threads where there are many.
   func evaluate(_ control: RunControl) throws -> Vector {
-    if formula.instructions.count == 1, case .load(let input) = formula.instructions[0] {
-      switch inputs[input] {
-      case .vector, .inOrder: return inputs[input].read(0..<selection.count, of: selection)
+    if let column {
+      switch column {
+      case .vector, .inOrder: return column.read(0..<selection.count, of: selection)
       default: break
       }
     }
@@ -138,36 +147,5 @@ struct RowReader: Sendable {
       }
     }
     return Vector(values: values, states: states)
-  }
-
-  /// Positions at which the formula, a condition, holds, and how many are withheld and missing.
-  func matches(_ control: RunControl) throws -> (positions: [Int32], withheld: Int, missing: Int) {
-    let found = Mutex([Matches](repeating: Matches(), count: blockCount))
-    try Scheduler(control.limits, isWorthwhile: blockCount > 1).run(blockCount) { block in
-      try control.check()
-      let positions = positions(ofBlock: block)
-      let vector = evaluate(positions)
-      var matches = Matches()
-      matches.positions.reserveCapacity(vector.count)
-      for index in vector.values.indices {
-        switch vector.states[index] {
-        case .known, .estimated:
-          if vector.values[index] == 1 { matches.positions.append(Int32(positions.lowerBound + index)) }
-        case .withheld: matches.withheld += 1
-        case .missing: matches.missing += 1
-        }
-      }
-      found.withLock { $0[block] = matches }
-    }
-    let all = found.withLock { $0 }
-    return (
-      try control.joined(all.map(\.positions)), all.reduce(0) { $0 + $1.withheld }, all.reduce(0) { $0 + $1.missing }
-    )
-  }
-
-  private struct Matches: Sendable {
-    var positions: [Int32] = []
-    var withheld = 0
-    var missing = 0
   }
 }

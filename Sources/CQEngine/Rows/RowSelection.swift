@@ -1,4 +1,6 @@
 import CQColumns
+import CVectorLoops
+internal import Synchronization
 
 /// The rows of a table that are left, in their order: all of a range, or a list.
 ///
@@ -63,16 +65,25 @@ struct RowSelection: RandomAccessCollection, Sendable {
     return false
   }
 
+  /// Rows of a list are far from each other in memory: so many of them are asked for before they are read.
+  private static let rowsAhead = 32
+
   /// What `element` gives for each of the rows, on several threads where there are many.
   ///
+  /// - Parameter prefetch: Told of rows that are read soon, where they do not follow each other.
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   @inline(__always)
   func elements<Element: BitwiseCopyable & Sendable>(
-    _ control: RunControl, _ element: @Sendable (_ row: Int) -> Element
+    _ control: RunControl, prefetch: @Sendable (_ row: Int) -> Void = { _ in },
+    _ element: @Sendable (_ row: Int) -> Element
   ) throws -> [Element] {
     switch storage {
     case .range(let range): try control.elements(range.count) { element(range.lowerBound + $0) }
-    case .list(let rows): try control.elements(rows.count) { element(Int(rows[$0])) }
+    case .list(let rows):
+      try control.elements(rows.count) { position in
+        if position + Self.rowsAhead < rows.count { prefetch(Int(rows[position + Self.rowsAhead])) }
+        return element(Int(rows[position]))
+      }
     }
   }
 
@@ -81,14 +92,19 @@ struct RowSelection: RandomAccessCollection, Sendable {
   /// - Precondition: `target` has as many elements.
   @inline(__always)
   func write<Element>(
-    _ positions: Range<Int>, to target: UnsafeMutableBufferPointer<Element>, _ element: (_ row: Int) -> Element
+    _ positions: Range<Int>, to target: UnsafeMutableBufferPointer<Element>, prefetch: (_ row: Int) -> Void = { _ in },
+    _ element: (_ row: Int) -> Element
   ) {
     switch storage {
     case .range(let range):
       let first = range.lowerBound + positions.lowerBound
       for index in 0..<positions.count { unsafe target[index] = element(first + index) }
     case .list(let rows):
-      for (index, row) in rows[positions].enumerated() { unsafe target[index] = element(Int(row)) }
+      for index in 0..<positions.count {
+        let position = positions.lowerBound + index
+        if position + Self.rowsAhead < rows.count { prefetch(Int(rows[position + Self.rowsAhead])) }
+        unsafe target[index] = element(Int(rows[position]))
+      }
     }
   }
 
@@ -99,6 +115,21 @@ struct RowSelection: RandomAccessCollection, Sendable {
     if case .range(let range) = storage, range.lowerBound == 0 { return RowSelection(positions) }
     return RowSelection(
       try control.elements(positions.count) { Int32(truncatingIfNeeded: self[Int(positions[$0])]) })
+  }
+
+  /// The rows at these positions.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func at(_ positions: RowSelection, _ control: RunControl) throws -> RowSelection {
+    switch positions.storage {
+    case .range(let range):
+      if range == 0..<count { return self }
+      if case .range(let own) = storage {
+        return RowSelection(own.lowerBound + range.lowerBound..<own.lowerBound + range.upperBound)
+      }
+      return RowSelection(try control.elements(range.count) { Int32(truncatingIfNeeded: self[range.lowerBound + $0]) })
+    case .list(let list): return try at(list, control)
+    }
   }
 
   func at(_ positions: [Int]) -> RowSelection { RowSelection(positions.map { self[$0] }) }
@@ -125,17 +156,82 @@ extension DictionaryCodes {
   }
 }
 
+extension DictionaryCodes {
+  /// The codes of the rows that are left, as wide as they are.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func picked(_ rows: RowSelection, _ control: RunControl) throws -> DictionaryCodes {
+    switch self {
+    case .bits8(let codes): .bits8(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
+    case .bits16(let codes): .bits16(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
+    case .bits32(let codes): .bits32(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
+    }
+  }
+}
+
 extension ColumnBuffer where Element: FixedWidthInteger {
   /// The numbers of the rows that are left, all of which 32 bits hold.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   @inline(__always)
   func gathered(_ rows: RowSelection, _ control: RunControl) throws -> [Int32] {
-    try rows.elements(control) { Int32(truncatingIfNeeded: element($0)) }
+    try gathered(rows, control) { Int32(truncatingIfNeeded: $0) }
+  }
+}
+
+extension ColumnBuffer where Element: FixedWidthInteger {
+  /// The smallest and the largest number of the rows that are left; nil where there are none.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func ends(of rows: RowSelection, _ control: RunControl) throws -> (low: Element, high: Element)? {
+    if rows.isEmpty { return nil }
+    let size = RunControl.morselRowCount
+    let unitCount = (rows.count + size - 1) / size
+    let ends = Mutex((low: Element.max, high: Element.min))
+    try Scheduler(control.limits, isWorthwhile: unitCount > 2).run(unitCount) { unit in
+      try control.check()
+      var (low, high) = (Element.max, Element.min)
+      let positions = unit * size..<min(rows.count, (unit + 1) * size)
+      if let range = rows.range {
+        let part = range.lowerBound + positions.lowerBound..<range.lowerBound + positions.upperBound
+        precondition(part.lowerBound >= 0 && part.upperBound <= count, "rows lie outside the column")
+        let elements = unsafe elements
+        // SAFETY: checked above.
+        for row in part {
+          low = unsafe min(low, elements[row])
+          high = unsafe max(high, elements[row])
+        }
+      } else {
+        for position in positions {
+          let value = element(rows[position])
+          low = min(low, value)
+          high = max(high, value)
+        }
+      }
+      ends.withLock { $0 = (min($0.low, low), max($0.high, high)) }
+    }
+    return ends.withLock { $0 }
   }
 }
 
 extension ColumnBuffer {
+  /// What `made` gives for the values of the rows that are left.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  @inline(__always)
+  func gathered<Made: BitwiseCopyable & Sendable>(
+    _ rows: RowSelection, _ control: RunControl, _ made: @Sendable (Element) -> Made
+  ) throws -> [Made] {
+    try rows.elements(control, prefetch: { prefetch($0) }) { made(element($0)) }
+  }
+
+  /// Says that a row is read soon.
+  @inline(__always)
+  func prefetch(_ row: Int) {
+    // SAFETY: nothing is read.
+    unsafe cq_prefetch(elements.baseAddress.map { unsafe UnsafeRawPointer($0 + row) })
+  }
+
   /// As the subscript, which is a call for each element outside of its module.
   @inline(__always)
   func element(_ row: Int) -> Element {

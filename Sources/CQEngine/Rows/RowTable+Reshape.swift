@@ -115,13 +115,14 @@ extension RowTable {
   func compare(_ key: Int, _ keys: [PivotKey], _ measures: [VisibleColumn], _ groupColumns: [VisibleColumn]) throws {
     let keyPositions = try positions(of: keys, in: key)
     let groups = try groups(groupColumns.map(\.column))
+    let ofPosition = try groups.ofPosition(control)
     let rowTotal = groups.count * measures.count
     var wide = try emptyVectors(keys.count, rowTotal)
     for (index, measure) in measures.enumerated() {
       let numbers = try gathered(measure.column)
       try control.morsels(keyPositions.count) { positions in
         for position in positions where keyPositions[position] >= 0 {
-          let (column, group) = (Int(keyPositions[position]), groups.group(position))
+          let (column, group) = (Int(keyPositions[position]), ofPosition.isEmpty ? 0 : Int(ofPosition[position]))
           wide[column].values[group * measures.count + index] = numbers.values[position]
           wide[column].states[group * measures.count + index] = numbers.states[position]
         }

@@ -8,6 +8,7 @@ import CQSemantics
 extension RowTable {
   /// The rows that are left, with `visible` columns.
   func snapshot(_ visible: [VisibleColumn], title: [String], _ picture: Picture?) throws -> Table {
+    try forgetRows()
     let shown = visible.filter { keepsEmptyColumns || !emptyColumns.contains($0.column) }
     var table = Table(
       columns: try shown.map { column in
@@ -40,41 +41,42 @@ extension RowTable {
       default: break
       }
     }
-    if case .stored(let stored) = try self.column(at: column.column),
-      case .texts(let codes, let values) = stored.column.values
-    {
-      return .texts(TableTexts(codes: try codes.gathered(selection, control), values: values))
-    }
-    switch (try self.column(at: column.column), column.type) {
-    case (.stored(let stored), .period):
-      if case .numbers(.int32(let years)) = stored.column.values, stored.column.states == nil {
-        return .periods(try years.gathered(selection, control))
-      }
-      let shown = try gathered(column.column)
-      return try years(shown).map { .periods($0) } ?? .numbers(shown.values, states: shown.states, quantity: .ratio)
-    case (.stored, let type):
-      let shown = try gathered(column.column)
-      return .numbers(shown.values, states: shown.states, quantity: type.quantity)
+    let (source, picked) = try source(ofColumn: column.column)
+    let order = picked?.rowOrder ?? order
+    switch (source, column.type) {
+    case (.stored(let stored), let type): return try values(stored, type, picked ?? selection)
     case (.members(let codes, let members), _):
       return .members(
         codes: try order.gathered(codes, control), members: members.map { TableMember($0) })
-    case (.texts(let vector), _): return .texts(try shownTexts(vector, texts))
-    case (.numbers(let vector), .period):
-      if let years = try years(try order.gathered(vector, control)) { return .periods(years) }
-      // `if … then year else missing` is a number where it is no year.
-      return try numbers(vector, .ratio)
-    case (.numbers(let vector), .truth): return .texts(try shownTexts(vector, ["false", "true"]))
-    case (.numbers(let vector), .number(let quantity)): return try numbers(vector, quantity)
-    case (.numbers(let vector), _): return try numbers(vector, .ratio)
+    case (.texts(let vector), _): return .texts(try shownTexts(vector, texts, picked ?? selection))
+    case (.numbers(let vector), .truth):
+      return .texts(try shownTexts(vector, ["false", "true"], picked ?? selection))
+    case (.numbers(let vector), let type): return try numbers(try order.gathered(vector, control), type)
     }
   }
 
-  /// The texts at the positions that a vector holds, and a dash where it holds none.
-  private func shownTexts(_ vector: Vector, _ texts: [String]) throws -> TableTexts {
-    let (selection, dash) = (selection, Int32(texts.count))
-    let codes = try control.elements(selection.count) { position in
-      let row = selection[position]
-      return vector.states[row].hasValue ? Int32(vector.values[row]) : dash
+  /// A column of a file.
+  private func values(_ stored: StoredColumn, _ type: ValueType, _ rows: RowSelection) throws -> TableColumn.Values {
+    switch (stored.column.values, type) {
+    case (.texts(let codes, let values), _):
+      return .texts(TableTexts(codes: try codes.gathered(rows, control), values: values))
+    case (.numbers(.int32(let years)), .period) where stored.column.states == nil:
+      return .periods(try years.gathered(rows, control))
+    case (.numbers, _): return try numbers(try read(.stored(stored), rows), type)
+    }
+  }
+
+  /// Numbers as they are shown; `if … then year else missing` is a number where it is no year.
+  private func numbers(_ shown: Vector, _ type: ValueType) throws -> TableColumn.Values {
+    if type == .period, let years = try years(shown) { return .periods(years) }
+    return .numbers(shown.values, states: shown.states, quantity: type.quantity)
+  }
+
+  /// The texts at the positions that a vector holds in these rows, and a dash where it holds none.
+  private func shownTexts(_ vector: Vector, _ texts: [String], _ rows: RowSelection) throws -> TableTexts {
+    let dash = Int32(texts.count)
+    let codes = try rows.elements(control) { row in
+      vector.states[row].hasValue ? Int32(vector.values[row]) : dash
     }
     return TableTexts(codes: codes, values: texts + ["–"])
   }
@@ -89,11 +91,6 @@ extension RowTable {
       for row in rows where !shown.states[row].hasValue || Double(years[row]) != shown.values[row] { areYears = false }
     }
     return areYears ? years : nil
-  }
-
-  private func numbers(_ vector: Vector, _ quantity: Quantity) throws -> TableColumn.Values {
-    let shown = try order.gathered(vector, control)
-    return .numbers(shown.values, states: shown.states, quantity: quantity)
   }
 }
 

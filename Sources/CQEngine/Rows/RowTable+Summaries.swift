@@ -33,10 +33,7 @@ extension RowTable {
       return try combined(Aggregation(aggregate: aggregate.aggregate), try reader.evaluate(control), groups)
     }
     let kind = aggregate.aggregate
-    if let hashed = groups.hashed {
-      let blocks = (0..<reader.blockCount).map { reader.positions(ofBlock: $0) }
-      return try hashed.aggregated(kind, blocks: blocks, control) { reader.evaluate($0) }
-    }
+    if let dealt = groups.dealt { return try dealt.aggregated(kind, control) { reader.evaluate($0) } }
     let rowCount = selection.count
     let wanted = max(1, min(Self.unitLimit, (rowCount + Self.unitRowCount - 1) / Self.unitRowCount))
     let unitCount = max(1, min(wanted, Self.accumulatorLimit / max(1, groups.count)))
@@ -110,12 +107,13 @@ extension RowTable {
       return .groups(try groups.ofPosition(control), try self.aggregate(aggregate, groups))
     }
     let vector = try evaluate(aggregate.formula)
+    let ofPosition = try groups.ofPosition(control)
     var totals = [Double](repeating: 0, count: groups.count)
     var states = [CellState](repeating: .known, count: groups.count)
     var result = Vector(repeating: .missing, count: vector.count)
     for position in vector.values.indices {
       if position % RunControl.morselRowCount == 0 { try control.check() }
-      let group = groups.group(position)
+      let group = ofPosition.isEmpty ? 0 : Int(ofPosition[position])
       // A running total over a gap would lie; from there on it is as unknown as the gap.
       states[group] = max(states[group], vector.states[position])
       if states[group].hasValue { totals[group] += vector.values[position] }

@@ -61,11 +61,11 @@ extension RowTable {
   /// Adds the columns of `other` where the keys agree; keys of `other` are unique.
   func join(_ other: QueryPlan, _ on: [(mine: Int, theirs: Int)], _ added: [Int], _ keep: JoinKeep) throws {
     let table = try runOther(other)
-    let matches = try partners(in: table, on)
+    let partners = try partners(in: table, on)
     for index in added {
-      append(try joined(table.columns[index], isTruth: other.query.visible[index].type == .truth, matches))
+      try join(table.columns[index], isTruth: other.query.visible[index].type == .truth, partners)
     }
-    let unmatched = matches.count { $0 < 0 }
+    let unmatched = partners.unmatchedCount
     if unmatched > 0 {
       let rows = unmatched.counted("row has", "rows have")
       notes.append(TableNote(code: "N0506", text: "\(rows) no partner in the joined table"))
@@ -74,11 +74,12 @@ extension RowTable {
     case .left: break
     case .matched:
       if unmatched > 0 {
-        selection = try selection.at(matches.indices.filter { matches[$0] >= 0 }.map { Int32($0) }, control)
+        let rows = try partners.listed(control)
+        selection = try selection.at(rows.indices.filter { rows[$0] >= 0 }.map { Int32($0) }, control)
       }
     case .all:
       var isMatched = [Bool](each: false, count: table.rowCount)
-      for row in matches where row >= 0 { isMatched[Int(row)] = true }
+      for row in try partners.listed(control) where row >= 0 { isMatched[Int(row)] = true }
       try addUnmatched(table, on, added, extra: isMatched.indices.filter { !isMatched[$0] })
     }
     for note in table.notes where !notes.contains(note) { notes.append(note) }
@@ -86,10 +87,20 @@ extension RowTable {
     if let provenance = provenance(of: table, names) { notes.append(provenance) }
   }
 
-  /// For each row that is left the row of `table` with the same key, or -1.
+  /// The rows of `table` with the same keys.
   ///
   /// - Complexity: O(rows of both); texts are compared once for each that differs.
-  private func partners(in table: Table, _ on: [(mine: Int, theirs: Int)]) throws -> [Int32] {
+  private func partners(in table: Table, _ on: [(mine: Int, theirs: Int)]) throws -> RowPartners {
+    if on.count == 1, case .stored(let stored) = try column(at: on[0].mine),
+      case .texts(let codes, let values) = stored.column.values
+    {
+      // One text of a file: its code says all.
+      let theirs = try keyTexts(table.columns[on[0].theirs])
+      var rows: [String: Int32] = [:]
+      try control.morsels(theirs.count) { for row in $0 { rows[theirs[row]] = Int32(truncatingIfNeeded: row) } }
+      let partners = try control.list(values.count) { rows[fold(values[$0])] ?? -1 }
+      return try RowPartners(codes, of: selection, partners, control)
+    }
     // What the keys of a row are together, as one number below `possible`; -1 for a key that the other table does not have.
     var theirs = [Int](each: 0, count: table.rowCount)
     var mine = try control.elements(selection.count) { _ in 0 }
@@ -126,7 +137,7 @@ extension RowTable {
     var rowOfNumber = [Int32](each: -1, count: possible)
     for (row, number) in theirs.enumerated() { rowOfNumber[number] = Int32(truncatingIfNeeded: row) }
     let (numbers, rows) = (mine, rowOfNumber)
-    return try control.elements(numbers.count) { numbers[$0] < 0 ? -1 : rows[numbers[$0]] }
+    return RowPartners(try control.elements(numbers.count) { numbers[$0] < 0 ? -1 : rows[numbers[$0]] })
   }
 
   /// The number of the text that a column holds, for each row that is left; -1 for a text without a number.
@@ -236,7 +247,8 @@ extension RowTable {
     return TableNote(code: "N0508", text: "\(what): \(table.header.source) (\(table.header.dataset)), \(span)")
   }
 
-  private func joined(_ theirs: TableColumn, isTruth: Bool, _ matches: [Int32]) throws -> RowColumn {
+  /// Appends a column of the other table.
+  private func join(_ theirs: TableColumn, isTruth: Bool, _ partners: RowPartners) throws {
     var column: Vector
     var isText = false
     switch theirs.values {
@@ -247,11 +259,7 @@ extension RowTable {
       let codes = try codes(of: texts)
       column = Vector(values: codes, states: [CellState](repeating: .known, count: codes.count))
     }
-    let source = column
-    let mine = Vector(
-      values: try control.elements(matches.count) { matches[$0] < 0 ? 0 : source.values[Int(matches[$0])] },
-      states: try control.elements(matches.count) { matches[$0] < 0 ? .missing : source.states[Int(matches[$0])] })
-    return isText ? .texts(try scattered(mine)) : .numbers(try scattered(mine))
+    try append(try partners.joined(column, control), isText ? .text : .number(.ratio))
   }
 
   private func numbers(_ values: TableColumn.Values) throws -> Vector {

@@ -30,7 +30,7 @@ extension RowTable {
 }
 
 /// Rows that may be among the first, as they stand.
-private struct FoundRows: Sendable {
+struct FoundRows: Sendable {
   var positions: [Int32] = []
   var numbers = Vector(values: [], states: [])
   /// Every row of the table, with and without a number.
@@ -86,9 +86,15 @@ extension RowReader {
   /// Rows whose numbers have a rank up to `last`; all rows where that is nil.
   private func rows(upTo last: UInt64?, isDescending: Bool, _ control: RunControl) throws -> FoundRows {
     let found = Mutex([FoundRows](repeating: FoundRows(), count: blockCount))
+    let column = last.flatMap { RankedColumn(self, upTo: $0, isDescending: isDescending) }
     try Scheduler(control.limits, isWorthwhile: blockCount > 4).run(blockCount) { block in
       try control.check()
       let positions = positions(ofBlock: block)
+      if let column {
+        let own = column.rows(positions)
+        if !own.positions.isEmpty { found.withLock { $0[block] = own } }
+        return
+      }
       let vector = evaluate(positions)
       var own = FoundRows()
       for (index, position) in positions.enumerated() {

@@ -3,34 +3,6 @@ import CQColumns
 import CQPlan
 import CQSemantics
 
-/// A column of the row table, as long as the table was before any stage ran.
-enum RowColumn {
-  /// Index into `members` for each row.
-  case members([Int32], [Member])
-  case numbers(Vector)
-  /// Codes into the table's texts, with states.
-  case texts(Vector)
-  /// A column of a file, in place.
-  case stored(StoredColumn)
-}
-
-/// A column of a file while verbs run over it.
-final class StoredColumn {
-  let column: FileTable.Column
-  /// For each text of its dictionary the code among the texts of the table, once something has asked for it.
-  private var codes: [Double]?
-
-  init(_ column: FileTable.Column) { self.column = column }
-
-  func codes(_ rows: RowTable) -> [Double] {
-    if let codes { return codes }
-    guard case .texts(_, let values) = column.values else { return [] }
-    let made = values.map { Double(rows.code(of: $0)) }
-    codes = made
-    return made
-  }
-}
-
 /// The rows of a result on their way through the verbs: columns by number, and which rows are left in which order.
 final class RowTable {
   let plan: QueryPlan
@@ -43,20 +15,7 @@ final class RowTable {
   var rowCount: Int
   /// Which cells the rows are, until they become rows of something else.
   private(set) var layout: GridLayout?
-  private var slots: [Slot] = []
-
-  private enum Slot {
-    case made(RowColumn)
-    /// Made when something asks for it.
-    case later(() throws -> RowColumn)
-
-    func column() throws -> RowColumn {
-      switch self {
-      case .made(let column): column
-      case .later(let make): try make()
-      }
-    }
-  }
+  private var slots: [ColumnSlot] = []
 
   private(set) var order: RowOrder { didSet { knownSelection = nil } }
   private var knownSelection: RowSelection?
@@ -97,7 +56,7 @@ final class RowTable {
     self.layout = layout
     let shown = sourceColumns.indices.filter { !sourceColumns[$0].name.isEmpty }
     order = try layout.rowOrder()
-    slots = frame.levels.map { level in .later { try layout.column(level) } }
+    slots = frame.levels.map { level in ColumnSlot(LazyColumn { try layout.column(level) }) }
     for index in shown { append(column(vectors[index], sourceColumns[index].expression.type)) }
     if !frame.levels.isEmpty { try removeMissingRows(vectors, shown) }
   }
@@ -124,19 +83,28 @@ final class RowTable {
   /// Makes another table, whose rows are no cells of a grid.
   func setColumns(_ next: [RowColumn]) {
     layout = nil
-    slots = next.map { .made($0) }
+    slots = next.map { ColumnSlot($0) }
   }
 
   /// One more column, of the same rows.
-  func append(_ column: RowColumn) { slots.append(.made(column)) }
+  func append(_ column: RowColumn) { slots.append(ColumnSlot(column)) }
 
   /// The column of a number; most are made when they are asked for.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func column(at index: Int) throws -> RowColumn {
-    let column = try slots[index].column()
-    slots[index] = .made(column)
+    let (source, picked) = try source(ofColumn: index)
+    guard let picked else { return source }
+    let column = try gathered(source, picked)
+    slots[index] = ColumnSlot(column)
     return column
+  }
+
+  /// What holds the column of a number, and which of its rows are those of this table; nil for all of them.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func source(ofColumn index: Int) throws -> (column: RowColumn, rows: RowSelection?) {
+    (try slots[index].source.column(), slots[index].picked?.rows)
   }
 
   /// Leaves of the whole table `rows` alone, and appends columns of as many rows.
@@ -148,11 +116,24 @@ final class RowTable {
       sourceVectors[index] = try rows.rowOrder.gathered(sourceVectors[index], control)
     }
     layout = nil
-    slots = slots.map { slot in .later { [unowned self] in try gathered(try slot.column(), rows) } }
+    slots = try slots.picked(rows, control)
     for column in made { append(column) }
     for (column, quantities) in rowQuantities { rowQuantities[column] = rows.map { quantities[$0] } }
     rowCount = rows.count
     selectAll()
+  }
+
+  /// Forgets the rows that are gone, so that columns made from here on have no room for them.
+  ///
+  /// The rows of a grid stay where they are: its columns are arithmetic.
+  func forgetRows() throws {
+    if layout == nil, !selection.isAll(of: rowCount) { try compact(to: selection, adding: []) }
+  }
+
+  /// One more column, of the rows that are left in their order.
+  func append(_ vector: Vector, _ type: ValueType) throws {
+    try forgetRows()
+    append(column(try scattered(vector), type))
   }
 
   /// The years of the rows that are left, where the column is one of a grid.
@@ -263,10 +244,10 @@ final class RowTable {
     case .sort(let keys): try sort(keys)
     case .top(let count, let key, let largest): try top(count, key, largest: largest)
     case .first(let count): selection = selection.upTo(count)
-    case .derive(let formula, let type): append(column(try scattered(try evaluate(formula)), type))
+    case .derive(let formula, let type): try append(try evaluate(formula), type)
     case .hidden(let index): append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
-      append(.numbers(try scattered(try ranks(of: formula, in: try groups(groupColumns)))))
+      try append(try ranks(of: formula, in: try groups(groupColumns)), .number(.ratio))
     case .collapse(let groups): try collapse(groups)
     case .pivot(let key, let keys, let values, let groups): try pivot(key, keys, values, groups)
     case .unpivot(let kept, let stacked): try unpivot(kept, stacked)
@@ -371,9 +352,7 @@ final class RowTable {
         .stored(
           StoredColumn(
             FileTable.Column(
-              name: stored.column.name,
-              values: .texts(
-                codes: .bits32(ColumnBuffer(try codes.gathered(rows, control).map { UInt32($0) })), values: values))))
+              name: stored.column.name, values: .texts(codes: try codes.picked(rows, control), values: values))))
       } else {
         .numbers(try read(column, rows))
       }
@@ -381,7 +360,7 @@ final class RowTable {
   }
 
   /// The column over `rows` as numbers, block by block.
-  private func read(_ column: RowColumn, _ rows: RowSelection) throws -> Vector {
+  func read(_ column: RowColumn, _ rows: RowSelection) throws -> Vector {
     try RowReader(loading: try input(column), rows, replacements).evaluate(control)
   }
 
@@ -390,7 +369,7 @@ final class RowTable {
     guard case .stored(let stored) = try self.column(at: column) else { return try self.column(at: column) }
     let vector = try read(.stored(stored), RowSelection(0..<rowCount))
     let made = stored.column.isNumeric ? RowColumn.numbers(vector) : .texts(vector)
-    slots[column] = .made(made)
+    slots[column] = ColumnSlot(made)
     return made
   }
 

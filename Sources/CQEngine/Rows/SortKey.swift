@@ -11,6 +11,8 @@ struct SortKey: Sendable {
   private enum Source: Sendable {
     /// A number for each position.
     case numbers([UInt32])
+    /// Whole numbers of a file, each of which is known, counted from the smallest.
+    case whole(KeyDigit, RowSelection, isDescending: Bool, span: UInt64)
     /// - Parameter last: Of a cell without a number.
     case column(RowReader, Scale, isDescending: Bool, last: UInt64)
   }
@@ -32,6 +34,15 @@ struct SortKey: Sendable {
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   init(_ reader: RowReader, isDescending: Bool, _ control: RunControl) throws {
+    if case .numbers(.int32(let values), nil)? = reader.column,
+      let (low, high) = try values.ends(of: reader.selection, control)
+    {
+      let span = UInt64(Int(high) - Int(low))
+      width = UInt64.bitWidth - span.leadingZeroBitCount
+      let digit = KeyDigit(source: .int32(values, lowest: low), radix: 1 << UInt64(width))
+      source = .whole(digit, reader.selection, isDescending: isDescending, span: span)
+      return
+    }
     let ends = Mutex(Ends())
     try Scheduler(control.limits, isWorthwhile: reader.blockCount > 4).run(reader.blockCount) { block in
       try control.check()
@@ -63,6 +74,14 @@ struct SortKey: Sendable {
     case .numbers(let numbers):
       for index in 0..<positions.count {
         unsafe target[index] = target[index] << shift | UInt64(numbers[positions.lowerBound + index])
+      }
+    case .whole(let digit, let selection, let isDescending, let span):
+      unsafe digit.add(to: target, positions, of: selection)
+      if !isDescending { return }
+      let mask = (1 as UInt64) << shift &- 1
+      for index in 0..<positions.count {
+        let number = unsafe target[index]
+        unsafe target[index] = number & ~mask | (span &- number & mask)
       }
     case .column(let reader, let scale, let isDescending, let last):
       let blockRowCount = RowReader.blockRowCount
@@ -97,6 +116,12 @@ struct SortKey: Sendable {
     let bits = (value + 0).bitPattern
     let ascending = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
     return isDescending ? ~ascending : ascending
+  }
+
+  /// The number that has a rank.
+  static func value(ofRank rank: UInt64, isDescending: Bool) -> Double {
+    let ascending = isDescending ? ~rank : rank
+    return Double(bitPattern: ascending >> 63 == 1 ? ascending & ~(1 << 63) : ~ascending)
   }
 
   /// What the numbers of a column have in common.
@@ -146,7 +171,7 @@ extension RowReader {
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func repeatable(_ control: RunControl) throws -> RowReader {
-    if formula.instructions.count == 1, case .load = formula.instructions[0] { return self }
+    if column != nil { return self }
     return RowReader(loading: .inOrder(try evaluate(control)), selection, replacements)
   }
 

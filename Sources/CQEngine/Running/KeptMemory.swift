@@ -14,13 +14,16 @@ public enum KeptMemory {
   ///
   /// - Parameter fromAllThreads: Queries run on other threads than the first one of the process: these then share its
   ///   memory, as memory of their own would go back to the system. To be set before they begin.
-  public static func keep(upTo byteCount: Int, fromAllThreads: Bool = false) {
+  /// - Parameter ofAnySize: Keeps larger blocks too. What lies below a block that is still in use can't go back by itself then,
+  ///   so more may be kept until ``release()``.
+  public static func keep(upTo byteCount: Int, fromAllThreads: Bool = false, ofAnySize: Bool = false) {
     #if os(Linux)
-      // `M_MMAP_THRESHOLD`, `M_TRIM_THRESHOLD` and `M_ARENA_MAX`.
+      // `M_MMAP_THRESHOLD`, `M_TRIM_THRESHOLD`, `M_ARENA_MAX` and `M_MMAP_MAX`.
       guard let set = unsafe function("mallopt", as: (@convention(c) (Int32, Int32) -> Int32).self) else { return }
       _ = set(-3, 32 << 20)
       _ = set(-1, Int32(clamping: byteCount))
       if fromAllThreads { _ = set(-8, 1) }
+      if ofAnySize { _ = set(-4, 0) }
     #endif
   }
 

@@ -178,11 +178,15 @@ extension ImportedTable.Column {
   /// `año` and the like.
   init(_ column: FileTable.Column, _ files: FileAccess) {
     var isPeriod = false
-    if Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: 2000, to: 2000),
+    let isYear = Level(word: column.name) == .year
+    if isYear, column.states == nil, case .numbers(.int32(let years)) = column.values, years.count > 0 {
+      // Nothing else has to be known of them.
+      isPeriod = true
+    } else if isYear || PeriodMatching.isYear(column.name, from: 2000, to: 2000),
       let range = column.wholeRange(threads: files.threads, isStopped: files.isStopped)
     {
       let (low, high) = (Int(range.lowerBound), Int(range.upperBound))
-      isPeriod = Level(word: column.name) == .year || PeriodMatching.isYear(column.name, from: low, to: high)
+      isPeriod = isYear || PeriodMatching.isYear(column.name, from: low, to: high)
     }
     self = .stored(column, isPeriod: isPeriod)
   }

@@ -51,6 +51,9 @@ enum { CQ_ADD, CQ_SUBTRACT, CQ_MULTIPLY, CQ_DIVIDE, CQ_SQUARE };
 /// `left[i] = left[i] ○ right[i]` for arrays that do not overlap. Returns whether some result is not finite.
 int cq_combine(int width, int operation, double *left, const double *right, size_t count);
 
+/// Says that an address will be read soon. Any address will do.
+static inline void cq_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 /// The sum of `values`, in eight running sums whatever the width.
 double cq_sum(int width, const double *values, size_t count);
 

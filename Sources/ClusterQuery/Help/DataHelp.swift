@@ -1,4 +1,3 @@
-internal import CQColumns
 internal import CQCatalog
 internal import CQColumns
 internal import CQSemantics
