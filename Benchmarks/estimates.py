@@ -30,11 +30,11 @@ GRIDS = [
     "lq(by:[{level}, naics6, year], {span}) | top 100", "lq(by:[{level}, naics6, year], {span}) | where lq > 2 | sort lq desc",
     "gini_spec(by:{level}, over:naics6, year:2019)", "table(m = median(employment, over:naics6), by:[{level}, year], {span})",
     "employment(by:[{level}, naics6, year], {span}) | pivot year, values:employment",
-    "employment(by:[{level}, naics6, year], {span}) | derive r = rank(employment)",
+    "employment(by:[{level}, naics6, year], {span}) | rank employment",
 ]
 ROWS = [
-    "sort employment desc", "sort [industry, employment]", "top 100, by:employment", "where employment > 500_000",
-    "derive x = employment / 2", "derive r = rank(employment)", "summarize total = sum(employment), by:county",
+    "sort employment desc", "sort industry, employment", "top 100, by:employment", "where employment > 500_000",
+    "derive x = employment / 2", "rank employment", "summarize total = sum(employment), by:county",
     "summarize total = sum(employment), by:[county, industry, year, size]",
 ]
 

@@ -49,7 +49,7 @@ def cellsWithoutRowsAreLeftOutAboveABudget():
         filled = mine + "table(e = employment ?? 0, by:[county, naics6, year], data:mine)"
 
         def asked(text, budget):
-            found = run("-e", text, "--limit-cells", "300", "--format", "csv", CQ_DENSE_CELLS=budget)
+            found = run("-e", text, "--limit-cells", "3k", "--format", "csv", CQ_DENSE_CELLS=budget)
             return found.returncode, found.stdout, found.stderr
 
         whole = run("-e", table, "--format", "csv").stdout

@@ -122,6 +122,7 @@ final class SourceScan: @unchecked Sendable {
     cost.add(reading.tasks.reduce(0) { $0 + (isSorted($1) ? $1.rows.count : 0) }, .sortedRow)
     cost.add(reading.tasks.reduce(0) { $0 + (isSorted($1) ? 0 : $1.rows.count) }, .looseRow)
     cost.add(reading.sparseTasks.reduce(0) { $0 + $1.rows.count }, .sparseRow)
+    cost.add(reading.tasks.reduce(0) { $0 + $1.cellCount }, .codeCell)
     for task in reading.tasks {
       let numbers = try FactNumbers(task.facts, task.measure.name)
       cost.bytes += task.cellCount * PeriodSums.bytesPerCell(numbers, hasStates: task.part.stateColumn != nil)

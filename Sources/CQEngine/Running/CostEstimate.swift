@@ -1,3 +1,4 @@
+import CQCatalog
 import CQPlan
 import CQSemantics
 
@@ -12,26 +13,34 @@ struct CostEstimate {
     /// Rows that are added up by code, where places are runs and where they are not, and rows that are looked at one by one.
     case sortedRow = 0.36
     case looseRow = 1.1
-    case singleRow = 4
+    case singleRow = 5.4
+    /// Combinations of codes, each with a sum of its own in every period.
+    case codeCell = 2.5
     /// Rows that are added up for the combinations of codes that rows have, and what these combinations take later.
-    case sparseRow = 120
-    /// Possible cells of a sparse grid: bits of a set, looked through for every request.
-    case sparseBit = 0.25
-    /// Cells of a request that are laid out.
-    case answeredCell = 2
-    /// One step of a formula at one cell.
-    case step = 0.8
-    /// Rows of a grid, with the codes of their members.
-    case gridRow = 5
-    /// Numbers that a kernel gets.
-    case kernelCell = 30
+    case sparseRow = 60
+    /// Possible cells of a sparse grid: bits of sets, looked through for every request.
+    case sparseBit = 0.4
+    /// One step of a formula at a cell that is one of few, what it loads being gathered for it; and its part in a sum.
+    case sparseStep = 2
+    case sparseMember = 30
+    /// Cells of a request that are laid out, and one step of a formula at each.
+    case answeredCell = 0.5
+    case step = 0.15
+    /// A cell that formulas pass over, for each request.
+    case passedCell = 1.5
+    /// Rows of a grid; of one with gaps, which are taken out.
+    case gridRow = 1.2
+    case gapRow = 10
+    /// Numbers that are put in order for a median, and numbers that a kernel gets.
+    case orderedMember = 38
+    case kernelCell = 120
     /// One step of a formula over rows; and the other verbs, for each row that they look at.
-    case verbStep = 3
-    case groupedRow = 22
-    case sortedKey = 75
-    case topRow = 8
-    case rankedRow = 70
-    case pivotedRow = 40
+    case verbStep = 3.1
+    case groupedRow = 3.3
+    case sortedKey = 36
+    case topRow = 0.8
+    case rankedRow = 55
+    case pivotedRow = 12.5
     case joinedRow = 45
     case savedRow = 150
   }
@@ -82,10 +91,10 @@ extension Executor {
   /// - Returns: Rows of the table, about.
   private func addGrids(of plan: QueryPlan, _ frame: Frame, to cost: inout CostEstimate) throws -> Int {
     let factRows = try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).rowCount(plan)
-    /// Cells of a grid that something is computed for.
+    /// Whether nothing is computed on a grid but at cells that rows have; and how many cells something is computed for.
+    func hasFewCells(_ grid: Int) -> Bool { plan.sparseGrid(grid).map { !$0.isPassedOver } ?? false }
     func cellCount(_ grid: Int) -> Int {
-      guard let sparse = plan.sparseGrid(grid), !sparse.isPassedOver else { return plan.grids[grid].cellCount }
-      return min(factRows, plan.grids[grid].cellCount)
+      hasFewCells(grid) ? min(factRows, plan.grids[grid].cellCount) : plan.grids[grid].cellCount
     }
     let sparseRequests = Set(plan.sparseGrids.flatMap(\.requests))
     for (index, request) in plan.requests.enumerated() where !sparseRequests.contains(index) {
@@ -95,12 +104,17 @@ extension Executor {
       cost.add(plan.grids[sparse.grid].cellCount, .sparseBit, times: Double(1 + sparse.requests.count))
     }
     func add(_ formula: Formula, on grid: Int) {
-      cost.add(cellCount(grid), .step, times: Double(formula.instructions.count))
+      cost.add(cellCount(grid), hasFewCells(grid) ? .sparseStep : .step, times: Double(formula.instructions.count))
+      guard plan.sparseGrid(grid)?.isPassedOver == true else { return }
+      for case .cell(let request) in formula.inputs where sparseRequests.contains(request) {
+        cost.add(cellCount(grid), .passedCell)
+      }
     }
     for formula in plan.formulas { add(formula, on: 0) }
     for reduction in plan.reductions {
       for formula in reduction.formulas { add(formula, on: reduction.grid) }
-      if !reduction.aggregate.isRunning { cost.add(cellCount(reduction.grid), .kernelCell) }
+      if hasFewCells(reduction.grid) { cost.add(cellCount(reduction.grid), .sparseMember) }
+      if !reduction.aggregate.isRunning { cost.add(cellCount(reduction.grid), .orderedMember) }
     }
     for kernel in plan.kernels {
       for formula in kernel.formulas { add(formula, on: kernel.grid) }
@@ -114,7 +128,8 @@ extension Executor {
       }
     }
     let rows = plan.sparseGrid(0) == nil ? plan.grids[0].cellCount : min(factRows, plan.grids[0].cellCount)
-    cost.add(rows, .gridRow, times: Double(1 + plan.formulas.count))
+    cost.add(rows, .gridRow, times: Double(max(1, plan.formulas.count)))
+    if plan.sparseGrid(0) == nil, frame.datasets.contains(where: { !$0.absentIsZero }) { cost.add(rows, .gapRow) }
     return rows
   }
 
@@ -124,7 +139,9 @@ extension Executor {
       cost.add(rowCount, .verbStep, times: Double(formula.instructions.count))
       for input in formula.inputs {
         switch input {
-        case .rowAggregate(let aggregate): cost.add(rowCount, .groupedRow, times: aggregate.groups.isEmpty ? 0.2 : 1)
+        case .rowAggregate(let aggregate):
+          // Each more column makes more groups, until they are hashed.
+          cost.add(rowCount, .groupedRow, times: [0.2, 1, 3, 9][min(3, aggregate.groups.count)])
         case .rowKernel: cost.add(rowCount, .kernelCell)
         default: break
         }
@@ -133,11 +150,11 @@ extension Executor {
     switch stage {
     case .filter(let formula):
       add(formula)
-      rowCount = (rowCount + 1) / 2
+      rowCount = (rowCount + 3) / 4
     case .derive(let formula, _): add(formula)
     case .sort(let keys):
       for (key, _) in keys { add(key) }
-      cost.add(rowCount, .sortedKey, times: 0.5 + 0.5 * Double(keys.count))
+      cost.add(rowCount, .sortedKey, times: 0.7 + 0.3 * Double(keys.count))
     case .top(let count, let key, _):
       add(key)
       cost.add(rowCount, .topRow)
@@ -146,8 +163,8 @@ extension Executor {
     case .rank(let formula, _):
       add(formula)
       cost.add(rowCount, .rankedRow)
-    case .collapse:
-      cost.add(rowCount, .groupedRow)
+    case .collapse(let groups):
+      cost.add(rowCount, .groupedRow, times: [0.2, 0.3, 3, 9][min(3, groups.count)])
       rowCount = (rowCount + 3) / 4
     case .pivot, .unpivot, .compare: cost.add(rowCount, .pivotedRow)
     case .kernel: cost.add(rowCount, .kernelCell)
