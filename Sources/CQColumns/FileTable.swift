@@ -116,17 +116,28 @@ extension FileTable.Column {
     return column
   }
 
-  /// Bytes that the rows take, besides the different texts.
+  /// Bytes of memory that the column takes: none for what is mapped from a file, and what some of its texts say of all.
   package var byteCount: Int {
-    let stateBytes = states?.count ?? 0
+    let stateBytes = states?.ownByteCount ?? 0
     return switch values {
-    case .numbers(.int32(let values)): stateBytes + values.count * 4
-    case .numbers(.int64(let values)): stateBytes + values.count * 8
-    case .numbers(.float64(let values)): stateBytes + values.count * 8
-    case .texts(.bits8(let codes), _): stateBytes + codes.count
-    case .texts(.bits16(let codes), _): stateBytes + codes.count * 2
-    case .texts(.bits32(let codes), _): stateBytes + codes.count * 4
+    case .numbers(.int32(let values)): stateBytes + values.ownByteCount
+    case .numbers(.int64(let values)): stateBytes + values.ownByteCount
+    case .numbers(.float64(let values)): stateBytes + values.ownByteCount
+    case .texts(.bits8(let codes), let values): stateBytes + codes.ownByteCount + Self.byteCount(of: values)
+    case .texts(.bits16(let codes), let values): stateBytes + codes.ownByteCount + Self.byteCount(of: values)
+    case .texts(.bits32(let codes), let values): stateBytes + codes.ownByteCount + Self.byteCount(of: values)
     }
+  }
+
+  private static func byteCount(of texts: [String]) -> Int {
+    let step = texts.count / 1_000 + 1
+    let sampled = stride(from: 0, to: texts.count, by: step)
+    // Short texts lie in the array; others are objects with a head of 32 bytes.
+    let inObjects = sampled.reduce(0) { bytes, index in
+      let count = texts[index].utf8.count
+      return count > 15 ? bytes + 32 + (count + 16) / 16 * 16 : bytes
+    }
+    return texts.count * MemoryLayout<String>.stride + inObjects * step
   }
 }
 

@@ -28,6 +28,11 @@ extension ByteRegion {
   }
 }
 
+extension ByteRegion {
+  /// Whether the system can read the bytes again from a file, of the user's or this program: they take no memory of their own.
+  var isOfFile: Bool { owner == nil || owner is Mapping }
+}
+
 private func systemReason() -> String {
   guard let text = unsafe strerror(errno) else { return "error \(errno)" }
   return unsafe String(cString: text)

@@ -13,6 +13,7 @@ package struct PlanText {
     package var statements = 0
     package var receivedBytes = 0
     package var peakBytes = 0
+    package var processBytes = 0
     package var cellCount = 0
     package var rowCount = 0
     /// Of each sparse grid the cells that there could be, and those that rows have.
@@ -109,10 +110,12 @@ package struct PlanText {
     // What a step took stands behind all steps where that fits a usual window, else below its step.
     let widest = lines.map { $0.0.count }.max() ?? 0
     let fits = widest + 2 + (lines.map { $0.1.count }.max() ?? 0) <= 79
-    return lines.map { left, right in
+    let body = lines.map { left, right in
       if right.isEmpty { return left }
       return fits ? left + String(repeating: " ", count: widest - left.count + 2) + right : "\(left)\n      \(right)"
     }.joined(separator: "\n")
+    if measured.processBytes == 0 { return body }
+    return body + "\n  memory: \(bytes(measured.peakBytes)) set aside, \(bytes(measured.processBytes)) in the process"
   }
 
   // MARK: - What is read

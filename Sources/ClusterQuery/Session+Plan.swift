@@ -33,6 +33,7 @@ extension Session {
         measured.statements = statistics.statements
         measured.receivedBytes = statistics.receivedBytes
         measured.peakBytes = statistics.peakBytes
+        measured.processBytes = statistics.processBytes
         measured.cellCount = statistics.cells
         measured.sparseGrids = statistics.sparseGrids.map { ($0.possible, $0.count, $0.isPassedOver) }
         measured.rowCount = rowCount

@@ -52,9 +52,22 @@ import Testing
     let rows = stride(from: 0, to: 400_000, by: 3).map { $0 }
     let numbers = (0..<400_000).map { Double($0) / 2 }
     let states = (0..<400_000).map { UInt8($0 % 4) }
-    let picked = column(.float64(ColumnBuffer(numbers)), states: states).gathered(rows, threads: 2, isStopped: { false })
+    let whole = column(.float64(ColumnBuffer(numbers)), states: states)
+    let picked = whole.gathered(rows, threads: 2, isStopped: { false })
     #expect(rows.indices.allSatisfy { picked.number(at: $0) == numbers[rows[$0]] })
     #expect(rows.indices.allSatisfy { picked.state(at: $0).rawValue == states[rows[$0]] })
+  }
+
+  @Test func aColumnTakesItsRowsAndItsTexts() {
+    #expect(column(.int32(ColumnBuffer([Int32](repeating: 1, count: 1_000)))).byteCount == 4_000)
+    #expect(column(.float64(ColumnBuffer([1.0, 2])), states: [0, 3]).byteCount == 18)
+    let codes = DictionaryCodes.bits16(ColumnBuffer((0..<5_000).map { UInt16($0) }))
+    let short = FileTable.Column(name: "a", values: .texts(codes: codes, values: (0..<5_000).map { "\($0)" }))
+    #expect(short.byteCount == 5_000 * (2 + 16))
+    let values = (0..<5_000).map { "a text with more than fifteen letters \(10_000 + $0)" }
+    let long = FileTable.Column(name: "a", values: .texts(codes: codes, values: values))
+    // Each text of 43 bytes is an object of 32 + 48; some of them speak for all.
+    #expect(abs(long.byteCount - 5_000 * (2 + 16 + 80)) < 5_000)
   }
 
   @Test func theSystemCountsMemoryThatWasTouched() {

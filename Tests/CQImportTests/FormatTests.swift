@@ -1,6 +1,7 @@
 import CQColumns
 import CQImport
 import Glibc
+import Synchronization
 import Testing
 
 /// Files that pandas, pyarrow, polars and sqlite3 have written (`Tests/python/make_import_fixtures.py`): the same table in
@@ -68,6 +69,15 @@ import Testing
       #expect(error?.reason == reason)
       #expect(error?.remedy?.isEmpty == false)
     }
+  }
+
+  @Test func readersOfDatabasesSayHowFarTheyAre() throws {
+    let seen = Mutex<[(done: Int, total: Int)]>([])
+    let control = ImportControl(progress: { done, total in seen.withLock { $0.append((done, total)) } })
+    let table = try FileReading.read("\(Self.folder)/jobs.sqlite", ImportOptions(), control)
+    let told = seen.withLock { $0 }
+    #expect(!told.isEmpty)
+    #expect(told.allSatisfy { $0.total == table.rowCount && $0.done <= $0.total })
   }
 
   @Test(arguments: ["jobs.csv.gz", "jobs.csv.zst", "zstd.feather", "snappy.parquet", "118.dta", "jobs.sqlite"])

@@ -1,5 +1,6 @@
 import CQBundledData
 import ClusterQuery
+import Foundation
 import Testing
 
 /// What a query may use is bounded, and a query can be stopped.
@@ -48,6 +49,56 @@ import Testing
     #expect(table.stats.cells >= table.rowCount)
     #expect(table.stats.peakBytes > table.rowCount * 9)
     #expect(table.stats.milliseconds > 0)
+  }
+
+  /// 200,000 rows of a text, a year and a number.
+  private func file(_ body: (_ csv: String, _ arrow: String) throws -> Void) throws {
+    let folder = unsafe NSTemporaryDirectory() + "cq-memory-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let rows = (0..<200_000).map { "firm \($0 % 100),\(2_000 + $0 % 20),\($0)" }
+    try ("firm,year,jobs\n" + rows.joined(separator: "\n") + "\n").write(
+      toFile: folder + "/firms.csv", atomically: true, encoding: .utf8)
+    let session = Session(engine: try Bundled.engine.get())
+    try session.execute("open(\"\(folder)/firms.csv\") | save \"\(folder)/firms.arrow\"") { _ in }
+    try body(folder + "/firms.csv", folder + "/firms.arrow")
+  }
+
+  /// The most bytes that are set aside for a query over a file, in bytes of each row.
+  private func bytesPerRow(_ text: String) throws -> Double {
+    var peak = 0
+    try Session(engine: try Bundled.engine.get()).execute(text) { peak = $0.stats.peakBytes }
+    return Double(peak) / 200_000
+  }
+
+  @Test func whatVerbsMakeOfAFileIsCounted() throws {
+    try file { csv, arrow in
+      // 1 + 4 + 4 bytes are read; the table has a code, a year, and a number with its state: 4 + 4 + 9.
+      #expect(try 26...26.5 ~= bytesPerRow("open(\"\(csv)\") | where year > 0"))
+      // What is mapped from a file takes no memory of its own.
+      let mapped = try bytesPerRow("open(\"\(arrow)\") | where year > 0")
+      #expect(try mapped < bytesPerRow("open(\"\(csv)\") | where year > 0"))
+      // Another column with its states, held by the verbs and shown.
+      let derived = try bytesPerRow("open(\"\(arrow)\") | where year > 0 | derive half = jobs / 2")
+      #expect(17.5...18.5 ~= derived - mapped)
+    }
+  }
+
+  @Test func whatVerbsMakeOfAFileIsBounded() throws {
+    try file { _, arrow in
+      let text = "open(\"\(arrow)\") | derive half = jobs / 2"
+      let session = Session(engine: try Bundled.engine.get())
+      #expect(throws: LimitExceeded.self) { try session.execute(text, limits: Limits(memory: 1 << 20)) { _ in } }
+      try session.execute(text, limits: Limits(memory: 100 << 20)) { #expect($0.rowCount == 200_000) }
+    }
+  }
+
+  @Test func statisticsSayWhatTheProcessHolds() async throws {
+    let table = try await Bundled.engine.get().run(QueryText(Self.large))
+    // With the table itself.
+    #expect(table.stats.processBytes > table.rowCount * 9)
+    let plan = try #require(try Session(engine: try Bundled.engine.get()).plan(of: "employment(by:state)"))
+    #expect(plan.contains("memory") && plan.contains("set aside") && plan.contains("in the process"), "\(plan)")
   }
 
   /// The bound is generous for a busy machine and for programs that are not optimised; `Benchmarks/run` measures the real one.

@@ -3,7 +3,7 @@
 @safe package struct ByteRegion: @unchecked Sendable {
   // SAFETY: the bytes are never written after creation; `owner` keeps them alive (nil for bytes of the binary itself).
   package let bytes: UnsafeRawBufferPointer
-  private let owner: AnyObject?
+  let owner: AnyObject?
 
   /// - Precondition: `bytes` stays valid and unchanged while `owner` lives (for ever when it is nil).
   package init(unsafeBytes bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
@@ -23,6 +23,9 @@
     unsafe self.elements = elements
     self.region = region
   }
+
+  /// Bytes of memory that it takes: none where it lies in a file.
+  var ownByteCount: Int { region.isOfFile ? 0 : elements.count * MemoryLayout<Element>.stride }
 
   package static var empty: ColumnBuffer {
     unsafe ColumnBuffer(unsafeElements: UnsafeBufferPointer(start: nil, count: 0), in: .copying([]))

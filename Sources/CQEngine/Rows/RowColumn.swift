@@ -10,6 +10,15 @@ enum RowColumn {
   case texts(Vector)
   /// A column of a file, in place.
   case stored(StoredColumn)
+
+  /// What it takes beside the file: codes, or numbers with their states.
+  var byteCount: Int {
+    switch self {
+    case .members(let codes, _): codes.count * 4
+    case .numbers(let vector), .texts(let vector): vector.count * 9
+    case .stored: 0
+    }
+  }
 }
 
 /// A column of a file while verbs run over it.
@@ -40,6 +49,9 @@ final class LazyColumn {
   }
 
   init(_ make: @escaping () throws -> RowColumn) { self.make = make }
+
+  /// Nothing before something has asked for it.
+  var byteCount: Int { made?.byteCount ?? 0 }
 
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func column() throws -> RowColumn {
@@ -83,6 +95,20 @@ extension [ColumnSlot] {
       let both = try known[ObjectIdentifier(before)] ?? PickedRows(before.rows.at(rows, control))
       known[ObjectIdentifier(before)] = both
       return ColumnSlot(slot.source, both)
+    }
+  }
+}
+
+extension ArraySlice<ColumnSlot> {
+  /// Bytes of what has been made for them; a list of rows that several share counts once.
+  var byteCount: Int {
+    var known: Set<ObjectIdentifier> = []
+    return reduce(0) { bytes, slot in
+      let own = bytes + slot.source.byteCount
+      guard let picked = slot.picked, picked.rows.range == nil, known.insert(ObjectIdentifier(picked)).inserted else {
+        return own
+      }
+      return own + picked.rows.count * MemoryLayout<Int32>.stride
     }
   }
 }

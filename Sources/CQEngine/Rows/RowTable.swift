@@ -32,6 +32,10 @@ final class RowTable {
   var keepsEmptyColumns = false
   /// Grid rows that were left when rows stopped being rows of the grid.
   var gridSelection: RowSelection?
+  /// Columns whose bytes the plan has bounded before: those of a grid.
+  private var boundedColumnCount = 0
+  /// What ``settleBytes(adding:)`` has set aside.
+  private var heldByteCount = 0
   /// Runs the other table of a join or an append.
   let runOther: (QueryPlan) throws -> Table
   /// Tables that `save` asked to be written, with their paths.
@@ -59,6 +63,20 @@ final class RowTable {
     slots = frame.levels.map { level in ColumnSlot(LazyColumn { try layout.column(level) }) }
     for index in shown { append(column(vectors[index], sourceColumns[index].expression.type)) }
     if !frame.levels.isEmpty { try removeMissingRows(vectors, shown) }
+    boundedColumnCount = slots.count
+  }
+
+  deinit { control.ledger.release(heldByteCount) }
+
+  /// Sets aside what the list of rows and the columns that verbs have made take now.
+  ///
+  /// - Parameter bytes: What is about to be made beside them.
+  private func settleBytes(adding bytes: Int = 0) throws(LimitExceeded) {
+    var held = bytes + slots.dropFirst(boundedColumnCount).byteCount
+    if case .list(let rows) = order { held += rows.count * MemoryLayout<Int32>.stride }
+    try control.ledger.reserve(max(0, held - heldByteCount), control.limits)
+    control.ledger.release(max(0, heldByteCount - held))
+    heldByteCount = held
   }
 
   /// Rows where every column is missing do not exist; most often the first column alone says that all do.
@@ -84,6 +102,7 @@ final class RowTable {
   func setColumns(_ next: [RowColumn]) {
     layout = nil
     slots = next.map { ColumnSlot($0) }
+    boundedColumnCount = 0
   }
 
   /// One more column, of the same rows.
@@ -227,15 +246,24 @@ final class RowTable {
         try run(plan.stages[index])
         index += 1
       }
+      try settleBytes()
     }
     if selectionCount > control.limits.rows {
       throw LimitExceeded.rows(needed: selectionCount, limit: control.limits.rows)
     }
+    // The table of a grid has been bounded before.
+    if layout == nil { try settleBytes(adding: selectionCount * bytesPerRow(of: plan.query.visible)) }
     var table = try snapshot(plan.query.visible, title: title, plan.query.picture)
     try control.check()
     table.notes = before + notes + replacements.notes
     table.settleNotes()
     return table
+  }
+
+  private func bytesPerRow(of columns: [VisibleColumn]) -> Int {
+    columns.reduce(0) { bytes, column in
+      if case .number = column.type { bytes + 9 } else { bytes + 4 }
+    }
   }
 
   private func run(_ stage: QueryPlan.Stage) throws {

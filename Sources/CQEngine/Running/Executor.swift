@@ -74,6 +74,7 @@ package struct Executor {
     statistics.cells = plan.cellBound + control.ledger.sparseCells
     statistics.sparseGrids = control.ledger.sparseGrids
     statistics.peakBytes = control.ledger.peakBytes
+    statistics.processBytes = ProcessMemory.resident.own
     statistics.threads = control.ledger.threads
     statistics.statements = control.ledger.statements
     statistics.receivedBytes = control.ledger.receivedBytes

@@ -1,3 +1,6 @@
+internal import CQColumns
+internal import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -20,11 +23,25 @@ public enum KeptMemory {
     #if os(Linux)
       // `M_MMAP_THRESHOLD`, `M_TRIM_THRESHOLD`, `M_ARENA_MAX` and `M_MMAP_MAX`.
       guard let set = unsafe function("mallopt", as: (@convention(c) (Int32, Int32) -> Int32).self) else { return }
+      byteLimit.store(max(0, byteCount), ordering: .relaxed)
       _ = set(-3, 32 << 20)
       _ = set(-1, Int32(clamping: byteCount))
       if fromAllThreads { _ = set(-8, 1) }
       if ofAnySize { _ = set(-4, 0) }
     #endif
+  }
+
+  /// What ``keep(upTo:fromAllThreads:)`` has set.
+  private static let byteLimit = Atomic<Int>(0)
+
+  /// Gives back what is kept where the process would else go beyond a limit with `needed` bytes more.
+  ///
+  /// - Returns: Whether it did.
+  static func makeRoom(for needed: Int, limit: Int) -> Bool {
+    let kept = byteLimit.load(ordering: .relaxed)
+    guard kept > 0, needed > limit - kept, needed > limit - ProcessMemory.resident.own else { return false }
+    release()
+    return true
   }
 
   /// Gives back what is kept and not in use.

@@ -84,7 +84,12 @@ final class RunLedger: Sendable {
     let total = byteCount.wrappingAdd(bytes, ordering: .relaxed).newValue
     if total > limits.memory { throw .memory(needed: total, limit: limits.memory) }
     peakByteCount.max(total, ordering: .relaxed)
+    if !hasMadeRoom.load(ordering: .relaxed), KeptMemory.makeRoom(for: total, limit: limits.memory) {
+      hasMadeRoom.store(true, ordering: .relaxed)
+    }
   }
+
+  private let hasMadeRoom = Atomic<Bool>(false)
 
   func release(_ bytes: Int) { byteCount.wrappingSubtract(bytes, ordering: .relaxed) }
 }

@@ -8,8 +8,13 @@ public struct RunStatistics: Sendable, Equatable {
   public var cells = 0
   /// Grids of which only the cells with rows were laid out.
   public var sparseGrids: [SparseGrid] = []
-  /// The most bytes that sums and cells took at a time; tables that are mapped into memory do not count.
+  /// The most bytes that were set aside at a time for sums, cells, rows and the table: counted before they are allocated,
+  /// and what `Limits.memory` bounds. Files that are mapped into memory do not count, nor what is kept for later queries.
   public var peakBytes = 0
+  /// Memory of the whole process when the query had ended, without the pages of files: what it held already, the table,
+  /// and what is kept for later queries (files, sums, and freed memory where ``KeptMemory`` was asked to keep some). 0 where
+  /// the system does not say.
+  public var processBytes = 0
   /// Threads that read rows.
   public var threads = 1
   /// Statements that engines were asked, and bytes of the values that came back.

@@ -26,7 +26,10 @@ struct SQLiteReader {
       table = tables[0]
     }
     let quoted = table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-    var result = try database.rows("select * from \"\(quoted)\"", options, control)
+    // Of a view, all rows would be computed for that.
+    let isTable = try database.texts("select name from sqlite_master where type = 'table'").contains(table)
+    let likely = isTable ? database.likelyRowCount("\"\(quoted)\"") : nil
+    var result = try database.rows("select * from \"\(quoted)\"", likelyCount: likely, options, control)
     result.format = "SQLite, table \(table)"
     return result
   }
@@ -153,7 +156,20 @@ extension SQLiteReader {
     return unsafe String(decoding: bytes, as: UTF8.self)
   }
 
-  func rows(_ query: String, _ options: ImportOptions, _ control: ImportControl) throws(ImportError) -> FileTable {
+  /// How many rows a table has if none was deleted, from its first and last number; nil for a table without such
+  /// numbers.
+  ///
+  /// - Complexity: O(log rows): each of the two ends is looked up.
+  func likelyRowCount(_ table: String) -> Int? {
+    // With one selection the library would read all rows.
+    let ends = "select (select max(rowid) from \(table)) - (select min(rowid) from \(table)) + 1"
+    return (try? texts(ends))?.first.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// - Parameter likelyCount: About how many rows there are, for the progress.
+  func rows(
+    _ query: String, likelyCount: Int?, _ options: ImportOptions, _ control: ImportControl
+  ) throws(ImportError) -> FileTable {
     let statement = unsafe try statement(query)
     defer { _ = unsafe finalize(statement) }
     let count = unsafe columnCount(statement)
@@ -172,6 +188,7 @@ extension SQLiteReader {
       guard status == 100 else { throw failure() }
       if rowCount & 0xFFF == 0 {
         try control.check(rows: rowCount, bytes: builders.reduce(0) { $0 + $1.byteCount })
+        if let likelyCount { control.progress(min(rowCount, likelyCount), likelyCount) }
       }
       for index in wanted {
         let column = Int32(index)

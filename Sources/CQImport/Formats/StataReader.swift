@@ -224,18 +224,22 @@ struct StataReader {
     for variable in variables { starts.append(starts[starts.count - 1] + variable.width) }
     let offsets = starts
     let columns = Mutex([Result<FileTable.Column, ImportError>?](repeating: nil, count: variables.count))
+    // Values that have been read, of the variables that are.
     let finished = Atomic<Int>(0)
+    let total = rowCount * variables.count { control.wants($0.name) }
     let byteCount = Atomic<Int>(0)
     WorkerThreads.run(units: variables.count, threads: control.threadCount) { index in
       guard control.wants(variables[index].name) else { return }
       let result: Result<FileTable.Column, ImportError>
       do throws(ImportError) {
-        result = .success(try column(variables[index], offsets[index], width, byteCount))
+        result = .success(
+          try column(variables[index], offsets[index], width, byteCount) { rows in
+            control.progress(finished.add(rows, ordering: .relaxed).newValue, total)
+          })
       } catch {
         result = .failure(error)
       }
       columns.withLock { $0[index] = result }
-      control.progress(finished.add(1, ordering: .relaxed).newValue, variables.count)
     }
     var read: [FileTable.Column] = []
     for case let result? in columns.withLock({ $0 }) { read.append(try result.get()) }
@@ -243,7 +247,8 @@ struct StataReader {
   }
 
   private func column(
-    _ variable: Variable, _ start: Int, _ width: Int, _ byteCount: borrowing Atomic<Int>
+    _ variable: Variable, _ start: Int, _ width: Int, _ byteCount: borrowing Atomic<Int>,
+    hasRead: (_ rows: Int) -> Void
   ) throws(ImportError) -> FileTable.Column {
     var builder = ColumnBuilder()
     var known = 0
@@ -253,6 +258,7 @@ struct StataReader {
         let bytes = byteCount.add(builder.byteCount - known, ordering: .relaxed).newValue
         known = builder.byteCount
         try control.check(rows: rowCount, bytes: bytes)
+        if row > 0 { hasRead(0x1000) }
       }
       let position = start + row * width
       switch variable.kind {

@@ -113,7 +113,7 @@ package struct ImportedTable: Sendable {
     self.rowCount = rowCount
   }
 
-  /// Bytes of its columns that lie in files or were read from them.
+  /// Bytes of memory that its columns take, read from files; none for those that are mapped.
   package var byteCount: Int {
     columns.reduce(0) { total, column in
       if case .stored(let stored, _) = column { total + stored.byteCount } else { total }

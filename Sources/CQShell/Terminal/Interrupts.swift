@@ -16,7 +16,7 @@ enum Interrupts {
   static let cancellation = Cancellation { leave() }
 
   /// How long work may take to see Ctrl-C before the process ends without it, and then to say so.
-  private static let graceMicroseconds = 8_000
+  private static let graceMicroseconds = 5_000
 
   /// What a program that ends by Ctrl-C has to do before; nil where the process goes on.
   private static let lastWords = Mutex<LastWords?>(nil)

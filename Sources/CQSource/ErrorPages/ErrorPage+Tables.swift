@@ -172,9 +172,9 @@ extension ErrorPage {
     ErrorPage(
       "E0604", "A query that needs too much memory",
       """
-      Before a query runs, cq bounds the memory that its cells and sums take, and this is more than is allowed here. Nothing
-      was allocated. Ask for fewer places, activities or years. A limit is given with `--limit-memory` in bytes, for example
-      500M or 4000M.
+      Before a query runs, cq bounds the memory that its cells and sums take, and counts what verbs make of the rows of files;
+      this is more than is allowed here. Ask for fewer places, activities or years, or keep fewer rows or columns. A limit is
+      given with `--limit-memory` in bytes, for example 500M or 4000M. Files that are mapped into memory do not count.
       """,
       wrong: Example("employment(by:[state, naics6])", options: "--limit-memory 100k"),
       right: Example("employment(by:state, year:2020)", options: "--limit-memory 50M")),
