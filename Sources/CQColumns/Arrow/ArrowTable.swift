@@ -25,7 +25,7 @@
   }
 
   /// Bytes of memory that it takes: none where it lies in a file.
-  var ownByteCount: Int { region.isOfFile ? 0 : elements.count * MemoryLayout<Element>.stride }
+  var ownByteCount: Int { region.isOfFile ? 0 : unsafe elements.count * MemoryLayout<Element>.stride }
 
   package static var empty: ColumnBuffer {
     unsafe ColumnBuffer(unsafeElements: UnsafeBufferPointer(start: nil, count: 0), in: .copying([]))

@@ -22,7 +22,7 @@ public enum KeptMemory {
   public static func keep(upTo byteCount: Int, fromAllThreads: Bool = false, ofAnySize: Bool = false) {
     #if os(Linux)
       // `M_MMAP_THRESHOLD`, `M_TRIM_THRESHOLD`, `M_ARENA_MAX` and `M_MMAP_MAX`.
-      guard let set = unsafe function("mallopt", as: (@convention(c) (Int32, Int32) -> Int32).self) else { return }
+      guard let set = function("mallopt", as: (@convention(c) (Int32, Int32) -> Int32).self) else { return }
       byteLimit.store(max(0, byteCount), ordering: .relaxed)
       _ = set(-3, 32 << 20)
       _ = set(-1, Int32(clamping: byteCount))
@@ -47,7 +47,7 @@ public enum KeptMemory {
   /// Gives back what is kept and not in use.
   public static func release() {
     #if os(Linux)
-      if let trim = unsafe function("malloc_trim", as: (@convention(c) (Int) -> Int32).self) { _ = trim(0) }
+      if let trim = function("malloc_trim", as: (@convention(c) (Int) -> Int32).self) { _ = trim(0) }
     #endif
   }
 

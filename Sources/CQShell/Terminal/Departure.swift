@@ -61,14 +61,14 @@ enum Departure {
     var all = sigset_t()
     unsafe sigfillset(&all)
     unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
-    let process = unsafe means.openProcess(getpid(), 0)
+    let process = means.openProcess(getpid(), 0)
     guard process >= 0 else { return }
     let helper: Body = { argument in
       guard let means = Departure.means else { return 0 }
       let process = UInt32(truncatingIfNeeded: UInt(bitPattern: argument))
       // Its copies of what is open would keep others waiting for the end of a pipe.
-      if process > 0 { _ = unsafe means.closeRange(0, process - 1, 0) }
-      _ = unsafe means.closeRange(process + 1, .max, 0)
+      if process > 0 { _ = means.closeRange(0, process - 1, 0) }
+      _ = means.closeRange(process + 1, .max, 0)
       var request = pollfd(fd: Int32(bitPattern: process), events: Int16(POLLIN), revents: 0)
       _ = unsafe poll(&request, 1, 1_000)
       return 0
