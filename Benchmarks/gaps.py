@@ -1,4 +1,4 @@
-"""Facts that have rows in few of their cells: county × industry × year, two in a hundred or in a thousand of them.
+"""Facts that have rows in few of their cells: county × industry × year, two in a hundred of them.
 
 All systems hold the same rows; their answers are held against numpy's.
 """

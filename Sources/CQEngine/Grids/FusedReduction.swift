@@ -13,7 +13,7 @@ import CVectorLoops
 /// - Complexity: O(elements × columns); the cells of the coarser grid, and a block of each column for each thread.
 struct FusedReduction: Sendable {
   /// Elements that a worker takes at a time, about.
-  private static let unitElementCount = 1 << 14
+  private static let unitElementCount = 1 << 16
   /// Members that are worth a block for each year: their sums lie side by side, those of several years do not.
   private static let membersOfBlock = 128
 

@@ -90,7 +90,10 @@ extension Executor {
 
   /// - Returns: Rows of the table, about.
   private func addGrids(of plan: QueryPlan, _ frame: Frame, to cost: inout CostEstimate) throws -> Int {
-    let factRows = try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).rowCount(plan)
+    // Of a grid that is laid out whole the cells are known.
+    let factRows =
+      plan.sparseGrids.isEmpty
+      ? 0 : try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).rowCount(plan)
     /// Whether nothing is computed on a grid but at cells that rows have; and how many cells something is computed for.
     func hasFewCells(_ grid: Int) -> Bool { plan.sparseGrid(grid).map { !$0.isPassedOver } ?? false }
     func cellCount(_ grid: Int) -> Int {
