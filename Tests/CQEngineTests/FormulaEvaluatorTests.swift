@@ -184,7 +184,9 @@ struct FormulaEvaluatorTests {
     (0..<4).map { index in
       let numbers = index < 2 ? Self.numbers : [0, 1]
       let states = CellState.allCases + [.known, .known]
-      let drawn = (0..<rowCount).map { _ in source.pick(states) }
+      // Blocks that are known throughout have loops of their own.
+      let isKnown = source.chance(0.3)
+      let drawn = (0..<rowCount).map { _ in isKnown ? .known : source.pick(states) }
       return Vector(values: drawn.map { $0.hasValue ? source.pick(numbers) : 0 }, states: drawn)
     }
   }
@@ -299,7 +301,7 @@ struct FormulaEvaluatorTests {
         let first = width / 3
         let start = (place * width + first) * years + year
         var block = Vector(repeating: .missing, count: width - first)
-        evaluator.evaluate(start, block.count, step: years, evaluator.knownInputs(), &stack)
+        evaluator.evaluate(start, block.count, step: years, FormulaPreparation(evaluator), &stack)
         _ = stack.store(&block)
         let elements = (0..<block.count).map { start + $0 * years }
         #expect(block.values.map(\.bitPattern) == elements.map { all.values[$0].bitPattern }, comment)
@@ -324,6 +326,28 @@ struct FormulaEvaluatorTests {
       evaluator, RunControl(cancellation: Cancellation(), limits: Limits()))
     #expect(hoisted.formula.instructions.count == 5)
     #expect(hoisted.inputs.last?.count == 90)
+  }
+
+  /// A test that is the same for a whole block leaves one side to be computed; `??` on the other still counts what it fills.
+  @Test func sidesThatNoRowTakesCountWhatTheyFill() {
+    let known = Vector(values: [3, 4, 5], states: [.known, .known, .known])
+    let gaps = Vector(values: [0, 0, 1], states: [.withheld, .missing, .known])
+    for isTaken in [true, false] {
+      let test = Node.isState(isTaken ? .known : .missing, .input(0))
+      let filled = Node.coalesce(.input(1), .constant(7, .known))
+      for (other, count) in [(filled, 2), (.negate(.input(1)), 0)] {
+        let counts = ReplacementCounts()
+        // A choice within a choice, whose test ends where the inner one does.
+        let inner = Node.select(.not(.isState(.missing, .input(0))), test, .input(0))
+        let node = Node.select(inner, .input(0), other)
+        let found = FormulaEvaluator(
+          formula: formula(node), inputs: [known, gaps], rowCount: 3, replacements: counts
+        ).evaluate()
+        let expected = (0..<3).map { node.evaluate([known, gaps], $0) }
+        #expect(found.values == expected.map(\.value) && found.states == expected.map(\.state))
+        #expect(counts.given == count)
+      }
+    }
   }
 
   // MARK: - What the language reference says

@@ -166,7 +166,9 @@ import CVectorLoops
 
   @inline(__always)
   mutating func map(_ body: (Double) -> Double) {
+    let constant = height > 0 ? constants[height - 1] : nil
     let base = shrink(1)
+    constants[height - 1] = constant.map(body)
     guard isKnown[height - 1] else {
       for row in base..<base + count { unsafe set(row, body(values[row]), states[row]) }
       return
@@ -182,6 +184,13 @@ import CVectorLoops
 
   /// Whether all elements of the last vector are known to be `value`.
   func hasConstant(_ value: Double) -> Bool { height > 0 && constants[height - 1] == value }
+
+  /// Takes the last vector off where all of its elements are known to be one number, and gives that.
+  mutating func takeConstant() -> Double? {
+    guard height > 0, let constant = constants[height - 1] else { return nil }
+    height -= 1
+    return constant
+  }
 
   /// An operation of `cq_combine` (`CQ_ADD`, …), which is what `body` does; what is divided by 0 is missing.
   @inline(__always)
@@ -228,6 +237,7 @@ import CVectorLoops
   private mutating func removeNonFinite(_ base: Int) {
     spellOut(base)
     isKnown[base / Self.width] = false
+    constants[base / Self.width] = nil
     for row in base..<base + count where unsafe !values[row].isFinite {
       unsafe values[row] = 0
       unsafe states[row] = .missing
@@ -295,7 +305,9 @@ import CVectorLoops
   mutating func testState(_ state: CellState) {
     let base = shrink(1)
     if isKnown[height - 1] {
-      unsafe (values + base).update(repeating: state == .known ? 1 : 0, count: count)
+      let answer: Double = state == .known ? 1 : 0
+      unsafe (values + base).update(repeating: answer, count: count)
+      constants[height - 1] = answer
       return
     }
     for row in base..<base + count { unsafe values[row] = states[row] == state ? 1 : 0 }

@@ -44,7 +44,7 @@ struct FormulaEvaluator: Sendable {
     if let alone = loaded { return alone }
     let unitCount = (rowCount + Self.unitRowCount - 1) / Self.unitRowCount
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
-    let known = knownInputs()
+    let preparation = FormulaPreparation(self)
     var states: [CellState] = []
     let values = try unsafe [Double](writing: rowCount) { values in
       states = try unsafe [CellState](writing: rowCount) { states in
@@ -53,7 +53,7 @@ struct FormulaEvaluator: Sendable {
           try control.check()
           let rows = unit * Self.unitRowCount..<min(rowCount, (unit + 1) * Self.unitRowCount)
           var stack = BlockStack(depth: formula.depth)
-          evaluate(rows, at: rows.lowerBound, known, values, states, &stack)
+          evaluate(rows, at: rows.lowerBound, preparation, values, states, &stack)
         }
       }
     }
@@ -63,11 +63,11 @@ struct FormulaEvaluator: Sendable {
   /// The elements of some rows, on this thread.
   func evaluate(_ rows: Range<Int>) -> Vector {
     var states: [CellState] = []
-    let (known, count) = (knownInputs(), rows.count)
+    let (preparation, count) = (FormulaPreparation(self), rows.count)
     let values = unsafe [Double](writing: count) { values in
       states = unsafe [CellState](writing: count) { states in
         var stack = BlockStack(depth: formula.depth)
-        unsafe evaluate(rows, at: 0, known, SharedElements(values), SharedElements(states), &stack)
+        unsafe evaluate(rows, at: 0, preparation, SharedElements(values), SharedElements(states), &stack)
       }
     }
     return Vector(values: values, states: states)
@@ -83,7 +83,7 @@ struct FormulaEvaluator: Sendable {
     let piecesPerUnit = max(1, Self.unitRowCount / max(1, length))
     let unitCount = (pieces.count + piecesPerUnit - 1) / piecesPerUnit
     let scheduler = Scheduler(control.limits, isWorthwhile: unitCount > 1)
-    let known = knownInputs()
+    let preparation = FormulaPreparation(self)
     var states: [CellState] = []
     let values = try unsafe [Double](writing: pieces.count * length) { values in
       states = try unsafe [CellState](writing: pieces.count * length) { states in
@@ -92,7 +92,7 @@ struct FormulaEvaluator: Sendable {
           var stack = BlockStack(depth: formula.depth)
           for piece in unit * piecesPerUnit..<min(pieces.count, (unit + 1) * piecesPerUnit) {
             if piece % 64 == 0 || length > Self.blockRowCount { try control.check() }
-            evaluate(pieces[piece], at: piece * length, known, values, states, &stack)
+            evaluate(pieces[piece], at: piece * length, preparation, values, states, &stack)
           }
         }
       }
@@ -106,21 +106,14 @@ struct FormulaEvaluator: Sendable {
     return (broadcasts.isEmpty ? nil : broadcasts[input])?.gathered(inputs[input]) ?? inputs[input]
   }
 
-  /// Which inputs of a coarser grid are known throughout; the blocks of others are looked at one by one.
-  func knownInputs() -> [Bool] {
-    inputs.indices.map { input in
-      !broadcasts.isEmpty && broadcasts[input] != nil && inputs[input].states.allAreKnown
-    }
-  }
-
   /// Writes the elements of `rows` from `target` on.
   private func evaluate(
-    _ rows: Range<Int>, at target: Int, _ known: [Bool], _ values: SharedElements<Double>,
+    _ rows: Range<Int>, at target: Int, _ preparation: FormulaPreparation, _ values: SharedElements<Double>,
     _ states: SharedElements<CellState>, _ stack: inout BlockStack
   ) {
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRowCount) {
       let count = min(Self.blockRowCount, rows.upperBound - start)
-      evaluate(start, count, known, &stack)
+      evaluate(start, count, preparation, &stack)
       let block = target + start - rows.lowerBound..<target + start - rows.lowerBound + count
       let (values, states) = unsafe (values.part(block).baseAddress, states.part(block).baseAddress)
       // SAFETY: both parts have as many elements as the block.
@@ -130,23 +123,41 @@ struct FormulaEvaluator: Sendable {
 
   /// Leaves `count` elements, those from `start` on or every so many, as the result of `stack`.
   ///
-  /// - Parameters:
-  ///   - step: From one element to the next: 1, or the years of the grid for the activities of one place and year.
-  ///   - known: ``knownInputs()``.
-  func evaluate(_ start: Int, _ count: Int, step: Int = 1, _ known: [Bool], _ stack: inout BlockStack) {
+  /// - Parameter step: From one element to the next: 1, or the years of the grid for the activities of one place and year.
+  func evaluate(
+    _ start: Int, _ count: Int, step: Int = 1, _ preparation: borrowing FormulaPreparation, _ stack: inout BlockStack
+  ) {
     stack.begin(count)
-    for instruction in formula.instructions { run(instruction, start, step, known, &stack) }
+    run(0..<formula.instructions.count, start, step, preparation, &stack)
+  }
+
+  /// Runs some instructions; of a choice whose test is the same for the whole block only the side that it takes.
+  private func run(
+    _ instructions: Range<Int>, _ start: Int, _ step: Int, _ preparation: borrowing FormulaPreparation,
+    _ stack: inout BlockStack
+  ) {
+    var index = instructions.lowerBound
+    while index < instructions.upperBound {
+      run(formula.instructions[index], start, step, preparation, &stack)
+      while let choice = preparation.choice(after: index), let test = stack.takeConstant() {
+        run(test == 1 ? choice.then : choice.otherwise, start, step, preparation, &stack)
+        index = choice.otherwise.upperBound
+      }
+      index += 1
+    }
   }
 
   private func run(
-    _ instruction: Formula.Instruction, _ start: Int, _ step: Int, _ known: [Bool], _ stack: inout BlockStack
+    _ instruction: Formula.Instruction, _ start: Int, _ step: Int, _ preparation: borrowing FormulaPreparation,
+    _ stack: inout BlockStack
   ) {
     switch instruction {
     case .load(let input):
       if let cells = cells.isEmpty ? nil : cells[input] {
         stack.push(cells, from: start, step: step)
       } else if let broadcast = broadcasts.isEmpty ? nil : broadcasts[input] {
-        stack.push(inputs[input], broadcast, from: start, step: step, sourceIsKnown: known[input])
+        stack.push(
+          inputs[input], broadcast, from: start, step: step, sourceIsKnown: preparation.isKnownThroughout[input])
       } else {
         stack.push(inputs[input], from: start, step: step)
       }

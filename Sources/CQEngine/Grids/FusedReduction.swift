@@ -48,10 +48,10 @@ struct FusedReduction: Sendable {
     let unitCount = (regionCount + regionsPerUnit - 1) / regionsPerUnit
     let scheduler = Scheduler(
       control.limits, isWorthwhile: elementCount * columns.count >= RollUp.threadedCellCount)
-    let known = columns.map { $0.knownInputs() }
+    let preparations = columns.map { FormulaPreparation($0) }
     let results = WorkerResults<(columns: [Vector], leftOutCount: Int)>(count: unitCount)
     try scheduler.run(unitCount) { unit in
-      var work = Work(self, known)
+      var work = Work(self, preparations)
       for region in unit * regionsPerUnit..<min(regionCount, (unit + 1) * regionsPerUnit) {
         try work.add(places[region], control)
       }
@@ -104,7 +104,7 @@ struct FusedReduction: Sendable {
 
   private struct Work: ~Copyable {
     let reduction: FusedReduction
-    let known: [[Bool]]
+    private let preparations: [FormulaPreparation]
     var cells: [RunningCells]
     var finished: [Vector]
     var leftOutCount = 0
@@ -113,9 +113,9 @@ struct FusedReduction: Sendable {
     private var blocks: [Vector]
     private var stack: BlockStack
 
-    init(_ reduction: FusedReduction, _ known: [[Bool]]) {
+    init(_ reduction: FusedReduction, _ preparations: [FormulaPreparation]) {
       self.reduction = reduction
-      self.known = known
+      self.preparations = preparations
       order = reduction.order
       cells = reduction.columns.map { _ in RunningCells(count: reduction.cellCount) }
       finished = reduction.columns.map { _ in Vector(values: [], states: []) }
@@ -147,7 +147,7 @@ struct FusedReduction: Sendable {
       let (start, count) = (place * reduction.width + block.offset, block.count)
       var areKnown = true
       for index in reduction.columns.indices {
-        reduction.columns[index].evaluate(start, count, step: block.step, known[index], &stack)
+        reduction.columns[index].evaluate(start, count, step: block.step, preparations[index], &stack)
         let isKnown = stack.store(&blocks[index])
         areKnown = areKnown && isKnown
         if !reduction.isListwise { add(index, block, isKnown: isKnown, skipped: []) }
