@@ -115,6 +115,12 @@ uint8_t cq_write_cells(
   CHOOSE(write_cells, sums, is_present, absent, scale, values, states, count);
 }
 
+size_t cq_mark_between(
+    int width, const int32_t *values, size_t word_count, int32_t first, int32_t last, int is_outside,
+    uint64_t *marks) {
+  CHOOSE(mark_between, values, word_count, first, last, is_outside ? UINT64_MAX : 0, marks);
+}
+
 size_t cq_eliminate(
     int width, double *panel, size_t row_count, size_t column_count, double threshold, size_t *pivots) {
   CHOOSE(eliminate, panel, row_count, column_count, threshold, pivots);

@@ -73,6 +73,12 @@ struct FormulaEvaluator: Sendable {
     return Vector(values: values, states: states)
   }
 
+  /// Writes the elements of all rows from `target` on, on this thread.
+  func evaluate(to values: SharedElements<Double>, _ states: SharedElements<CellState>, from target: Int) {
+    var stack = BlockStack(depth: formula.depth)
+    evaluate(0..<rowCount, at: target, FormulaPreparation(self), values, states, &stack)
+  }
+
   /// The elements of several ranges of rows, one behind the other.
   ///
   /// - Precondition: All ranges are equally long.

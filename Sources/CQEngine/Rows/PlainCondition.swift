@@ -1,6 +1,8 @@
 import CQColumns
+import CQMethods
 import CQPlan
 import CQSyntax
+import CVectorLoops
 
 /// A condition that compares whole numbers of a file, all of which are known, with one number: it holds for what lies between
 /// two of them, or for all else, and the column is compared in place.
@@ -51,21 +53,15 @@ struct PlainCondition: Sendable {
     let start = rows.lowerBound + positions.lowerBound
     precondition(start >= 0 && start + positions.count <= values.count, "rows lie outside the column")
     precondition(positions.count <= 64 * marks.count, "more rows than bits")
-    unsafe marks.update(repeating: 0)
     let numbers = unsafe UnsafeBufferPointer(rebasing: values.elements[start..<start + positions.count])
-    let flip: UInt64 = isOutside ? .max : 0
+    let wordCount = positions.count / 64
+    unsafe marks[wordCount...].update(repeating: 0)
     var count = 0
     // SAFETY: checked above.
-    for word in 0..<positions.count / 64 {
-      var bits: UInt64 = 0
-      for bit in 0..<64 {
-        let number = unsafe numbers[word &* 64 &+ bit]
-        bits |= (number >= first && number <= last ? 1 : 0) &<< UInt64(truncatingIfNeeded: bit)
-      }
-      unsafe marks[word] = bits ^ flip
-      count &+= (bits ^ flip).nonzeroBitCount
+    if let numbers = numbers.baseAddress, let marks = marks.baseAddress {
+      count = unsafe cq_mark_between(VectorLoops.width, numbers, wordCount, first, last, isOutside ? 1 : 0, marks)
     }
-    for index in positions.count / 64 * 64..<positions.count {
+    for index in 64 * wordCount..<positions.count {
       let number = unsafe numbers[index]
       guard (number >= first && number <= last) != isOutside else { continue }
       unsafe marks[index / 64] |= 1 &<< UInt64(truncatingIfNeeded: index & 63)

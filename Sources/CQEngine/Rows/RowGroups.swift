@@ -92,7 +92,7 @@ struct RowGroups: Sendable {
       try control.morsels(selection.count) { positions in
         if !areInOrder { return }
         let part = unsafe UnsafeMutableBufferPointer(rebasing: groups[positions])
-        unsafe selection.write(positions, to: part) { UInt32(truncatingIfNeeded: codes.element($0)) }
+        unsafe codes.write(positions, of: selection, to: part) { UInt32(truncatingIfNeeded: $0) }
         for index in 0..<part.count where unsafe part[index] >= next {
           areInOrder = unsafe areInOrder && part[index] == next
           next += 1
@@ -108,8 +108,8 @@ struct RowGroups: Sendable {
   ///   - keyCount: All keys are less.
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   init(_ keys: RowKeys, below keyCount: Int, _ control: RunControl) throws {
-    // Few of many rows are numbered by all threads.
-    if keys.count >= Self.manyRowCount, let few = try FewGroups(keys, control) {
+    // Many rows are numbered by all threads.
+    if keys.count >= Self.manyRowCount, let few = try FewGroups(keys, below: keyCount, control) {
       try self.init(few.ofPosition, firstPositions: few.firstPositions, control)
       return
     }

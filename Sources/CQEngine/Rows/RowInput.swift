@@ -21,74 +21,84 @@ enum RowInput: Sendable {
   /// - Complexity: O(positions); 9 bytes each.
   func read(_ positions: Range<Int>, of selection: RowSelection) -> Vector {
     switch self {
+    case .vector(let vector) where selection.isAll(of: vector.count) && positions.count == vector.count: return vector
+    case .inOrder(let vector) where positions.count == vector.count: return vector
+    default: break
+    }
+    var states: [CellState] = []
+    let values = unsafe [Double](writing: positions.count) { values in
+      states = unsafe [CellState](writing: positions.count) { unsafe write(positions, of: selection, to: values, $0) }
+    }
+    return Vector(values: values, states: states)
+  }
+
+  /// Writes the elements at these positions of the selection.
+  ///
+  /// - Precondition: `values` and `states` have as many elements.
+  /// - Complexity: O(positions).
+  func write(
+    _ positions: Range<Int>, of selection: RowSelection, to values: UnsafeMutableBufferPointer<Double>,
+    _ states: UnsafeMutableBufferPointer<CellState>
+  ) {
+    precondition(positions.count == values.count && positions.count == states.count, "an element for each position")
+    switch self {
     case .vector(let vector):
       if let range = selection.range {
         let rows = range.lowerBound + positions.lowerBound..<range.lowerBound + positions.upperBound
-        if rows == 0..<vector.count { return vector }
-        return Vector(values: Array(vector.values[rows]), states: Array(vector.states[rows]))
+        unsafe Self.copy(vector, rows, to: values, states)
+      } else {
+        for (index, position) in positions.enumerated() {
+          unsafe values[index] = vector.values[selection[position]]
+          unsafe states[index] = vector.states[selection[position]]
+        }
       }
-      return Vector(
-        values: positions.map { vector.values[selection[$0]] }, states: positions.map { vector.states[selection[$0]] })
-    case .inOrder(let vector):
-      if positions == 0..<vector.count { return vector }
-      return Vector(values: Array(vector.values[positions]), states: Array(vector.states[positions]))
+    case .inOrder(let vector): unsafe Self.copy(vector, positions, to: values, states)
     case .groups(let groups, let vector):
-      if groups.isEmpty {
-        guard let value = vector.values.first, let state = vector.states.first else {
-          return Vector(repeating: .missing, count: positions.count)
-        }
-        return Vector(
-          values: [Double](repeating: value, count: positions.count),
-          states: [CellState](repeating: state, count: positions.count))
-      }
-      return Vector(
-        values: positions.map { vector.values[Int(groups[$0])] },
-        states: positions.map { vector.states[Int(groups[$0])] })
-    case .codes(.bits8(let codes), let table):
-      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
-    case .codes(.bits16(let codes), let table):
-      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
-    case .codes(.bits32(let codes), let table):
-      return Self.known(positions, selection, { codes.prefetch($0) }) { table[Int(codes.element($0))] }
-    case .members(let codes, let table):
-      return Self.known(positions, selection) { table[Int(codes[$0])] }
-    case .numbers(let numbers, let states):
-      var vector: Vector
-      switch numbers {
-      case .int32(let values):
-        vector = Self.known(positions, selection, { values.prefetch($0) }) { Double(values.element($0)) }
-      case .int64(let values):
-        vector = Self.known(positions, selection, { values.prefetch($0) }) { Double(values.element($0)) }
-      case .float64(let values):
-        vector = Self.known(positions, selection, { values.prefetch($0) }) { values.element($0) }
-        // A file may hold what is no number.
-        for index in vector.values.indices where !vector.values[index].isFinite {
-          vector.values[index] = 0
-          vector.states[index] = .missing
-        }
-      }
-      guard let states else { return vector }
       for (index, position) in positions.enumerated() {
-        let state = CellState(rawValue: states.element(selection[position])) ?? .missing
-        if state == .known || state.hasValue && !vector.states[index].hasValue { continue }
-        vector.states[index] = state
-        if !state.hasValue { vector.values[index] = 0 }
+        let group = groups.isEmpty ? 0 : Int(groups[position])
+        unsafe values[index] = group < vector.count ? vector.values[group] : 0
+        unsafe states[index] = group < vector.count ? vector.states[group] : .missing
       }
-      return vector
+    case .codes(let codes, let table):
+      switch codes {
+      case .bits8(let codes): unsafe codes.write(positions, of: selection, to: values) { table[Int($0)] }
+      case .bits16(let codes): unsafe codes.write(positions, of: selection, to: values) { table[Int($0)] }
+      case .bits32(let codes): unsafe codes.write(positions, of: selection, to: values) { table[Int($0)] }
+      }
+      unsafe states.update(repeating: .known)
+    case .members(let codes, let table):
+      for (index, position) in positions.enumerated() { unsafe values[index] = table[Int(codes[selection[position]])] }
+      unsafe states.update(repeating: .known)
+    case .numbers(let numbers, let ownStates):
+      unsafe states.update(repeating: .known)
+      switch numbers {
+      case .int32(let numbers): unsafe numbers.write(positions, of: selection, to: values) { Double($0) }
+      case .int64(let numbers): unsafe numbers.write(positions, of: selection, to: values) { Double($0) }
+      case .float64(let numbers):
+        unsafe numbers.write(positions, of: selection, to: values) { $0 }
+        // A file may hold what is no number.
+        for index in 0..<values.count where unsafe !values[index].isFinite {
+          unsafe values[index] = 0
+          unsafe states[index] = .missing
+        }
+      }
+      guard let ownStates else { return }
+      for (index, position) in positions.enumerated() {
+        let state = CellState(rawValue: ownStates.element(selection[position])) ?? .missing
+        if unsafe state == .known || state.hasValue && !states[index].hasValue { continue }
+        unsafe states[index] = state
+        if !state.hasValue { unsafe values[index] = 0 }
+      }
     }
   }
 
-  /// Values that are all known.
-  @inline(__always)
-  private static func known(
-    _ positions: Range<Int>, _ selection: RowSelection, _ prefetch: (Int) -> Void = { _ in }, _ value: (Int) -> Double
-  ) -> Vector {
-    let count = positions.count
-    let values = unsafe [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      unsafe selection.write(positions, to: buffer, prefetch: prefetch, value)
-      initialized = count
-    }
-    return Vector(values: values, states: [CellState](repeating: .known, count: count))
+  /// - Precondition: `values` and `states` have as many elements as there are rows.
+  private static func copy(
+    _ vector: Vector, _ rows: Range<Int>, to values: UnsafeMutableBufferPointer<Double>,
+    _ states: UnsafeMutableBufferPointer<CellState>
+  ) {
+    _ = unsafe values.update(fromContentsOf: vector.values[rows])
+    _ = unsafe states.update(fromContentsOf: vector.states[rows])
   }
 }
 
@@ -116,11 +126,12 @@ struct RowReader: Sendable {
     return start..<min(selection.count, start + Self.blockRowCount)
   }
 
-  func evaluate(_ positions: Range<Int>) -> Vector {
+  func evaluate(_ positions: Range<Int>) -> Vector { evaluator(positions).evaluate() }
+
+  private func evaluator(_ positions: Range<Int>) -> FormulaEvaluator {
     FormulaEvaluator(
       formula: formula, inputs: inputs.map { $0.read(positions, of: selection) }, rowCount: positions.count,
-      replacements: replacements
-    ).evaluate()
+      replacements: replacements)
   }
 
   /// All rows, block by block on several threads where there are many.
@@ -140,9 +151,11 @@ struct RowReader: Sendable {
         try Scheduler(control.limits, isWorthwhile: true).run(blockCount) { block in
           try control.check()
           let positions = positions(ofBlock: block)
-          let vector = evaluate(positions)
-          _ = unsafe values.part(positions).update(fromContentsOf: vector.values)
-          _ = unsafe states.part(positions).update(fromContentsOf: vector.states)
+          if let column {
+            unsafe column.write(positions, of: selection, to: values.part(positions), states.part(positions))
+          } else {
+            evaluator(positions).evaluate(to: values, states, from: positions.lowerBound)
+          }
         }
       }
     }

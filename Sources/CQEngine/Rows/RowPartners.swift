@@ -50,8 +50,18 @@ struct RowPartners: Sendable {
     switch source {
     case .listed(let partners):
       return Vector(
-        values: try control.elements(partners.count) { partners[$0] < 0 ? 0 : column.values[Int(partners[$0])] },
-        states: try control.elements(partners.count) { partners[$0] < 0 ? .missing : column.states[Int(partners[$0])] })
+        values: try unsafe control.written(partners.count) { positions, part in
+          for (index, position) in positions.enumerated() {
+            let partner = Int(partners[position])
+            unsafe part[index] = partner < 0 ? 0 : column.values[partner]
+          }
+        },
+        states: try unsafe control.written(partners.count) { positions, part in
+          for (index, position) in positions.enumerated() {
+            let partner = Int(partners[position])
+            unsafe part[index] = partner < 0 ? .missing : column.states[partner]
+          }
+        })
     case .ofCodes(let codes, let selection, let partners):
       let values = partners.map { column.values[Int($0)] }
       let states = partners.map { column.states[Int($0)] }
@@ -59,21 +69,6 @@ struct RowPartners: Sendable {
         values: try codes.looked(up: values, selection, control),
         states: states.allAreKnown
           ? [CellState](each: .known, count: selection.count) : try codes.looked(up: states, selection, control))
-    }
-  }
-}
-
-extension DictionaryCodes {
-  /// What a table holds for the codes of the rows that are left.
-  ///
-  /// - Throws: ``LimitExceeded``, `CancellationError`.
-  func looked<Element: BitwiseCopyable & Sendable>(
-    up table: [Element], _ rows: RowSelection, _ control: RunControl
-  ) throws -> [Element] {
-    switch self {
-    case .bits8(let codes): try codes.gathered(rows, control) { table[Int($0)] }
-    case .bits16(let codes): try codes.gathered(rows, control) { table[Int($0)] }
-    case .bits32(let codes): try codes.gathered(rows, control) { table[Int($0)] }
     }
   }
 }

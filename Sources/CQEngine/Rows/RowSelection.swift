@@ -6,12 +6,12 @@ internal import Synchronization
 ///
 /// Most tables keep their rows in order, and a table of millions of them should not need a list to say so.
 struct RowSelection: RandomAccessCollection, Sendable {
-  private enum Storage: Sendable {
+  fileprivate enum Storage: Sendable {
     case range(Range<Int>)
     case list([Int32])
   }
 
-  private let storage: Storage
+  fileprivate let storage: Storage
 
   init(_ range: Range<Int>) { storage = .range(range) }
 
@@ -65,47 +65,14 @@ struct RowSelection: RandomAccessCollection, Sendable {
     return false
   }
 
-  /// Rows of a list are far from each other in memory: so many of them are asked for before they are read.
-  private static let rowsAhead = 32
-
   /// What `element` gives for each of the rows, on several threads where there are many.
   ///
-  /// - Parameter prefetch: Told of rows that are read soon, where they do not follow each other.
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   @inline(__always)
   func elements<Element: BitwiseCopyable & Sendable>(
-    _ control: RunControl, prefetch: @Sendable (_ row: Int) -> Void = { _ in },
-    _ element: @Sendable (_ row: Int) -> Element
+    _ control: RunControl, _ element: @Sendable (_ row: Int) -> Element
   ) throws -> [Element] {
-    switch storage {
-    case .range(let range): try control.elements(range.count) { element(range.lowerBound + $0) }
-    case .list(let rows):
-      try control.elements(rows.count) { position in
-        if position + Self.rowsAhead < rows.count { prefetch(Int(rows[position + Self.rowsAhead])) }
-        return element(Int(rows[position]))
-      }
-    }
-  }
-
-  /// Writes what `element` gives for the rows at some positions.
-  ///
-  /// - Precondition: `target` has as many elements.
-  @inline(__always)
-  func write<Element>(
-    _ positions: Range<Int>, to target: UnsafeMutableBufferPointer<Element>, prefetch: (_ row: Int) -> Void = { _ in },
-    _ element: (_ row: Int) -> Element
-  ) {
-    switch storage {
-    case .range(let range):
-      let first = range.lowerBound + positions.lowerBound
-      for index in 0..<positions.count { unsafe target[index] = element(first + index) }
-    case .list(let rows):
-      for index in 0..<positions.count {
-        let position = positions.lowerBound + index
-        if position + Self.rowsAhead < rows.count { prefetch(Int(rows[position + Self.rowsAhead])) }
-        unsafe target[index] = element(Int(rows[position]))
-      }
-    }
+    try control.elements(count) { element(self[$0]) }
   }
 
   /// The rows at these positions.
@@ -154,32 +121,55 @@ extension DictionaryCodes {
     case .bits32(let codes): try codes.gathered(rows, control)
     }
   }
-}
 
-extension DictionaryCodes {
   /// The codes of the rows that are left, as wide as they are.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func picked(_ rows: RowSelection, _ control: RunControl) throws -> DictionaryCodes {
     switch self {
-    case .bits8(let codes): .bits8(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
-    case .bits16(let codes): .bits16(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
-    case .bits32(let codes): .bits32(ColumnBuffer(try codes.gathered(rows, control) { $0 }))
+    case .bits8(let codes): .bits8(ColumnBuffer(try codes.gathered(rows, control)))
+    case .bits16(let codes): .bits16(ColumnBuffer(try codes.gathered(rows, control)))
+    case .bits32(let codes): .bits32(ColumnBuffer(try codes.gathered(rows, control)))
+    }
+  }
+
+  /// What a table holds for the codes of the rows that are left.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func looked<Element: BitwiseCopyable & Sendable>(
+    up table: [Element], _ rows: RowSelection, _ control: RunControl
+  ) throws -> [Element] {
+    switch self {
+    case .bits8(let codes): try codes.looked(up: table, rows, control)
+    case .bits16(let codes): try codes.looked(up: table, rows, control)
+    case .bits32(let codes): try codes.looked(up: table, rows, control)
     }
   }
 }
 
 extension ColumnBuffer where Element: FixedWidthInteger {
-  /// The numbers of the rows that are left, all of which 32 bits hold.
+  /// The numbers of the rows that are left, in bits that hold them all.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
-  @inline(__always)
-  func gathered(_ rows: RowSelection, _ control: RunControl) throws -> [Int32] {
-    try gathered(rows, control) { Int32(truncatingIfNeeded: $0) }
+  func gathered<Made: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ rows: RowSelection, _ control: RunControl
+  ) throws -> [Made] {
+    try unsafe control.written(rows.count) { positions, part in
+      unsafe write(positions, of: rows, to: part) { Made(truncatingIfNeeded: $0) }
+    }
   }
-}
 
-extension ColumnBuffer where Element: FixedWidthInteger {
+  /// What a table holds for the numbers of the rows that are left.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func looked<Made: BitwiseCopyable & Sendable>(
+    up table: [Made], _ rows: RowSelection, _ control: RunControl
+  ) throws -> [Made] {
+    try unsafe control.written(rows.count) { positions, part in
+      unsafe write(positions, of: rows, to: part) { table[Int(truncatingIfNeeded: $0)] }
+    }
+  }
+
   /// The smallest and the largest number of the rows that are left; nil where there are none.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
@@ -214,20 +204,43 @@ extension ColumnBuffer where Element: FixedWidthInteger {
   }
 }
 
+/// Rows of a list are far from each other in memory: so many of them are asked for before they are read.
+private let rowsAhead = 32
+
 extension ColumnBuffer {
-  /// What `made` gives for the values of the rows that are left.
+  /// Writes what `made` gives for the values of the rows at some positions.
   ///
-  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  /// - Precondition: `target` has as many elements.
   @inline(__always)
-  func gathered<Made: BitwiseCopyable & Sendable>(
-    _ rows: RowSelection, _ control: RunControl, _ made: @Sendable (Element) -> Made
-  ) throws -> [Made] {
-    try rows.elements(control, prefetch: { prefetch($0) }) { made(element($0)) }
+  func write<Made>(
+    _ positions: Range<Int>, of rows: RowSelection, to target: UnsafeMutableBufferPointer<Made>,
+    _ made: (Element) -> Made
+  ) {
+    let elements = unsafe elements
+    let (count, elementCount) = (positions.count, elements.count)
+    precondition(count <= target.count, "more rows than elements")
+    switch rows.storage {
+    case .range(let range):
+      let first = range.lowerBound + positions.lowerBound
+      precondition(first >= 0 && first + count <= elementCount, "rows lie outside the column")
+      // SAFETY: checked above.
+      for index in 0..<count { unsafe target[index] = made(elements[first &+ index]) }
+    case .list(let list):
+      unsafe list[positions].withUnsafeBufferPointer { listed in
+        for index in 0..<count {
+          if index + rowsAhead < count { unsafe prefetch(Int(listed[index + rowsAhead])) }
+          let row = unsafe Int(listed[index])
+          precondition(row >= 0 && row < elementCount, "a row lies outside the column")
+          // SAFETY: checked above, and as many rows are listed as there are positions.
+          unsafe target[index] = made(elements[row])
+        }
+      }
+    }
   }
 
   /// Says that a row is read soon.
   @inline(__always)
-  func prefetch(_ row: Int) {
+  private func prefetch(_ row: Int) {
     // SAFETY: nothing is read.
     unsafe cq_prefetch(elements.baseAddress.map { unsafe UnsafeRawPointer($0 + row) })
   }

@@ -299,7 +299,9 @@ extension RowTable {
   /// The texts as codes of this table.
   private func codes(of texts: TableTexts) throws -> [Double] {
     let known = try control.list(texts.values.count) { Double(code(of: texts.values[$0])) }
-    return try control.elements(texts.count) { known[Int(texts.codes[$0])] }
+    return try unsafe control.written(texts.count) { positions, part in
+      for (index, position) in positions.enumerated() { unsafe part[index] = known[Int(texts.codes[position])] }
+    }
   }
 
   /// The elements of a vector at `rows`.

@@ -8,20 +8,32 @@ extension RunControl {
     }
   }
 
-  /// `count` elements, each made from its number alone: on several threads where there are many.
-  @inline(__always)
-  func elements<Element: BitwiseCopyable & Sendable>(
-    _ count: Int, _ element: @Sendable (Int) -> Element
+  /// `count` elements, which `write` writes a piece at a time: on several threads where there are many.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  func written<Element: BitwiseCopyable & Sendable>(
+    _ count: Int, _ write: @Sendable (_ positions: Range<Int>, _ part: UnsafeMutableBufferPointer<Element>) -> Void
   ) throws -> [Element] {
     let unitCount = (count + Self.morselRowCount - 1) / Self.morselRowCount
     return try unsafe [Element](writing: count) { elements in
       let elements = unsafe SharedElements(elements)
       try Scheduler(limits, isWorthwhile: unitCount > 4).run(unitCount) { unit in
         try check()
-        let range = unit * Self.morselRowCount..<min(count, (unit + 1) * Self.morselRowCount)
-        let part = unsafe elements.part(range)
-        for index in 0..<range.count { unsafe part[index] = element(range.lowerBound + index) }
+        let positions = unit * Self.morselRowCount..<min(count, (unit + 1) * Self.morselRowCount)
+        unsafe write(positions, elements.part(positions))
       }
+    }
+  }
+
+  /// `count` elements, each made from its number alone: on several threads where there are many.
+  ///
+  /// The closure is called for each of them. Where that takes longer than what it does, ``written(_:_:)`` is for many of them.
+  @inline(__always)
+  func elements<Element: BitwiseCopyable & Sendable>(
+    _ count: Int, _ element: @Sendable (Int) -> Element
+  ) throws -> [Element] {
+    try unsafe written(count) { positions, part in
+      for index in 0..<positions.count { unsafe part[index] = element(positions.lowerBound + index) }
     }
   }
 
