@@ -57,6 +57,17 @@ package struct Formula: Sendable {
 
   package init() {}
 
+  /// `column > 2`, or the like.
+  var comparesColumnWithNumber: Bool {
+    guard instructions.count == 3, case .compare = instructions[2] else { return false }
+    switch (instructions[0], instructions[1]) {
+    case (.load(let input), .constant(_, .known)), (.constant(_, .known), .load(let input)):
+      if case .column = inputs[input] { return true }
+      return false
+    default: return false
+    }
+  }
+
   /// The same with a formula in place of each column; nil where a column has none, or something is asked of rows.
   func replacingColumns(_ replacement: (Int) -> Formula?) -> Formula? {
     var result = Formula()

@@ -33,6 +33,8 @@ package struct RowCondition: Sendable {
   package var shown: [Formula]
   /// What has to be true.
   package var filters: [Formula] = []
+  /// For each filter whether it is unknown only where its cell is no row: it compares the only column with a number.
+  package var isUnknownWithoutRow: [Bool] = []
   package var top: (count: Int, key: Formula, isLargest: Bool)?
 
   /// Rows of a `top` that are looked for while formulas pass over the cells.
@@ -294,6 +296,7 @@ struct SparseGrids {
     for stage in plan.stages {
       if case .filter(let formula) = stage, let filter = overCells(formula) {
         condition.filters.append(filter)
+        condition.isUnknownWithoutRow.append(shown.count == 1 && formula.comparesColumnWithNumber)
         continue
       }
       if case .top(let count, let key, let isLargest) = stage, (1...RowCondition.largestTop).contains(count),

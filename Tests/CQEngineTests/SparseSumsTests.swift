@@ -80,6 +80,29 @@ struct SparseSumsTests {
     let activityGroups = (0..<codes.1).map { _ in
       groups.1 == 1 && !hasGaps ? 0 : Int32(random.next(below: groups.1 + 1)) - 1
     }
+    try hold(world, groups, regionGroups, activityGroups, &random)
+  }
+
+  /// Groups of one code each, in the order of the codes: all codes, or some of them.
+  @Test(arguments: [(2_500, 1_000, 0.01), (9, 20, 0.5)], [false, true])
+  func groupsThatAreCodesHaveTheSameBits(codes: (Int, Int, Double), leavesOut: Bool) throws {
+    var random = RandomSource(seed: codes.0)
+    let world = world(codes.0, codes.1, density: codes.2, &random)
+    func groups(_ count: Int) -> [Int32] {
+      var next: Int32 = 0
+      return (0..<count).map { _ in
+        if leavesOut && random.chance(0.3) { return -1 }
+        defer { next += 1 }
+        return next
+      }
+    }
+    try hold(world, (codes.0, codes.1), groups(codes.0), groups(codes.1), &random)
+  }
+
+  private func hold(
+    _ world: World, _ groups: (Int, Int), _ regionGroups: [Int32], _ activityGroups: [Int32],
+    _ random: inout RandomSource
+  ) throws {
     let exists = [Bool](repeating: true, count: groups.1)
     let isListed = (0..<groups.0).map { _ in random.chance(0.8) }
     let grid = Grid(
@@ -101,11 +124,25 @@ struct SparseSumsTests {
       #expect(dense.values.map(\.bitPattern) == sparse.values.map(\.bitPattern))
       #expect(dense.states == sparse.states)
       for sums in [world.dense, world.sparse] {
-        let found = try #require(try rollUp(sums, isZero: isZero).sparseSums(year: 0))
+        let found = try #require(try rollUp(sums, isZero: isZero).sparseYear(0))
         let known = isZero ? nil : dense.states.indices.filter { dense.states[$0] == .known }
         if let known { #expect(found.cells.cells() == known) }
         found.cells.forEach { cell, position in
-          #expect(found.sums.sums[position].bitPattern == dense.values[cell].bitPattern)
+          #expect(found.values[position].bitPattern == dense.values[cell].bitPattern)
+        }
+      }
+    }
+  }
+
+  /// Every quotient and remainder is that of a plain division.
+  @Test func divisorsAreExact() {
+    var random = RandomSource(seed: 3)
+    for divisor in [1, 2, 3, 7, 20, 64, 1_057, 3_174, 65_537, 1 << 20, 3_354_918] {
+      for bound in [divisor + 1, 1 << 31, 1 << 40, 1 << 62] {
+        let by = Divisor(divisor, below: bound)
+        let near = (0..<6).flatMap { [$0 * divisor, $0 * divisor - 1] } + [bound - 1, bound / divisor * divisor - 1]
+        for number in near + (0..<500).map({ _ in random.next(below: bound) }) where (0..<bound).contains(number) {
+          #expect(by.quotientAndRemainder(number) == number.quotientAndRemainder(dividingBy: divisor))
         }
       }
     }

@@ -33,11 +33,37 @@ extension GroupingEngine {
   func keep(_ kept: CellSet, _ plan: inout QueryPlan, _ answers: inout Answers) throws {
     guard let index = plan.sparseGrids.firstIndex(where: { $0.grid == 0 }) else { return }
     let sparse = plan.sparseGrids[index]
-    let own = sparse.requests.compactMap { request in
-      answers.cells[request]?.blocks.map { (request: request, answer: $0.answer) }
-    }
-    try layOut(own, on: kept, sparse, plan, &answers)
+    try layOut(passedOver(sparse, answers), on: kept, sparse, plan, &answers)
     plan.sparseGrids[index].layout = .rowsOnly
+  }
+
+  /// The same for the cells that rows of the data have, to look at these before others.
+  ///
+  /// - Returns: Bytes that have been reserved for that.
+  func keepRows(_ plan: inout QueryPlan, _ answers: inout Answers) throws -> Int {
+    guard let index = plan.sparseGrids.firstIndex(where: { $0.grid == 0 }) else { return 0 }
+    let sparse = plan.sparseGrids[index]
+    let (grid, own) = (plan.grids[0], passedOver(sparse, answers))
+    let bytes = CellSet.byteCount(spaceCount: grid.cellCount)
+    try control.ledger.reserve(bytes, control.limits)
+    var set = CellSet(spaceCount: grid.cellCount)
+    for (_, answer) in own { try answer.mark(in: &set, yearCount: grid.years.count, control) }
+    set.finish()
+    let bytesOfCells = set.count * bytesPerCell(sparse, plan)
+    try control.ledger.reserve(bytesOfCells, control.limits)
+    let cells = SparseCells(grid: grid, set: set)
+    answers.sparse[0] = cells
+    for (request, answer) in own { answers.cells[request] = try answer.laidOut(on: cells, control) }
+    plan.sparseGrids[index].layout = .rowsOnly
+    return bytes + bytesOfCells
+  }
+
+  private func passedOver(_ sparse: SparseGrid, _ answers: Answers) -> [(request: Int, answer: SparseAnswer)] {
+    sparse.requests.compactMap { request in answers.cells[request]?.blocks.map { (request, $0.answer) } }
+  }
+
+  private func bytesPerCell(_ sparse: SparseGrid, _ plan: QueryPlan) -> Int {
+    8 + sparse.requests.count * 21 + (sparse.grid == 0 ? plan.bytesPerRow : 0)
   }
 
   private func layOut(
@@ -48,8 +74,7 @@ extension GroupingEngine {
     set.finish()
     let grid = plan.grids[sparse.grid]
     try control.countSparseCells(set.count * (1 + sparse.requests.count), plan)
-    let bytesPerCell = 8 + sparse.requests.count * 21 + (sparse.grid == 0 ? plan.bytesPerRow : 0)
-    try control.ledger.reserve(set.count * bytesPerCell, control.limits)
+    try control.ledger.reserve(set.count * bytesPerCell(sparse, plan), control.limits)
     let cells = SparseCells(grid: grid, set: set)
     answers.sparse[sparse.grid] = cells
     for (request, answer) in own {

@@ -16,14 +16,13 @@ extension SourceScan {
     let results = WorkerResults<SparseYear>(count: grid.years.count)
     try scheduler.run(grid.years.count) { index in
       try control.check()
+      if let rollUp {
+        results[index] = try rollUp.sparseYear(index)
+        return
+      }
       var total: SparseSums?
       var absent = AbsentCells(regionCount: grid.region.groupCount)
-      if let rollUp {
-        total = try rollUp.sparseSums(year: index)
-        if let year = rollUp.years[index], dataset.absentIsZero {
-          absent = AbsentCells(isListed: year.isListed, exists: year.exists)
-        }
-      } else if let period = source.period(grid.years[index]) {
+      if let period = source.period(grid.years[index]) {
         for period in periods(standingFor: period, measure) {
           guard let sums = try sparseSums(measure, grid, period: period, &absent) else { continue }
           if total == nil { total = sums } else { total?.add(sums) }

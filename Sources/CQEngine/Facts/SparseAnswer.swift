@@ -8,10 +8,10 @@ struct SparseYear: Sendable {
   /// One element for each of `cells`.
   var values: [Double]
   var states: [CellState]
-  /// The part of each value that is estimated.
-  var estimated: [Double]
-  /// Withheld rows that did not enter each value.
-  var leftOut: [Int32]
+  /// The part of each value that is estimated; empty where nothing is.
+  var estimated: [Double] = []
+  /// Withheld rows that did not enter each value; empty where there are none.
+  var leftOut: [Int32] = []
   var absent: AbsentCells
 
   /// What each of `cells` takes.
@@ -26,13 +26,24 @@ struct SparseYear: Sendable {
     leftOut = [Int32](repeating: 0, count: cells.count)
   }
 
+  /// Cells of which all is published.
+  init(cells: CellSet, published values: [Double], absent: AbsentCells) {
+    self.cells = cells
+    self.absent = absent
+    self.values = values
+    states = [CellState](each: .known, count: values.count)
+  }
+
   /// What stands in a cell, whether rows have it or not.
   fileprivate func cell(_ group: Int, width: Int) -> (
     value: Double, state: CellState, estimated: Double, leftOut: Int32
   ) {
     guard cells.contains(group) else { return (0, absent.state(region: group / width, activity: group % width), 0, 0) }
     let position = cells.rank(group)
-    return (values[position], states[position], estimated[position], leftOut[position])
+    return (
+      values[position], states[position], estimated.isEmpty ? 0 : estimated[position],
+      leftOut.isEmpty ? 0 : leftOut[position]
+    )
   }
 }
 
@@ -41,7 +52,15 @@ struct AbsentCells: Sendable {
   /// For each group of places one of `states`, or -1 where nothing is known.
   private(set) var rows: [Int32]
   /// States by group of activities.
-  private(set) var states: [[CellState]]
+  private(set) var states: [[CellState]] {
+    didSet { ranges = states.map { Self.range($0) } }
+  }
+  /// What each of `states` may be.
+  private var ranges: [ValueRange] = []
+
+  private static func range(_ states: [CellState]) -> ValueRange {
+    ValueRange(Vector(values: [Double](repeating: 0, count: states.count), states: states), at: states.indices)
+  }
 
   /// Nothing is known of any.
   init(regionCount: Int) { (rows, states) = ([Int32](repeating: -1, count: regionCount), []) }
@@ -52,6 +71,7 @@ struct AbsentCells: Sendable {
   init(isListed: [Bool], exists: [Bool]) {
     rows = isListed.map { $0 ? 0 : -1 }
     states = [exists.map { $0 ? .known : .missing }]
+    ranges = states.map { Self.range($0) }
   }
 
   @inline(__always)
@@ -63,6 +83,11 @@ struct AbsentCells: Sendable {
   func states(region: Int) -> [CellState]? { rows[region] < 0 ? nil : states[Int(rows[region])] }
 
   var areAllMissing: Bool { states.isEmpty }
+
+  /// What stands in the cells of a place.
+  func range(ofRegion region: Int) -> ValueRange {
+    rows[region] < 0 ? ValueRange(0, .missing) : ranges[Int(rows[region])]
+  }
 
   /// A cell is 0 where any of the periods of a year says so.
   mutating func formUnion(_ other: AbsentCells) {
@@ -158,37 +183,52 @@ struct SparseAnswer: Sendable {
 
   /// Marks the cells that rows have, in the years of a grid of the same places and activities.
   func mark(in set: inout CellSet, yearCount: Int, _ control: RunControl) throws {
-    for index in 0..<yearCount {
-      try control.check()
-      year(index, of: yearCount)?.cells.forEach { group, _ in set.insert(group * yearCount + index) }
-    }
+    try set.formUnion(ofYears: (0..<yearCount).map { year($0, of: yearCount)?.cells }, control)
   }
 
   /// The answer as arrays over the cells of a sparse grid.
   func laidOut(on cells: SparseCells, _ control: RunControl) throws -> GroupedCells {
-    var vector = Vector(repeating: .missing, count: cells.count)
-    var estimatedParts = [Double](repeating: 0, count: cells.count)
-    var leftOutCounts = [Int32](repeating: 0, count: cells.count)
     let (width, yearCount) = (grid.activity.groupCount, cells.grid.years.count)
-    for index in 0..<yearCount {
-      try control.check()
-      guard let year = year(index, of: yearCount) else { continue }
-      if !year.absent.areAllMissing {
-        try control.morsels(cells.count) { elements in
-          for element in elements where cells.numbers[element] % yearCount == index {
-            let group = cells.numbers[element] / yearCount
-            vector.states[element] = year.absent.state(region: group / width, activity: group % width)
+    let years = (0..<yearCount).map { year($0, of: yearCount) }
+    let hasParts = years.contains { $0.map { !$0.estimated.isEmpty || !$0.leftOut.isEmpty } ?? false }
+    var (estimatedParts, leftOutCounts): ([Double], [Int32]) = ([], [])
+    if hasParts {
+      estimatedParts = [Double](repeating: 0, count: cells.count)
+      leftOutCounts = [Int32](repeating: 0, count: cells.count)
+    }
+    let vector = try Vector(writing: cells.count, control) { elements, values, states in
+      // Year by year, so that nothing of a year is asked for anew at each of its cells.
+      var ofYear = [[(element: Int32, group: Int32)]](repeating: [], count: yearCount)
+      for element in elements {
+        let (group, index) = cells.group(element)
+        ofYear[index].append((Int32(truncatingIfNeeded: element), Int32(truncatingIfNeeded: group)))
+      }
+      for (index, elements) in ofYear.enumerated() {
+        guard let year = years[index] else {
+          for (element, _) in elements { (values[Int(element)], states[Int(element)]) = (0, .missing) }
+          continue
+        }
+        for (element, group) in elements {
+          let (element, group) = (Int(element), Int(group))
+          if year.cells.contains(group) {
+            let position = year.cells.rank(group)
+            (values[element], states[element]) = (year.values[position], year.states[position])
+          } else {
+            values[element] = 0
+            states[element] = year.absent.state(region: group / width, activity: group % width)
           }
         }
       }
-      year.cells.forEach { group, position in
-        let number = group * yearCount + index
-        guard cells.set.contains(number) else { return }
-        let element = cells.set.rank(number)
-        vector.values[element] = year.values[position]
-        vector.states[element] = year.states[position]
-        estimatedParts[element] = year.estimated[position]
-        leftOutCounts[element] = year.leftOut[position]
+    }
+    if hasParts {
+      try control.morsels(cells.count) { elements in
+        for element in elements {
+          let (group, index) = cells.group(element)
+          guard let year = years[index], year.cells.contains(group) else { continue }
+          let position = year.cells.rank(group)
+          if !year.estimated.isEmpty { estimatedParts[element] = year.estimated[position] }
+          if !year.leftOut.isEmpty { leftOutCounts[element] = year.leftOut[position] }
+        }
       }
     }
     return GroupedCells(
@@ -204,6 +244,16 @@ struct SparseBlocks: BlockCells {
   let yearCount: Int
 
   var count: Int { answer.grid.region.groupCount * answer.grid.activity.groupCount * yearCount }
+
+  /// What stands in the cells of a group of places that no row is in.
+  func absentRange(ofRegion region: Int) -> ValueRange {
+    var range: ValueRange?
+    for index in 0..<yearCount {
+      let absent = answer.year(index, of: yearCount)?.absent.range(ofRegion: region) ?? ValueRange(0, .missing)
+      range = range?.union(absent) ?? absent
+    }
+    return range ?? ValueRange(0, .missing)
+  }
 
   func write(
     from start: Int, count: Int, step: Int, values: UnsafeMutablePointer<Double>, states: UnsafeMutablePointer<UInt8>

@@ -24,8 +24,8 @@ struct SparseCodeScan {
     cells.finish()
     let accumulator = try Accumulator(task, control, sparseCount: cells.count)
     try forEachBlock { indexes, rows, isOneRegion in
-      let positions = indexes.map { UInt32(truncatingIfNeeded: cells.rank(Int($0))) }
-      accumulator.add(rows, at: positions, isOneRegion: isOneRegion)
+      for index in indexes.indices { indexes[index] = UInt32(truncatingIfNeeded: cells.rank(Int(indexes[index]))) }
+      accumulator.add(rows, at: indexes, isOneRegion: isOneRegion)
     }
     accumulator.sums.markSums()
     accumulator.sums.addUp(cells, parts: CodeScan.partsOfRegions(task)?.map(\.regions) ?? [Array(0..<regions)])
@@ -33,41 +33,62 @@ struct SparseCodeScan {
   }
 
   /// Calls `body` for pieces of the rows, with the combination of each: pieces of one place where places are runs.
-  private func forEachBlock(_ body: (_ cells: [Int32], _ rows: Range<Int>, _ isOneRegion: Bool) throws -> Void) throws {
-    let width = task.facts.activities.count
+  ///
+  /// - Parameter body: May change the combinations.
+  private func forEachBlock(
+    _ body: (_ cells: inout [UInt32], _ rows: Range<Int>, _ isOneRegion: Bool) throws -> Void
+  ) throws {
+    let width = UInt32(truncatingIfNeeded: task.facts.activities.count)
     if let runs = task.facts.regionRuns {
+      var cells: [UInt32] = []
       for run in runs.indexes(of: task.rows) {
         let end = min(task.rows.upperBound, runs.ends[run])
         var start = max(task.rows.lowerBound, run == 0 ? 0 : runs.ends[run - 1])
-        let base = Int32(truncatingIfNeeded: Int(runs.codes[run]) * width)
+        let base = UInt32(truncatingIfNeeded: Int(runs.codes[run])) &* width
         while start < end {
           try control.check()
           let rows = start..<min(end, start + RunControl.morselRowCount)
-          try body(activities(rows) { base + $0 }, rows, true)
+          Self.read(task.facts.activityCodes, rows, into: &cells) { code, _ in base &+ code }
+          try body(&cells, rows, true)
           start = rows.upperBound
         }
       }
       return
     }
+    var (cells, regions): ([UInt32], [UInt32]) = ([], [])
     for start in stride(from: task.rows.lowerBound, to: task.rows.upperBound, by: RunControl.morselRowCount) {
       try control.check()
       let rows = start..<min(start + RunControl.morselRowCount, task.rows.upperBound)
-      let regions = Self.codes(task.facts.regionCodes, rows)
-      var cells = activities(rows) { $0 }
-      for index in cells.indices { cells[index] += regions[index] * Int32(truncatingIfNeeded: width) }
-      try body(cells, rows, false)
+      Self.read(task.facts.regionCodes, rows, into: &regions) { code, _ in code }
+      Self.read(task.facts.activityCodes, rows, into: &cells) { code, row in regions[row] &* width &+ code }
+      try body(&cells, rows, false)
     }
   }
 
-  private func activities(_ rows: Range<Int>, _ cell: (Int32) -> Int32) -> [Int32] {
-    Self.codes(task.facts.activityCodes, rows).map(cell)
+  /// Makes a number of each code of some rows.
+  @inline(__always)
+  private static func read(
+    _ codes: DictionaryCodes, _ rows: Range<Int>, into numbers: inout [UInt32],
+    _ number: (_ code: UInt32, _ row: Int) -> UInt32
+  ) {
+    switch codes {
+    case .bits8(let codes): read(codes, rows, into: &numbers, number)
+    case .bits16(let codes): read(codes, rows, into: &numbers, number)
+    case .bits32(let codes): read(codes, rows, into: &numbers, number)
+    }
   }
 
-  private static func codes(_ codes: DictionaryCodes, _ rows: Range<Int>) -> [Int32] {
-    switch codes {
-    case .bits8(let codes): rows.map { Int32(truncatingIfNeeded: codes[$0]) }
-    case .bits16(let codes): rows.map { Int32(truncatingIfNeeded: codes[$0]) }
-    case .bits32(let codes): rows.map { Int32(truncatingIfNeeded: codes[$0]) }
+  @inline(__always)
+  private static func read<Code: FixedWidthInteger & UnsignedInteger>(
+    _ codes: ColumnBuffer<Code>, _ rows: Range<Int>, into numbers: inout [UInt32],
+    _ number: (_ code: UInt32, _ row: Int) -> UInt32
+  ) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= codes.count, "rows lie outside the column")
+    // SAFETY: the buffer is alive while `codes` is, and `rows` is within it.
+    let elements = unsafe codes.elements
+    numbers.removeAll(keepingCapacity: true)
+    for row in rows {
+      numbers.append(number(unsafe UInt32(truncatingIfNeeded: elements[row]), row - rows.lowerBound))
     }
   }
 }

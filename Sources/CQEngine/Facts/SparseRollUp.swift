@@ -43,26 +43,68 @@ extension RollUp {
   /// The groups of one year that rows have; nil for a year without rows.
   ///
   /// - Throws: ``LimitExceeded``, `CancellationError`.
-  func sparseSums(year index: Int) throws -> SparseSums? {
+  func sparseYear(_ index: Int) throws -> SparseYear? {
     guard let year = years[index] else { return nil }
+    var absent = AbsentCells(regionCount: grid.region.groupCount)
+    if absentIsZero { absent = AbsentCells(isListed: year.isListed, exists: year.exists) }
     let width = grid.activity.groupCount
     let spaceCount = grid.region.groupCount * width
     try control.ledger.reserve(CellSet.byteCount(spaceCount: spaceCount), control.limits)
+    let isInOrder = Self.isInOrder(year.regionGroups) && Self.isInOrder(year.activityGroups)
     var cells = CellSet(spaceCount: spaceCount)
-    year.byCode.forEachCell { region, activity in
-      let (place, group) = (year.regionGroups[region], year.activityGroups[activity])
-      if place >= 0, group >= 0 { cells.insert(Int(place) * width + Int(group)) }
+    if isInOrder, year.byCode.cells?.spaceCount == spaceCount, !year.regionGroups.contains(-1),
+      !year.activityGroups.contains(-1), let own = year.byCode.cells
+    {
+      // The codes are the groups.
+      cells = own
+    } else {
+      year.byCode.forEachCell { region, activity in
+        let (place, group) = (year.regionGroups[region], year.activityGroups[activity])
+        if place >= 0, group >= 0 { cells.insert(Int(place) * width + Int(group)) }
+      }
+      cells.finish()
     }
-    cells.finish()
-    try control.ledger.reserve(cells.count * GroupSums<Double>.bytesPerGroup, control.limits)
-    var sums = GroupSums<Double>(groupCount: 0)
-    (sums.sums, _) = numbers(year, count: cells.count) { cells.rank($0) }
-    sums.estimated = [Double](repeating: 0, count: cells.count)
-    sums.rowCounts = [Int32](repeating: 1, count: cells.count)
-    sums.estimateCounts = [Int32](repeating: 0, count: cells.count)
-    sums.withheldCounts = sums.estimateCounts
-    sums.missingCounts = sums.estimateCounts
-    return SparseSums(cells: cells, sums: sums)
+    try control.ledger.reserve(cells.count * SparseYear.bytesPerCell, control.limits)
+    let sums =
+      isInOrder ? ownNumbers(year, count: cells.count) : numbers(year, count: cells.count) { cells.rank($0) }.sums
+    let scale = scale
+    return SparseYear(cells: cells, published: scale == 1 ? sums : sums.map { $0 * scale }, absent: absent)
+  }
+
+  /// Whether codes that have a group have each their own, in the same order.
+  private static func isInOrder(_ groups: [Int32]) -> Bool {
+    var last: Int32 = -1
+    for group in groups where group >= 0 {
+      if group <= last { return false }
+      last = group
+    }
+    return true
+  }
+
+  /// The sums of groups each of which is one combination of codes, in their order.
+  private func ownNumbers(_ year: Year, count: Int) -> [Double] {
+    switch year.sums {
+    case .integers(let sums): ownNumbers(sums, year, count)
+    case .wideIntegers(let sums): ownNumbers(sums, year, count)
+    case .decimals(let sums): ownNumbers(sums, year, count)
+    }
+  }
+
+  @inline(__always)
+  private func ownNumbers<Sum>(_ sums: CodeSums<Sum>, _ year: Year, _ count: Int) -> [Double] {
+    let (regionGroups, activityGroups) = (year.regionGroups, year.activityGroups)
+    return unsafe [Double](writing: count) { target in
+      let target = unsafe SharedElements(target)
+      var position = 0
+      year.byCode.forEachCell(of: sums) { region, activity, cell in
+        if regionGroups[region] < 0 || activityGroups[activity] < 0 { return }
+        // SAFETY: cells that are given lie within the sums. Adding to nothing makes 0 of -0, as it does where several are added.
+        var sum = Sum.zero
+        unsafe sum.add(sums.sums[cell])
+        target[position] = sum.number
+        position += 1
+      }
+    }
   }
 
   /// All cells of a grid that is laid out whole, although sums by code are not.

@@ -30,7 +30,7 @@ struct SumsByCode: Sendable {
 
   /// Which activity codes some row has.
   func presentActivities() -> [Bool] {
-    guard let cells else { return sums.presentActivities() }
+    guard let cells, sums.hasStates else { return sums.presentActivities() }
     var isPresent = [Bool](repeating: false, count: activityCount)
     cells.forEach { cell, _ in isPresent[cell % activityCount] = true }
     return isPresent

@@ -142,9 +142,7 @@ struct GridEvaluator {
       result = try combinedInPassing(reduction, onto: coarse)
     } else if let fine = sparse[reduction.grid], plan.sparseGrid(reduction.grid)?.isPassedOver != true {
       let columns = try reduction.formulas.map { try evaluate($0, grid: reduction.grid) }
-      let parents = try fine.parents(of: reduction, on: coarse, sparse[grid], control)
-      let combined = try fine.reduced(
-        columns, reduction, parents: parents, count: sparse[grid]?.count ?? coarse.cellCount, control)
+      let combined = try fine.reduced(columns, reduction, onto: sparse[grid], coarse, control)
       leftOutCount += combined.leftOutCount
       result = combined.columns
     } else if reduction.aggregate.isRunning {

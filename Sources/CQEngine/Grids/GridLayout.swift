@@ -66,6 +66,12 @@ struct GridLayout {
   func filled(_ axis: Axis, _ rows: RowOrder) throws -> [Int32] {
     let units = rows.units(of: RunControl.morselRowCount)
     let scheduler = Scheduler(control.limits, isWorthwhile: units.count > 4)
+    let perStride = Divisor(max(1, axis.stride), below: grid.cellCount)
+    let perRound = Divisor(max(1, axis.codes.count), below: grid.cellCount)
+    @Sendable @inline(__always)
+    func code(_ cell: Int) -> Int32 {
+      axis.codes[perRound.quotientAndRemainder(perStride.quotientAndRemainder(cell).quotient).remainder]
+    }
     return try unsafe [Int32](writing: rows.count) { target in
       let target = unsafe SharedElements(target)
       try scheduler.run(units.count) { index in
@@ -76,9 +82,9 @@ struct GridLayout {
         case (.range(let cells), nil): unsafe axis.fill(cells, into: part)
         case (.list(let rows), nil): unsafe axis.gather(rows, into: part)
         case (.range(let elements), let sparse?):
-          for (position, element) in elements.enumerated() { unsafe part[position] = axis[sparse.numbers[element]] }
+          for (position, element) in elements.enumerated() { unsafe part[position] = code(sparse.numbers[element]) }
         case (.list(let rows), let sparse?):
-          for (position, row) in rows.enumerated() { unsafe part[position] = axis[sparse.numbers[Int(row)]] }
+          for (position, row) in rows.enumerated() { unsafe part[position] = code(sparse.numbers[Int(row)]) }
         }
       }
     }
@@ -168,10 +174,6 @@ struct GridLayout {
 }
 
 extension GridLayout.Axis {
-  /// The code of one cell.
-  @inline(__always)
-  fileprivate subscript(cell: Int) -> Int32 { codes[cell / stride % codes.count] }
-
   /// Writes the codes of the cells in `cells`.
   ///
   /// - Precondition: `target` has as many elements.

@@ -8,24 +8,40 @@ struct SparseCells: Sendable {
   let set: CellSet
   /// The number of each cell: region, then activity, then year.
   let numbers: [Int]
+  private let width: Int
+  private let yearCount: Int
+  private let perYears: Divisor
+  private let perWidth: Divisor
 
   init(grid: Grid, set: CellSet) {
     self.grid = grid
     self.set = set
     numbers = set.cells()
+    (width, yearCount) = (grid.activity.groupCount, grid.years.count)
+    perYears = Divisor(max(1, yearCount), below: set.spaceCount)
+    perWidth = Divisor(max(1, width), below: set.spaceCount)
   }
 
   var count: Int { numbers.count }
 
-  private var width: Int { grid.activity.groupCount }
-  private var yearCount: Int { grid.years.count }
-
   /// The groups of places and of activities, and the year, of an element.
   @inline(__always)
   func place(_ element: Int) -> (region: Int, activity: Int, year: Int) {
-    let (group, year) = numbers[element].quotientAndRemainder(dividingBy: yearCount)
-    let (region, activity) = group.quotientAndRemainder(dividingBy: width)
+    let (group, year) = perYears.quotientAndRemainder(numbers[element])
+    let (region, activity) = perWidth.quotientAndRemainder(group)
     return (region, activity, year)
+  }
+
+  /// The group of places and activities, and the year, of an element.
+  @inline(__always)
+  func group(_ element: Int) -> (group: Int, year: Int) {
+    let (group, year) = perYears.quotientAndRemainder(numbers[element])
+    return (group, year)
+  }
+
+  /// The elements of some groups of places.
+  func elements(ofRegions regions: Range<Int>) -> Range<Int> {
+    set.rank(regions.lowerBound * width * yearCount)..<set.rank(regions.upperBound * width * yearCount)
   }
 
   /// What stands on a coarser grid behind each cell.
@@ -33,16 +49,18 @@ struct SparseCells: Sendable {
   /// - Parameter broadcast: nil for a grid that is laid out like this one.
   /// - Throws: ``LimitExceeded``, `CancellationError`.
   func gathered(_ source: Vector, _ broadcast: Broadcast?, _ control: RunControl) throws -> Vector {
-    let elements = try control.elements(count) { index in
-      guard let broadcast else { return Int32(truncatingIfNeeded: numbers[index]) }
-      let (region, activity, year) = place(index)
-      return Int32(
-        truncatingIfNeeded: broadcast.regionBases[region] + activity * broadcast.activityStride
-          + year * broadcast.yearStride)
+    @Sendable @inline(__always)
+    func position(_ element: Int) -> Int {
+      guard let broadcast else { return numbers[element] }
+      let (region, activity, year) = place(element)
+      return broadcast.regionBases[region] + activity * broadcast.activityStride + year * broadcast.yearStride
     }
-    return Vector(
-      values: try control.elements(count) { source.values[Int(elements[$0])] },
-      states: try control.elements(count) { source.states[Int(elements[$0])] })
+    return try Vector(writing: count, control) { elements, values, states in
+      for element in elements {
+        let position = position(element)
+        (values[element], states[element]) = (source.values[position], source.states[position])
+      }
+    }
   }
 
   /// The element of a coarser grid behind each cell.
@@ -88,16 +106,25 @@ struct SparseCells: Sendable {
 }
 
 extension SparseCells {
+  /// Elements that a worker adds up at a time, about.
+  private static let unitElementCount = 1 << 15
+
   /// Combines the numbers of the cells into those of a coarser grid: what is missing at empty cells adds nothing.
   ///
   /// - Parameters:
   ///   - columns: One vector each, over the cells.
-  ///   - parents: ``parents(of:on:_:_:)``
-  ///   - count: Elements of the coarser grid.
+  ///   - coarse: The cells of the coarser grid; nil where it is laid out whole.
+  ///   - coarseGrid: That grid.
   /// - Returns: As ``FusedReduction/run(_:)``.
   func reduced(
-    _ columns: [Vector], _ reduction: Reduction, parents: [Int32], count: Int, _ control: RunControl
+    _ columns: [Vector], _ reduction: Reduction, onto coarse: SparseCells?, _ coarseGrid: Grid, _ control: RunControl
   ) throws -> (columns: [Vector], leftOutCount: Int) {
+    let parents = try parents(of: reduction, on: coarseGrid, coarse, control)
+    let count = coarse?.count ?? coarseGrid.cellCount
+    let aggregate = reduction.aggregate
+    guard aggregate.isRunning else {
+      return (try columns.map { try combined($0, Aggregation(aggregate: aggregate), parents, count, control) }, 0)
+    }
     var skipped: [Bool] = []
     var leftOutCount = 0
     if reduction.isListwise, columns.contains(where: { !$0.states.allAreKnown }) {
@@ -106,65 +133,42 @@ extension SparseCells {
         if columns.contains(where: { $0.states[element] != .missing }) { leftOutCount += 1 }
       }
     }
-    let aggregate = reduction.aggregate
-    guard aggregate.isRunning else {
-      return (try columns.map { try combined($0, Aggregation(aggregate: aggregate), parents, count, control) }, 0)
+    // Places that are cells by themselves are added up side by side.
+    let regionCount = grid.region.groupCount
+    let size =
+      reduction.regionParents.isEmpty ? max(1, regionCount * Self.unitElementCount / max(1, self.count)) : regionCount
+    let unitCount = (regionCount + max(1, size) - 1) / max(1, size)
+    func firstCell(_ region: Int) -> Int {
+      if size == regionCount { return region == 0 ? 0 : count }
+      let number = region * coarseGrid.activity.groupCount * yearCount
+      return coarse?.set.rank(number) ?? number
     }
-    let hasOneCell = reduction.parents.allSatisfy { $0 == 0 }
-    let isByBlocks =
-      hasOneCell && (yearCount == 1 || FusedReduction.isByYear(members: width, yearCount: yearCount))
-      && aggregate != .min && aggregate != .max
-    var result: [Vector] = []
-    for column in columns {
-      var cells = RunningCells(count: count)
-      func add(_ element: Int) {
-        if !skipped.isEmpty, skipped[element] { return }
-        cells.add(column.values[element], column.states[element], to: Int(parents[element]), aggregate)
-      }
-      if isByBlocks {
-        try forEachBlock(control) { elements, isWhole in
-          let known = reduction.isListwise ? columns : [column]
-          if isWhole, known.allSatisfy({ column in elements.allSatisfy { column.states[$0] == .known } }) {
-            cells.addBlock(elements.map { column.values[$0] }, count: elements.count, to: Int(parents[elements[0]]))
-          } else {
-            elements.forEach(add)
-          }
-        }
-      } else {
-        try control.morsels(self.count) { $0.forEach(add) }
-      }
-      result.append(cells.finished(aggregate))
+    let sums = MemberSums(
+      cells: self, columns: columns, skipped: skipped, parents: parents, aggregate: aggregate,
+      isByBlocks: isByBlocks(reduction), isListwise: reduction.isListwise)
+    let starts = (0...unitCount).map { firstCell(min(regionCount, $0 * size)) }
+    let results = WorkerResults<[Vector]>(count: unitCount)
+    try Scheduler(control.limits, isWorthwhile: unitCount > 1).run(unitCount) { unit in
+      let regions = unit * size..<min(regionCount, (unit + 1) * size)
+      results[unit] = try sums.added(regions, into: starts[unit]..<starts[unit + 1], control)
     }
-    return (result, leftOutCount)
+    let parts = (0..<unitCount).compactMap { results[$0] }
+    if parts.count == 1 { return (parts[0], leftOutCount) }
+    return (
+      columns.indices.map { column in
+        Vector(
+          values: Array(parts.map { $0[column].values }.joined()),
+          states: Array(parts.map { $0[column].states }.joined()))
+      }, leftOutCount
+    )
   }
 
-  /// Calls `body` for the cells of one place, one year and one block of activities, as ``FusedReduction`` takes them together: it
-  /// adds blocks of which all is known in an order of their own.
-  ///
-  /// - Parameter body: Gets elements, and whether they are all that the block could have.
-  private func forEachBlock(_ control: RunControl, _ body: (_ elements: [Int], _ isWhole: Bool) -> Void) throws {
-    let size = FusedReduction.blockSize(width)
-    var elementsOfYear = [[Int]](repeating: [], count: yearCount)
-    var blocks = [Int](repeating: -1, count: yearCount)
-    let blocksOfPlace = (width + size - 1) / size
-    func end(_ year: Int) {
-      guard !elementsOfYear[year].isEmpty else { return }
-      let length = min(size, width - blocks[year] % blocksOfPlace * size)
-      body(elementsOfYear[year], elementsOfYear[year].count == length)
-      elementsOfYear[year].removeAll(keepingCapacity: true)
-    }
-    try control.morsels(count) { elements in
-      for element in elements {
-        let (region, activity, year) = place(element)
-        let block = region * blocksOfPlace + activity / size
-        if block != blocks[year] {
-          end(year)
-          blocks[year] = block
-        }
-        elementsOfYear[year].append(element)
-      }
-    }
-    for year in 0..<yearCount { end(year) }
+  /// Whether ``FusedReduction`` takes activities of one year together, and adds a block of which all is known in an order of its own.
+  private func isByBlocks(_ reduction: Reduction) -> Bool {
+    let aggregate = reduction.aggregate
+    return reduction.parents.allSatisfy { $0 == 0 }
+      && (yearCount == 1 || FusedReduction.isByYear(members: width, yearCount: yearCount)) && aggregate != .min
+      && aggregate != .max
   }
 
   /// The same for what needs all numbers of a cell at once.
@@ -192,5 +196,81 @@ extension SparseCells {
       }
     }
     return result
+  }
+}
+
+/// Adds up the numbers of the cells of some places.
+private struct MemberSums: Sendable {
+  let cells: SparseCells
+  let columns: [Vector]
+  /// Elements that are left out; empty for none.
+  let skipped: [Bool]
+  /// The element of the coarser grid that each one belongs to.
+  let parents: [Int32]
+  let aggregate: Aggregate
+  let isByBlocks: Bool
+  let isListwise: Bool
+
+  /// - Parameter targets: The elements of the coarser grid that `regions` belong to.
+  func added(_ regions: Range<Int>, into targets: Range<Int>, _ control: RunControl) throws -> [Vector] {
+    var result: [Vector] = []
+    for column in columns.indices {
+      var sums = RunningCells(count: targets.count)
+      if isByBlocks {
+        for region in regions {
+          try control.check()
+          addBlocks(of: region, column, targets.lowerBound, to: &sums)
+        }
+      } else {
+        let elements = cells.elements(ofRegions: regions)
+        for start in stride(from: elements.lowerBound, to: elements.upperBound, by: RunControl.morselRowCount) {
+          try control.check()
+          let morsel = start..<min(elements.upperBound, start + RunControl.morselRowCount)
+          for element in morsel { add(element, column, targets.lowerBound, to: &sums) }
+        }
+      }
+      result.append(sums.finished(aggregate))
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func add(_ element: Int, _ column: Int, _ first: Int, to sums: inout RunningCells) {
+    if !skipped.isEmpty, skipped[element] { return }
+    let target = Int(parents[element]) - first
+    sums.add(columns[column].values[element], columns[column].states[element], to: target, aggregate)
+  }
+
+  /// Adds the numbers of one place in the blocks of one year each that ``FusedReduction`` takes together.
+  private func addBlocks(of region: Int, _ column: Int, _ first: Int, to sums: inout RunningCells) {
+    let (width, yearCount) = (cells.grid.activity.groupCount, cells.grid.years.count)
+    let size = FusedReduction.blockSize(width)
+    for start in stride(from: 0, to: width, by: size) {
+      let length = min(size, width - start)
+      let number = (region * width + start) * yearCount
+      let elements = cells.set.rank(number)..<cells.set.rank(number + length * yearCount)
+      // A block that is not whole has too few elements in all, most of the time.
+      if elements.count >= length {
+        addWhole(elements, length, column, first, to: &sums)
+      } else {
+        for element in elements { add(element, column, first, to: &sums) }
+      }
+    }
+  }
+
+  /// The same for a block that may have all activities in some year.
+  private func addWhole(
+    _ elements: Range<Int>, _ length: Int, _ column: Int, _ first: Int, to sums: inout RunningCells
+  ) {
+    var ofYear = [[Int]](repeating: [], count: cells.grid.years.count)
+    for element in elements { ofYear[cells.group(element).year].append(element) }
+    for members in ofYear {
+      let known = isListwise ? columns : [columns[column]]
+      if members.count == length, known.allSatisfy({ column in members.allSatisfy { column.states[$0] == .known } }) {
+        sums.addBlock(members.map { columns[column].values[$0] }, count: length, to: Int(parents[members[0]]) - first)
+      } else {
+        for element in members { add(element, column, first, to: &sums) }
+      }
+    }
   }
 }

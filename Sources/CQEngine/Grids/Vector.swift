@@ -19,6 +19,28 @@ struct Vector: Sendable {
     states = [CellState](each: state, count: count)
   }
 
+  /// `count` elements, which `body` writes piece by piece, on several threads where there are many.
+  ///
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  init(
+    writing count: Int, _ control: RunControl,
+    _ body: @Sendable (Range<Int>, _ values: SharedElements<Double>, _ states: SharedElements<CellState>) -> Void
+  ) throws {
+    let size = RunControl.morselRowCount
+    let unitCount = (count + size - 1) / size
+    var states: [CellState] = []
+    values = try unsafe [Double](writing: count) { values in
+      states = try unsafe [CellState](writing: count) { states in
+        let (values, states) = unsafe (SharedElements(values), SharedElements(states))
+        try Scheduler(control.limits, isWorthwhile: unitCount > 4).run(unitCount) { unit in
+          try control.check()
+          body(unit * size..<min(count, (unit + 1) * size), values, states)
+        }
+      }
+    }
+    self.states = states
+  }
+
   var count: Int { values.count }
 
   /// The elements at `rows`, in that order.

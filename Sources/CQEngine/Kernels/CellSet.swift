@@ -46,6 +46,35 @@ struct CellSet: Sendable {
     for word in words.indices { words[word] |= other.words[word] }
   }
 
+  /// Inserts the cells of one set for each of several years, each of which is one of `sets.count` cells that lie side by side.
+  ///
+  /// - Precondition: The space is that of the sets times their number.
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  mutating func formUnion(ofYears sets: [CellSet?], _ control: RunControl) throws {
+    let (yearCount, groupCount) = (sets.count, spaceCount / max(1, sets.count))
+    precondition(sets.allSatisfy { $0.map { $0.spaceCount == groupCount } ?? true }, "sets of different spaces")
+    let (wordCount, unitWordCount) = ((groupCount + 63) / 64, 64)
+    let sources = sets.map { $0?.words ?? [] }
+    try fill { words in
+      // A word of each year makes as many words as there are years.
+      try Scheduler(control.limits, isWorthwhile: words.count > 1 << 14).run(
+        (wordCount + unitWordCount - 1) / unitWordCount
+      ) { unit in
+        if unit % 64 == 0 { try control.check() }
+        for (year, source) in sources.enumerated() where !source.isEmpty {
+          for index in unit * unitWordCount..<min(wordCount, (unit + 1) * unitWordCount) {
+            var rest = source[index]
+            while rest != 0 {
+              let cell = (index &* 64 &+ rest.trailingZeroBitCount) &* yearCount &+ year
+              words[cell &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: cell & 63)
+              rest &= rest &- 1
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Numbers the cells, once all are there.
   ///
   /// - Precondition: The set has fewer than 2^31 cells.

@@ -132,12 +132,7 @@ package struct Executor {
     let boundsEngine = BoundsEngine(catalog: catalog, frame: frame, control: control)
     var plan = plan
     if let condition = plan.sparseGrid(0)?.condition {
-      var passing = GridEvaluator(
-        plan: plan, answers: found.all, sparse: found.sparse, frame: frame, boundsEngine: boundsEngine,
-        catalog: catalog, control: control)
-      let cells = try control.ledger.timed(.formulas) { try passing.selectedCells(condition) }
-      // From here on, these are the cells that there are.
-      try control.ledger.timed(.read) { try engine.keep(cells, &plan, &found) }
+      try selectRows(condition, &plan, &found, engine, frame, boundsEngine)
     }
     let answers = found.all
     var grids = GridEvaluator(
@@ -183,6 +178,25 @@ package struct Executor {
       return (path: entry.path, table: copy)
     }
     return Outcome(table: table, saved: saved)
+  }
+
+  /// Looks for the rows that the first verbs may keep, and makes of their cells all that there are.
+  private func selectRows(
+    _ condition: RowCondition, _ plan: inout QueryPlan, _ found: inout GroupingEngine.Answers, _ engine: GroupingEngine,
+    _ frame: Frame, _ boundsEngine: BoundsEngine
+  ) throws {
+    func evaluator(_ plan: QueryPlan, _ answers: GroupingEngine.Answers) -> GridEvaluator {
+      GridEvaluator(
+        plan: plan, answers: answers.all, sparse: answers.sparse, frame: frame, boundsEngine: boundsEngine,
+        catalog: catalog, control: control)
+    }
+    var (planOfRows, ofRows) = (plan, found)
+    let bytes = try control.ledger.timed(.read) { try engine.keepRows(&planOfRows, &ofRows) }
+    defer { control.ledger.release(bytes) }
+    var (cells, rows) = (evaluator(plan, found), evaluator(planOfRows, ofRows))
+    let kept = try control.ledger.timed(.formulas) { try cells.selectedCells(condition, ofRows: &rows) }
+    // From here on, these are the cells that there are.
+    try control.ledger.timed(.read) { try engine.keep(kept, &plan, &found) }
   }
 
   /// Says of withheld numbers between what and what they lie, in columns that show a measure as it is published.
