@@ -204,7 +204,7 @@ extension ColumnBuffer where Element: FixedWidthInteger {
   }
 }
 
-/// Rows of a list are far from each other in memory: so many of them are asked for before they are read.
+/// Rows of a list may be far from each other in memory: so many of them are asked for before they are read.
 private let rowsAhead = 32
 
 extension ColumnBuffer {
@@ -227,8 +227,9 @@ extension ColumnBuffer {
       for index in 0..<count { unsafe target[index] = made(elements[first &+ index]) }
     case .list(let list):
       unsafe list[positions].withUnsafeBufferPointer { listed in
+        let farCount = unsafe Self.areFar(listed) ? max(0, count - rowsAhead) : 0
         for index in 0..<count {
-          if index + rowsAhead < count { unsafe prefetch(Int(listed[index + rowsAhead])) }
+          if index < farCount { unsafe prefetch(Int(listed[index + rowsAhead])) }
           let row = unsafe Int(listed[index])
           precondition(row >= 0 && row < elementCount, "a row lies outside the column")
           // SAFETY: checked above, and as many rows are listed as there are positions.
@@ -236,6 +237,12 @@ extension ColumnBuffer {
         }
       }
     }
+  }
+
+  /// Whether rows lie so far apart that it helps to say which are read soon.
+  private static func areFar(_ rows: UnsafeBufferPointer<Int32>) -> Bool {
+    guard let first = unsafe rows.first, let last = unsafe rows.last else { return false }
+    return last < first || Int(last) - Int(first) > 8 * rows.count
   }
 
   /// Says that a row is read soon.

@@ -272,7 +272,9 @@ final class RowTable {
     case .sort(let keys): try sort(keys)
     case .top(let count, let key, let largest): try top(count, key, largest: largest)
     case .first(let count): selection = selection.upTo(count)
-    case .derive(let formula, let type): try append(try evaluate(formula), type)
+    case .derive(let formula, let type):
+      try forgetRows()
+      try append(try evaluate(formula), type)
     case .hidden(let index): append(.numbers(sourceVectors[index]))
     case .rank(let formula, let groupColumns):
       try append(try ranks(of: formula, in: try groups(groupColumns)), .number(.ratio))
