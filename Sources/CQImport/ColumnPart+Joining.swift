@@ -13,7 +13,7 @@ extension ColumnPart {
       case .texts: hasTexts = true
       case .float64: hasDecimals = true
       case .int64: hasLong = true
-      case .int32, .none: break
+      case .int16, .int32, .none: break
       }
     }
     if hasTexts || parts.isEmpty { return (texts(parts, rowCount, isLatin1: isLatin1, control), nil) }
@@ -50,6 +50,11 @@ extension ColumnPart {
       // What was stopped is never shown: half a column does no harm.
       for part in parts where !control.isStopped() {
         switch part.values {
+        case .int16(let values):
+          for value in values {
+            unsafe buffer[row] = Value(truncatingIfNeeded: value)
+            row += 1
+          }
         case .int32(let values):
           for value in values {
             unsafe buffer[row] = Value(truncatingIfNeeded: value)
@@ -74,6 +79,11 @@ extension ColumnPart {
       // What was stopped is never shown: half a column does no harm.
       for part in parts where !control.isStopped() {
         switch part.values {
+        case .int16(let values):
+          for value in values {
+            unsafe buffer[row] = Double(value)
+            row += 1
+          }
         case .int32(let values):
           for value in values {
             unsafe buffer[row] = Double(value)
@@ -123,11 +133,18 @@ extension ColumnPart {
     func codes<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(_ type: Code.Type) -> ColumnBuffer<Code> {
       unsafe ColumnBuffer(count: rowCount) { buffer in
         var row = 0
-        for (part, numbers) in zip(parts, numbers) where !control.isStopped() {
-          guard case .texts(let codes, _, _) = part.values else { continue }
-          for code in codes {
+        func add(_ own: [some FixedWidthInteger], _ numbers: [UInt32]) {
+          for code in own {
             unsafe buffer[row] = Code(truncatingIfNeeded: numbers[Int(code)])
             row += 1
+          }
+        }
+        for (part, numbers) in zip(parts, numbers) where !control.isStopped() {
+          guard case .texts(let codes, _, _) = part.values else { continue }
+          switch codes {
+          case .bits8(let codes): add(codes, numbers)
+          case .bits16(let codes): add(codes, numbers)
+          case .bits32(let codes): add(codes, numbers)
           }
         }
       }

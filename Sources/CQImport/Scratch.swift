@@ -56,3 +56,13 @@ extension Scratch<UInt8> {
     unsafe UnsafeMutableRawBufferPointer(start: base + start, count: count)
   }
 }
+
+extension Array where Element: BitwiseCopyable {
+  /// `count` elements, each made from its number.
+  @inline(__always) init(count: Int, each element: (Int) -> Element) {
+    unsafe self.init(unsafeUninitializedCapacity: count) { elements, initializedCount in
+      for index in 0..<count { unsafe elements[index] = element(index) }
+      initializedCount = count
+    }
+  }
+}

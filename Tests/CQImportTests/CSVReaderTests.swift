@@ -125,6 +125,22 @@ import Testing
     #expect(limited?.kind == .limit)
   }
 
+  /// Blocks keep their numbers and the numbers of their texts as narrow as they can; together they are what the file says.
+  @Test func blocksOfDifferentWidthsAgree() throws {
+    // From a few texts and small numbers to more than 65,536 texts and long numbers, in blocks of their own.
+    let rows: [(text: String, number: Int)] =
+      (0..<500).map { ("few \($0 % 3)", $0 - 250) } + (0..<2_000).map { ("some \($0 % 400)", $0 * 1_000) }
+      + (0..<70_000).map { ("many \($0)", $0 * 10_000_000_000) } + [("few 1", -32_768), ("few 2", 32_767)]
+    let text = "name,n\n" + rows.map { "\($0.text),\($0.number)\n" }.joined()
+    for blockSize in [1 << 12, 1 << 15, 1 << 22] {
+      var control = ImportControl(threadCount: 2)
+      control.blockSize = blockSize
+      let table = try CSVReader.read(Array(text.utf8), ImportOptions(), control)
+      #expect((0..<table.rowCount).map { table.columns[0].text(at: $0) } == rows.map(\.text))
+      #expect((0..<table.rowCount).map { table.columns[1].number(at: $0) } == rows.map { Double($0.number) })
+    }
+  }
+
   /// Random tables, against a reader that is plain to see through; blocks so small that most records cross one.
   @Test(arguments: 0..<60)
   func agreesWithANaiveReader(_ seed: UInt64) throws {

@@ -103,32 +103,41 @@ struct DenseRows: Sendable {
   // MARK: - Numbers
 
   /// The sum of the rows of each fact; beyond 64 bits it wraps.
-  @inline(__always)
-  func sums(_ value: @Sendable (_ row: Int) -> Int64) -> ColumnBuffer<Int64> {
-    let parts = Self.byKey(keyOfRow, keyCount, threads, isStopped, Int64(0)) { $0 &+= value($1) }
+  func sums<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ values: ColumnBuffer<Value>
+  ) -> ColumnBuffer<Int64> {
+    let parts = byKey(values, Int64(0)) { $0 &+= Int64(truncatingIfNeeded: $1) }
     return column { key in parts.reduce(0) { $0 &+ $1[key] } }
   }
 
   /// The sum of the rows of each fact, added in their order.
-  @inline(__always)
-  func sums(_ value: @Sendable (_ row: Int) -> Double) -> ColumnBuffer<Double> {
-    let parts = Self.byKey(keyOfRow, keyCount, threads, isStopped, parts: 1, 0.0) { $0 += value($1) }
+  func sums(_ values: ColumnBuffer<Double>) -> ColumnBuffer<Double> {
+    let parts = byKey(values, parts: 1, 0.0) { $0 += $1 }
     return column { parts[0][$0] }
   }
 
   /// The value of the one row of each fact.
-  @inline(__always)
-  func values(_ value: @Sendable (_ row: Int) -> Int32) -> ColumnBuffer<Int32> {
-    let parts = Self.byKey(keyOfRow, keyCount, threads, isStopped, Int32(0)) { $0 = value($1) }
+  func values(_ values: ColumnBuffer<Int32>) -> ColumnBuffer<Int32> {
+    let parts = byKey(values, Int32(0)) { $0 = $1 }
     // Every other part has left it at 0.
     return column { key in parts.reduce(0) { $0 | $1[key] } }
   }
 
   /// The largest of the rows of each fact.
-  @inline(__always)
-  func largest(_ value: @Sendable (_ row: Int) -> UInt8) -> ColumnBuffer<UInt8> {
-    let parts = Self.byKey(keyOfRow, keyCount, threads, isStopped, UInt8(0)) { $0 = max($0, value($1)) }
+  func largest(_ values: ColumnBuffer<UInt8>) -> ColumnBuffer<UInt8> {
+    let parts = byKey(values, UInt8(0)) { $0 = max($0, $1) }
     return column { key in parts.reduce(0) { max($0, $1[key]) } }
+  }
+
+  @inline(__always)
+  private func byKey<Value: BitwiseCopyable & Sendable, Result: BitwiseCopyable & Sendable>(
+    _ values: ColumnBuffer<Value>, parts: Int? = nil, _ zero: Result, _ add: @Sendable (inout Result, Value) -> Void
+  ) -> [[Result]] {
+    precondition(values.count == keyOfRow.count, "a column of another length")
+    return Self.byKey(keyOfRow, keyCount, threads, isStopped, parts: parts, zero) { result, row in
+      // SAFETY: the row lies in the column, which is as long as that of the keys.
+      unsafe add(&result, values.elements[row])
+    }
   }
 
   /// The first two rows of the first fact that has several.

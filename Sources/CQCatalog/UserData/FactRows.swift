@@ -270,7 +270,7 @@ struct FactRows {
   private func states(of column: FileTable.Column) -> ColumnBuffer<UInt8>? {
     guard let source = column.states else { return nil }
     switch rows {
-    case .dense(let rows): return rows.largest { source[$0] }
+    case .dense(let rows): return rows.largest(source)
     case .packed(let rows, let starts):
       return unsafe made { facts, buffer in
         for fact in facts {
@@ -285,9 +285,9 @@ struct FactRows {
     let isSummed = addedRows > 0
     switch (rows, numbers) {
     case (.dense(let rows), .int32(let values)):
-      return isSummed ? .int64(rows.sums { Int64(values[$0]) }) : .int32(rows.values { values[$0] })
-    case (.dense(let rows), .int64(let values)): return .int64(rows.sums { values[$0] })
-    case (.dense(let rows), .float64(let values)): return .float64(rows.sums { values[$0] })
+      return isSummed ? .int64(rows.sums(values)) : .int32(rows.values(values))
+    case (.dense(let rows), .int64(let values)): return .int64(rows.sums(values))
+    case (.dense(let rows), .float64(let values)): return .float64(rows.sums(values))
     case (.packed(let rows, let starts), .int32(let values)):
       if isSummed { return .int64(summed(starts) { Int64(values[rows.row($0)]) }) }
       return .int32(unsafe made { facts, buffer in for fact in facts { unsafe buffer[fact] = values[rows.row(fact)] } })

@@ -6,7 +6,7 @@ final class CSVBlockParser {
   enum Kind: UInt8 { case skipped, number, text }
 
   /// Where the values of a column go.
-  private struct Sink: BitwiseCopyable {
+  struct Sink: BitwiseCopyable {
     var kind: Kind
     var isDecimal = false
     var hasStates = false
@@ -36,7 +36,7 @@ final class CSVBlockParser {
     }
   }
 
-  private let columnCount: Int
+  let columnCount: Int
   private let separator: UInt8
   private let point: UInt8
   private let numbers: NumberText
@@ -45,12 +45,12 @@ final class CSVBlockParser {
   private let headerWord: UInt64
   private let headerMask: UInt64
   private let isStopped: @Sendable () -> Bool
-  private let sinks: Scratch<Sink>
+  let sinks: Scratch<Sink>
   private let powers: Scratch<Double>
   private var unquoted = Scratch<UInt8>(capacity: 256)
   private var rowCapacity = 0
   private var blockEnd = 0
-  private var result = CSVBlockResult()
+  private(set) var result = CSVBlockResult()
 
   /// - Parameter isStopped: Asked every few thousand rows; what a block has come to is of no use then.
   init(
@@ -307,7 +307,8 @@ final class CSVBlockParser {
     sinks[column].isDecimal = true
   }
 
-  /// Marks, blanks, and numbers written in other ways.
+  /// Marks, blanks, and numbers written in other ways. Kept out of the loop over rows, which is to stay small.
+  @inline(never)
   private func number(
     _ column: Int, _ row: Int, _ bytes: Scratch<UInt8>, _ position: inout Int, _ line: Int
   ) {
@@ -368,16 +369,16 @@ final class CSVBlockParser {
     sinks[column].signedCount += 1
   }
 
-  private struct Place {
+  struct Place {
     var column: Int
     var row: Int
     var line: Int
     var text: String
   }
 
-  private var odd: [Place] = []
-  private var tooLarge: [Place] = []
-  private var signed: [Place] = []
+  var odd: [Place] = []
+  var tooLarge: [Place] = []
+  var signed: [Place] = []
 
   @inline(__always)
   private func text(_ column: Int, _ row: Int, _ bytes: Scratch<UInt8>, _ position: inout Int) {
@@ -532,79 +533,5 @@ final class CSVBlockParser {
       store(numbers.read(field), isBlank: field.isEmpty, column, row, line) { field }
     }
     return .good
-  }
-
-  // MARK: - Columns
-
-  private func finished(_ column: Int, _ rowCount: Int) -> ColumnPart {
-    let sink = sinks[column]
-    var finished = ColumnPart()
-    finished.markCount = sink.markCount
-    finished.oddCount = sink.oddCount
-    finished.odd = odd.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
-    finished.tooLarge = tooLarge.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
-    finished.signedCount = sink.signedCount
-    finished.signed = signed.first { $0.column == column }.map { FileTablePlace(line: $0.line, text: $0.text) }
-    if column == columnCount - 1 {
-      signed = []
-      odd = []
-      tooLarge = []
-    }
-    switch sink.kind {
-    case .skipped: break
-    case .number:
-      if sink.hasStates {
-        let states = sink.states.array(count: rowCount)
-        finished.states = states
-        finished.numberCount = rowCount - states.count { $0 != 0 }
-      } else {
-        finished.numberCount = rowCount
-      }
-      finished.numberCount -= sink.oddCount
-      if sink.oddRow >= 0 { break }
-      finished.values = sink.isDecimal ? .float64(sink.decimals.array(count: rowCount)) : narrowed(sink, rowCount)
-    case .text:
-      let entries = sink.dictionary.allEntries
-      let bytes = sink.dictionary.allBytes
-      let codes = sink.codes.array(count: rowCount)
-      checkCharacters(bytes, entries, codes, &finished)
-      finished.values = .texts(codes: codes, bytes: bytes, entries: entries)
-    }
-    return finished
-  }
-
-  private func narrowed(_ sink: Sink, _ rowCount: Int) -> ColumnPart.Values {
-    var (low, high): (Int64, Int64) = (0, 0)
-    for row in 0..<rowCount {
-      let value = sink.integers[row]
-      low = min(low, value)
-      high = max(high, value)
-    }
-    guard low >= Int64(Int32.min), high <= Int64(Int32.max) else { return .int64(sink.integers.array(count: rowCount)) }
-    return .int32(
-      unsafe [Int32](unsafeUninitializedCapacity: rowCount) { buffer, count in
-        for row in 0..<rowCount { unsafe buffer[row] = Int32(truncatingIfNeeded: sink.integers[row]) }
-        count = rowCount
-      })
-  }
-
-  private func checkCharacters(
-    _ bytes: [UInt8], _ entries: [TextDictionary.Entry], _ codes: [UInt32], _ column: inout ColumnPart
-  ) {
-    if !bytes.contains(where: { $0 >= 0x80 }) { return }
-    for (number, entry) in entries.enumerated() {
-      let text = bytes[entry.start..<entry.start + entry.length]
-      guard text.contains(where: { $0 >= 0x80 }) else { continue }
-      if String(validating: text, as: UTF8.self) != nil {
-        column.hasWideCharacters = true
-      } else if column.invalid == nil, let row = codes.firstIndex(of: UInt32(number)) {
-        column.invalid = FileTablePlace(line: line(of: row), text: String(decoding: text, as: UTF8.self))
-      }
-    }
-  }
-
-  private func line(of row: Int) -> Int {
-    guard let last = result.breaks.last(where: { $0.row <= row }) else { return row }
-    return last.line + row - last.row
   }
 }

@@ -250,7 +250,8 @@ struct ParquetValues {
             "column `\(source.name)` has a text that is not UTF-8", remedy: "write it again as texts in UTF-8")
         }
       }
-      part.values = .texts(codes: codes, bytes: bytes, entries: entries)
+      let narrow = ColumnPart.Codes(rowCount: codes.count, textCount: entries.count) { codes[$0] }
+      part.values = .texts(codes: narrow, bytes: bytes, entries: entries)
     }
     return part
   }
