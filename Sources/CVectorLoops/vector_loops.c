@@ -115,10 +115,9 @@ uint8_t cq_write_cells(
   CHOOSE(write_cells, sums, is_present, absent, scale, values, states, count);
 }
 
-size_t cq_mark_between(
-    int width, const int32_t *values, size_t word_count, int32_t first, int32_t last, int is_outside,
-    uint64_t *marks) {
-  CHOOSE(mark_between, values, word_count, first, last, is_outside ? UINT64_MAX : 0, marks);
+void cq_mark_between(
+    int width, const int32_t *values, size_t word_count, int32_t first, int32_t last, uint64_t *marks) {
+  CHOOSE(mark_between, values, word_count, first, last, marks);
 }
 
 size_t cq_eliminate(

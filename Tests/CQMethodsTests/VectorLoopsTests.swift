@@ -103,14 +103,11 @@ import Testing
   @Test func bitsAreSetWhereValuesLieBetween() {
     let values = (0..<192).map { index in [Int32.min, -3, 0, 2, 3, .max][(index * index + index / 7) % 6] }
     for (first, last) in [(Int32.min, Int32.max), (-3, 2), (0, 0), (1, 1), (.max, .min), (3, .max), (.min, -3)] {
-      for isOutside in [false, true] {
-        let expected = values.map { (($0 >= first) && ($0 <= last)) != isOutside }
-        for width in Self.widths {
-          var marks = [UInt64](repeating: 7, count: 3)
-          let count = unsafe cq_mark_between(width, values, 3, first, last, isOutside ? 1 : 0, &marks)
-          #expect(values.indices.map { marks[$0 / 64] >> UInt64($0 % 64) & 1 == 1 } == expected)
-          #expect(count == expected.count { $0 })
-        }
+      for width in Self.widths {
+        var marks = [UInt64](repeating: 7, count: 3)
+        unsafe cq_mark_between(width, values, 3, first, last, &marks)
+        let areMarked = values.indices.map { marks[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+        #expect(areMarked == values.map { $0 >= first && $0 <= last })
       }
     }
   }

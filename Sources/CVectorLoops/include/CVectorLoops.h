@@ -62,11 +62,10 @@ uint8_t cq_write_cells(
     int width, const int64_t *sums, const uint8_t *is_present, const uint8_t *absent, double scale, double *values,
     uint8_t *states, size_t count);
 
-/// Sets a bit for each of `64 * word_count` values that is at least `first` and at most `last`, or for each other one if `is_outside`:
-/// that of value `i` is bit `i % 64` of `marks[i / 64]`. Returns how many are set. Bits lie that way on machines that store the lowest
-/// byte of a number first.
-size_t cq_mark_between(
-    int width, const int32_t *values, size_t word_count, int32_t first, int32_t last, int is_outside, uint64_t *marks);
+/// Says of each of `64 * word_count` values whether it is at least `first` and at most `last`: of value `i` in bit `i % 64` of
+/// `marks[i / 64]`. Bits lie that way on machines that store the lowest byte of a number first.
+void cq_mark_between(
+    int width, const int32_t *values, size_t word_count, int32_t first, int32_t last, uint64_t *marks);
 
 /// Columns of a panel that `cq_eliminate` works on.
 enum { CQ_PANEL_WIDTH = 32 };
