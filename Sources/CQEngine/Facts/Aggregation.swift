@@ -9,11 +9,22 @@ struct Aggregation {
   /// - Returns: missing for a group without numbers (a count of none is 0) and for an overflow; withheld when a withheld
   ///   element makes a sum unknowable.
   func combine(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
-    let combined = combineUnchecked(values, states)
+    combine(values, states, checking: {})
+  }
+
+  /// As ``combine(_:_:)`` for many elements.
+  ///
+  /// - Parameter check: Called every now and then, to ask whether to go on.
+  func combine(
+    _ values: [Double], _ states: [CellState], checking check: () throws -> Void
+  ) rethrows -> (value: Double, state: CellState) {
+    let combined = try combineUnchecked(values, states, check)
     return combined.value.isFinite ? combined : (0, .missing)
   }
 
-  private func combineUnchecked(_ values: [Double], _ states: [CellState]) -> (value: Double, state: CellState) {
+  private func combineUnchecked(
+    _ values: [Double], _ states: [CellState], _ check: () throws -> Void
+  ) rethrows -> (value: Double, state: CellState) {
     let present = values.indices.filter { states[$0].hasValue }
     if aggregate == .count { return (Double(present.count), .known) }
     if aggregate == .countWithheld { return (Double(states.count { $0 == .withheld }), .known) }
@@ -26,8 +37,8 @@ struct Aggregation {
     case .mean: return (present.reduce(0) { $0 + values[$1] } / Double(present.count), state)
     case .min: return (present.reduce(values[first]) { min($0, values[$1]) }, state)
     case .max: return (present.reduce(values[first]) { max($0, values[$1]) }, state)
-    case .median: return (Self.quantile(0.5, of: present.map { values[$0] }), state)
-    case .quantile(let part): return (Self.quantile(part, of: present.map { values[$0] }), state)
+    case .median: return (try Self.quantile(0.5, of: present.map { values[$0] }, check), state)
+    case .quantile(let part): return (try Self.quantile(part, of: present.map { values[$0] }, check), state)
     case .first: return (values[first], states[first])
     case .last: return (values[last], states[last])
     case .stdev:
@@ -42,13 +53,17 @@ struct Aggregation {
   /// The value below which `part` of the numbers lie, between two of them in proportion (Hyndman and Fan's type 7).
   ///
   /// - Source: Hyndman and Fan (1996), The American Statistician 50(4): 361–365.
-  private static func quantile(_ part: Double, of numbers: [Double]) -> Double {
-    let sorted = numbers.sorted()
-    let position = part * Double(sorted.count - 1)
+  private static func quantile(
+    _ part: Double, of numbers: [Double], _ check: () throws -> Void
+  ) rethrows -> Double {
+    var numbers = numbers
+    let position = part * Double(numbers.count - 1)
     let below = Int(position.rounded(.down))
-    guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
+    let lower = try numbers.smallest(below + 1, checking: check)
     let rest = position - Double(below)
-    return rest == 0 ? sorted[below] : sorted[below] * (1 - rest) + sorted[below + 1] * rest
+    // The next one is the smallest of those behind.
+    guard rest != 0, let upper = numbers[(below + 1)...].min() else { return lower }
+    return lower * (1 - rest) + upper * rest
   }
 
   /// The cells of a finer grid combined into those of a coarser one: years stay, activities and places are added up.

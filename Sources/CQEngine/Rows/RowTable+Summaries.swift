@@ -61,15 +61,28 @@ extension RowTable {
 
   /// An aggregate that needs all numbers of a group at once.
   private func combined(_ aggregation: Aggregation, _ vector: Vector, _ groups: RowGroups) throws -> Vector {
-    var result = Vector(repeating: .missing, count: groups.count)
-    for (group, positions) in try positions(of: groups).enumerated() {
-      if group % 1_024 == 0 || positions.count > RunControl.morselRowCount { try control.check() }
-      let (value, state) = aggregation.combine(
-        positions.map { vector.values[Int($0)] }, positions.map { vector.states[Int($0)] })
-      result.values[group] = value
-      result.states[group] = state
+    let positions = try positions(of: groups)
+    // About as many rows for each unit, if groups are alike.
+    let size = max(1, RunControl.morselRowCount * groups.count / max(1, vector.count))
+    let unitCount = (groups.count + size - 1) / size
+    let control = control
+    var states: [CellState] = []
+    let values = try unsafe [Double](writing: groups.count) { values in
+      states = try unsafe [CellState](writing: groups.count) { states in
+        let (values, states) = unsafe (SharedElements(values), SharedElements(states))
+        try Scheduler(control.limits, isWorthwhile: vector.count > 4 * RunControl.morselRowCount).run(unitCount) {
+          unit in
+          for group in unit * size..<min(groups.count, (unit + 1) * size) {
+            try control.check()
+            let rows = positions[group]
+            (values[group], states[group]) = try aggregation.combine(
+              try control.list(rows.count) { vector.values[Int(rows[rows.startIndex + $0])] },
+              try control.list(rows.count) { vector.states[Int(rows[rows.startIndex + $0])] }, checking: control.check)
+          }
+        }
+      }
     }
-    return result
+    return Vector(values: values, states: states)
   }
 
   /// The positions of the rows of each group, in their order.

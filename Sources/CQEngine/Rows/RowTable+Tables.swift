@@ -103,7 +103,7 @@ extension RowTable {
     }
     // What the keys of a row are together, as one number below `possible`; -1 for a key that the other table does not have.
     var theirs = [Int](each: 0, count: table.rowCount)
-    var mine = try control.elements(selection.count) { _ in 0 }
+    var mine: [Int] = []
     var possible = 1
     for key in on {
       var numbers: [String: Int] = [:]
@@ -118,7 +118,12 @@ extension RowTable {
       let (before, own) = (theirs, mine)
       let found = try keyNumbers(key.mine, numbers)
       theirs = try control.elements(before.count) { before[$0] * width + numberOfText[Int(texts.codes[$0])] }
-      mine = try control.elements(own.count) { own[$0] < 0 || found[$0] < 0 ? -1 : own[$0] * width + Int(found[$0]) }
+      mine = try unsafe control.written(found.count) { positions, part in
+        for (index, position) in positions.enumerated() {
+          let (known, number) = (own.isEmpty ? 0 : own[position], Int(found[position]))
+          unsafe part[index] = known < 0 || number < 0 ? -1 : known * width + number
+        }
+      }
       possible *= width
       if possible > max(RowGrouping.denseLimit, 4 * theirs.count) {
         // So many would not fit into an array: only those that the other table has are numbered.
@@ -137,7 +142,12 @@ extension RowTable {
     var rowOfNumber = [Int32](each: -1, count: possible)
     for (row, number) in theirs.enumerated() { rowOfNumber[number] = Int32(truncatingIfNeeded: row) }
     let (numbers, rows) = (mine, rowOfNumber)
-    return RowPartners(try control.elements(numbers.count) { numbers[$0] < 0 ? -1 : rows[numbers[$0]] })
+    return RowPartners(
+      try unsafe control.written(numbers.count) { positions, part in
+        for (index, position) in positions.enumerated() {
+          unsafe part[index] = numbers[position] < 0 ? -1 : rows[numbers[position]]
+        }
+      })
   }
 
   /// The number of the text that a column holds, for each row that is left; -1 for a text without a number.
@@ -154,8 +164,12 @@ extension RowTable {
     case .stored(let stored):
       if case .texts(let codes, let values) = stored.column.values {
         let table = try control.list(values.count) { number(values[$0]) }
-        let own = try codes.gathered(selection, control)
-        return try control.elements(own.count) { table[Int(own[$0])] }
+        return try codes.looked(up: table, selection, control)
+      }
+      if case .numbers(.int32(let values)) = stored.column.values, stored.column.states == nil,
+        let found = try wholeNumbers(values, numbers)
+      {
+        return found
       }
     case .numbers: break
     }
@@ -168,6 +182,24 @@ extension RowTable {
       last = (value, known[value] ?? number(keyText(value)))
       known[value] = last.number
       return last.number
+    }
+  }
+
+  /// As ``keyNumbers(_:_:)`` for whole numbers, by an array with an element for each from the smallest to the largest; nil where these would
+  /// be many.
+  private func wholeNumbers(_ values: ColumnBuffer<Int32>, _ numbers: [String: Int]) throws -> [Int32]? {
+    guard let (low, high) = try values.ends(of: selection, control) else { return [] }
+    let span = Int(high) - Int(low) + 1
+    if span > max(1 << 16, selection.count) { return nil }
+    var table = [Int32](each: -1, count: span)
+    for (text, number) in numbers {
+      if let value = Int32(text), value >= low, value <= high, keyText(Double(value)) == text {
+        table[Int(value) - Int(low)] = Int32(truncatingIfNeeded: number)
+      }
+    }
+    let (known, rows) = (table, selection)
+    return try unsafe control.written(rows.count) { positions, part in
+      unsafe values.write(positions, of: rows, to: part) { known[Int($0) - Int(low)] }
     }
   }
 

@@ -58,7 +58,7 @@ extension RowReader {
       if found.positions.count >= count {
         let numbers = found.numbers
         var ranks = try control.elements(numbers.count) { SortKey.rank(numbers.values[$0], isDescending: isDescending) }
-        try found.keep(upTo: try ranks.smallest(count, control), isDescending: isDescending, control)
+        try found.keep(upTo: try ranks.smallest(count, checking: control.check), isDescending: isDescending, control)
         return found
       }
       if bound == .max { return try rows(upTo: nil, isDescending: isDescending, control) }
@@ -133,45 +133,5 @@ extension FoundRows {
     positions.removeSubrange(kept...)
     numbers.values.removeSubrange(kept...)
     numbers.states.removeSubrange(kept...)
-  }
-}
-
-extension [UInt64] {
-  /// The number at place `count` in ascending order, counted from 1; moves the `count` smallest to the front.
-  ///
-  /// - Precondition: `count` is at least 1 and at most the number of elements.
-  /// - Complexity: O(n) on average.
-  mutating func smallest(_ count: Int, _ control: RunControl) throws -> UInt64 {
-    var (low, high) = (0, self.count)
-    while high - low > 1 {
-      let pivot = Self.median(self[low], self[low + (high - low) / 2], self[high - 1])
-      // Smaller ones, equal ones, larger ones.
-      var (smaller, index, larger) = (low, low, high)
-      while index < larger {
-        if (larger - index) % RunControl.morselRowCount == 0 { try control.check() }
-        if self[index] < pivot {
-          swapAt(index, smaller)
-          smaller += 1
-          index += 1
-        } else if self[index] > pivot {
-          larger -= 1
-          swapAt(index, larger)
-        } else {
-          index += 1
-        }
-      }
-      if count <= smaller {
-        high = smaller
-      } else if count > larger {
-        low = larger
-      } else {
-        return pivot
-      }
-    }
-    return self[low]
-  }
-
-  private static func median(_ one: UInt64, _ two: UInt64, _ three: UInt64) -> UInt64 {
-    Swift.max(Swift.min(one, two), Swift.min(Swift.max(one, two), three))
   }
 }
