@@ -107,11 +107,14 @@ struct SparseGrids {
   ///   why they are.
   func find() -> (grids: [SparseGrid], obstacles: [SparseObstacle]) {
     guard case .frame(let frame, let columns) = plan.query.source else { return ([], []) }
-    let large = plan.grids.indices.filter { index in
-      plan.grids[index].cellCount > budget && (index != 0 || !frame.levels.isEmpty)
+    let candidates = plan.grids.indices.filter { index in
+      plan.grids[index].cellCount > budget / Self.leastPart && (index != 0 || !frame.levels.isEmpty)
     }
-    guard !large.isEmpty else { return ([], []) }
+    guard !candidates.isEmpty else { return ([], []) }
     let uses = uses(columns)
+    let large = candidates.filter { index in
+      plan.grids[index].cellCount > budget || hasFewRows(index, uses[index] ?? [], frame)
+    }
     var found: [Int: SparseGrid] = [:]
     var reasons: [Int: SparseObstacle] = [:]
     // Sums of a finer grid stand on a coarser one, so the finer ones come first.
@@ -125,7 +128,7 @@ struct SparseGrids {
       }
       if let why = numbersAtEmptyCells(sparse, uses[grid] ?? [], frame, found, reasons) {
         if grid == 0 { sparse.condition = condition(sparse, frame, columns) }
-        if let obstacle = obstacleInPassing(sparse, uses[grid] ?? [], why) {
+        if let obstacle = obstacleInPassing(sparse, uses[grid] ?? [], why) ?? slowInPassing(grid, why) {
           reasons[grid] = obstacle
           continue
         }
@@ -135,7 +138,7 @@ struct SparseGrids {
     }
     let order = large.sorted { isFiner($0, than: $1) }
     var obstacles: [SparseObstacle] = []
-    for grid in order {
+    for grid in order where plan.grids[grid].cellCount > budget {
       if let reason = reasons[grid], !obstacles.contains(reason) { obstacles.append(reason) }
     }
     return (order.compactMap { found[$0] }, obstacles)
@@ -279,6 +282,38 @@ struct SparseGrids {
       return .nested(name: plan.reductions[index].aggregate.name)
     }
     return nil
+  }
+
+  /// What takes many cells at a time gains nothing from passing over a grid that could be laid out.
+  private func slowInPassing(_ grid: Int, _ why: SparseObstacle) -> SparseObstacle? {
+    if plan.grids[grid].cellCount > budget { return nil }
+    let isAddedUp = plan.reductions.allSatisfy { $0.grid != grid || $0.aggregate.isRunning }
+    return isAddedUp && !plan.kernels.contains { $0.grid == grid } ? nil : why
+  }
+
+  /// Grids of fewer cells than this part of the budget are laid out whole, however few rows they have.
+  private static let leastPart = 16
+  /// Cells for each row from which on rows are few.
+  private static let fewRows = 16
+
+  /// Whether a grid that could be laid out has so few rows that it had better not be.
+  private func hasFewRows(_ grid: Int, _ uses: [Use], _ frame: Frame) -> Bool {
+    let requests = ownRequests(of: grid, uses)
+    if requests.isEmpty { return false }
+    var rowCount = 0
+    for request in requests.map({ plan.requests[$0] }) {
+      for source in frame.sources where source.measures.contains(request.measure) {
+        guard source.dataset.remote == nil, let measure = source.dataset.measure(named: request.measure) else {
+          return false
+        }
+        for period in request.grid.years.compactMap({ source.period($0) }).flatMap(measure.periods(standingFor:)) {
+          // What is damaged is said when it is read.
+          guard let facts = try? source.dataset.facts(for: measure, period: period) else { return false }
+          rowCount += facts.reduce(0) { $0 + $1.table.rows(of: period).count }
+        }
+      }
+    }
+    return rowCount * Self.fewRows < plan.grids[grid].cellCount
   }
 
   /// What the first verbs keep of the rows, as far as that is a matter of the numbers of their cell; nil where they may keep all.

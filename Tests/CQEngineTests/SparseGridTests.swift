@@ -1,18 +1,16 @@
 import CQCatalog
 import CQColumns
 import CQEngine
-import CQPlan
 import CQSemantics
 import CQSource
 import CQSyntax
 import Testing
 
+@testable import CQPlan
+
 /// Grids of which only the cells with rows are laid out, on invented data with published covers, states and several vintages.
 struct SparseGridTests {
-  private func run(
-    _ text: String, on catalog: Catalog, denseCells: Int, limits: Limits = Limits(),
-    cancellation: Cancellation = Cancellation()
-  ) throws -> (table: Table, plan: QueryPlan, statistics: RunStatistics) {
+  private func query(_ text: String, on catalog: Catalog) throws -> TypedQuery {
     let source = SourceText(name: "test", text: text)
     let parsed = Parser.parse(source)
     let country = try #require(catalog.list(.country).members.first)
@@ -23,8 +21,15 @@ struct SparseGridTests {
     let errors = (parsed.diagnostics + checked.diagnostics).filter { $0.severity == .error }
     #expect(errors.map(\.message) == [], "\(text)")
     guard case .query(let query) = checked.outcomes.last else { throw CancellationError() }
+    return query
+  }
+
+  private func run(
+    _ text: String, on catalog: Catalog, denseCells: Int, limits: Limits = Limits(),
+    cancellation: Cancellation = Cancellation()
+  ) throws -> (table: Table, plan: QueryPlan, statistics: RunStatistics) {
     var planner = Planner(catalog: catalog, denseCellLimit: denseCells)
-    let plan = try planner.plan(query)
+    let plan = try planner.plan(try query(text, on: catalog))
     let outcome = try Executor(catalog: catalog, plan: plan, limits: limits, cancellation: cancellation).run()
     return (outcome.table, plan, outcome.statistics)
   }
@@ -205,5 +210,53 @@ struct SparseGridTests {
     }
     let reason = "the limit here is 5: in world a cell that is not listed is 0, so that every cell is a row"
     #expect(error?.message.hasSuffix(reason) == true)
+  }
+
+  /// A table in an engine that nobody asks.
+  private struct SilentEngine: RemoteFacts {
+    let title = "Silent 1, table jobs"
+    let engine = "Silent 1"
+    let rowCount = 0
+    var traffic: (statements: Int, bytes: Int) { (0, 0) }
+    func answers(to asks: [FactAsk], _ control: StatementControl) throws -> [FactAsk: FactSums] { [:] }
+    func statements(for asks: [FactAsk]) -> [String] { [] }
+  }
+
+  /// Rows that are in an engine stay there: said before it is asked anything.
+  @Test func anEngineIsNamed() throws {
+    let catalog = try RandomWorld(seed: 1).catalog()
+    var query = try query("table(employment, by:[state,naics6,year])", on: catalog)
+    guard case .frame(var frame, let columns) = query.source else { throw CancellationError() }
+    let world = frame.sources[0].dataset
+    let measure = try #require(world.measure(named: "employment"))
+    let facts = try #require(try world.facts(for: measure, period: 2001).first).table.columns
+    frame.sources[0].dataset = try Dataset(name: "jobs", facts, remote: SilentEngine())
+    query.source = .frame(frame, columns)
+    var planner = Planner(catalog: catalog, denseCellLimit: 0)
+    let plan = try planner.plan(query)
+    let error = #expect(throws: LimitExceeded.self) {
+      try Executor(catalog: catalog, plan: plan, limits: Limits(cells: 5), cancellation: Cancellation()).run()
+    }
+    #expect(error?.code == "E0601" && error?.message.hasSuffix(": the rows of jobs are in an engine") == true)
+    let help = "import the table as a file, ask for fewer years or a coarser level, or add `in:`"
+    #expect(error?.help.contains(help) == true, "\(error?.help ?? "")")
+  }
+
+  /// More groups in one year than codes of 32 bits can number.
+  @Test func axesThatAreTooLongAreNamed() throws {
+    let catalog = try RandomWorld(seed: 1).catalog()
+    var planner = Planner(catalog: catalog, denseCellLimit: 0)
+    var plan = try planner.plan(try query("table(employment, by:[state,naics6,year])", on: catalog))
+    let grid = plan.grids[0]
+    let regions = [[Member]](repeating: grid.region.entries[0], count: Int(Int32.max) / grid.activity.groupCount + 1)
+    plan.grids[0].region = RegionAxis(levels: grid.region.levels, constraints: [], entries: regions, parts: [])
+    let found = SparseGrids(catalog: catalog, plan: plan, budget: 0).find()
+    #expect(found.grids.isEmpty && found.obstacles == [.groups])
+    (plan.sparseGrids, plan.sparseObstacles) = found
+    let error = #expect(throws: LimitExceeded.self) {
+      try Executor(catalog: catalog, plan: plan, limits: Limits(), cancellation: Cancellation()).run()
+    }
+    #expect(error?.message.hasSuffix(": there are too many places and activities") == true)
+    #expect(error?.help.contains("add `in:`, or ask for fewer years or a coarser level") == true)
   }
 }

@@ -25,6 +25,16 @@ package struct Measure: Sendable {
   }
 }
 
+extension Measure {
+  /// The periods whose rows are added up for `period`: itself, or the quarters of a year that has no rows of its own.
+  package func periods(standingFor period: Int) -> [Int] {
+    let known = periods
+    if known.contains(period) || Period.quarter(of: period) != nil || !additive.contains(.period) { return [period] }
+    let quarters = (1...4).map { period * 10 + $0 }
+    return quarters.allSatisfy { known.contains($0) } ? quarters : [period]
+  }
+}
+
 /// A fact table that holds values of a measure.
 package struct MeasurePart: Sendable {
   /// Position among the fact tables of the dataset.

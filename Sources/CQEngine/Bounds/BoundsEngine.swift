@@ -115,7 +115,7 @@ final class BoundsScan {
     for (yearIndex, code) in years.enumerated() {
       let open = cells.filter { $0 % years.count == yearIndex }
       guard !open.isEmpty, let year = source.period(code) else { continue }
-      for period in periods(standingFor: year, measure) {
+      for period in measure.periods(standingFor: year) {
         guard let table = try self.period(period, measure), !table.regions.isEmpty else { continue }
         for (cell, interval) in try intervals(of: open, request.grid, measure, period, table) {
           result[cell] = (result[cell] ?? Interval(0)) + interval
@@ -123,13 +123,6 @@ final class BoundsScan {
       }
     }
     return result
-  }
-
-  /// A year that has no rows of its own is the sum of its quarters.
-  private func periods(standingFor period: Int, _ measure: Measure) -> [Int] {
-    if measure.periods.contains(period) || !measure.additive.contains(.period) { return [period] }
-    let quarters = (1...4).map { period * 10 + $0 }
-    return quarters.allSatisfy { measure.periods.contains($0) } ? quarters : [period]
   }
 
   private func intervals(

@@ -23,7 +23,7 @@ extension SourceScan {
       var total: SparseSums?
       var absent = AbsentCells(regionCount: grid.region.groupCount)
       if let period = source.period(grid.years[index]) {
-        for period in periods(standingFor: period, measure) {
+        for period in measure.periods(standingFor: period) {
           guard let sums = try sparseSums(measure, grid, period: period, &absent) else { continue }
           if total == nil { total = sums } else { total?.add(sums) }
         }

@@ -80,7 +80,7 @@ final class SourceScan: @unchecked Sendable {
       requests.map { $0.request.grid.region.groupCount * $0.request.grid.activity.groupCount }.max() ?? 0
     for (request, measure) in requests {
       let periods = request.grid.years.compactMap { source.period($0) }
-      for period in periods.flatMap({ self.periods(standingFor: $0, measure) }) {
+      for period in periods.flatMap({ measure.periods(standingFor: $0) }) {
         for (part, facts) in try dataset.facts(for: measure, period: period) {
           let key = SumCache.Key(facts, measure.name, period)
           guard seen.insert(key).inserted else { continue }
@@ -141,8 +141,7 @@ final class SourceScan: @unchecked Sendable {
     if remote != nil { return 0 }
     var counts: [SumCache.Key: Int] = [:]
     for (request, measure) in requests {
-      for period in request.grid.years.compactMap({ source.period($0) }).flatMap({ periods(standingFor: $0, measure) })
-      {
+      for period in request.grid.years.compactMap({ source.period($0) }).flatMap({ measure.periods(standingFor: $0) }) {
         for (_, facts) in try dataset.facts(for: measure, period: period) {
           counts[SumCache.Key(facts, measure.name, period)] = facts.rows(of: period).count
         }
@@ -182,7 +181,7 @@ final class SourceScan: @unchecked Sendable {
   private func scheduler(_ grid: Grid, _ measure: Measure) throws -> Scheduler {
     if remote != nil { return Scheduler(threadCount: 1) }
     var rowCount = 0
-    for period in grid.years.compactMap({ source.period($0) }).flatMap({ periods(standingFor: $0, measure) }) {
+    for period in grid.years.compactMap({ source.period($0) }).flatMap({ measure.periods(standingFor: $0) }) {
       rowCount += try parts(measure, period).reduce(0) { $0 + $1.rows.count }
     }
     return Scheduler(
@@ -193,7 +192,7 @@ final class SourceScan: @unchecked Sendable {
   private func answer(_ grid: Grid, _ year: Int, _ measure: Measure, _ target: SharedCells) throws {
     let (width, yearCount) = (grid.activity.groupCount, grid.years.count)
     guard let period = source.period(grid.years[year]),
-      let sums = try sums(measure, grid, periods: periods(standingFor: period, measure))
+      let sums = try sums(measure, grid, periods: measure.periods(standingFor: period))
     else { return }
     let absentIsZero = dataset.absentIsZero
     for region in 0..<grid.region.groupCount {
@@ -213,16 +212,6 @@ final class SourceScan: @unchecked Sendable {
         }
       }
     }
-  }
-
-  /// The periods whose rows are added up for `period`: itself, or the quarters of a year that has no rows of its own.
-  func periods(standingFor period: Int, _ measure: Measure) -> [Int] {
-    let known = measure.periods
-    if known.contains(period) || Period.quarter(of: period) != nil || !measure.additive.contains(.period) {
-      return [period]
-    }
-    let quarters = (1...4).map { period * 10 + $0 }
-    return quarters.allSatisfy { known.contains($0) } ? quarters : [period]
   }
 
   private struct Sums {
@@ -273,7 +262,7 @@ final class SourceScan: @unchecked Sendable {
         years.append(nil)
         continue
       }
-      guard periods(standingFor: period, measure) == [period] else { return nil }
+      guard measure.periods(standingFor: period) == [period] else { return nil }
       let parts = try parts(measure, period)
       if parts.isEmpty {
         years.append(nil)

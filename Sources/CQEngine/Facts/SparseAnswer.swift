@@ -242,17 +242,31 @@ struct SparseBlocks: BlockCells {
   let answer: SparseAnswer
   /// Of the grid that formulas run over: as many as the answer has, or any number if that has one for all.
   let yearCount: Int
+  /// Whether the cells of rows are written, too.
+  var hasRows = true
 
   var count: Int { answer.grid.region.groupCount * answer.grid.activity.groupCount * yearCount }
 
-  /// What stands in the cells of a group of places that no row is in.
-  func absentRange(ofRegion region: Int) -> ValueRange {
-    var range: ValueRange?
+  /// For each year what decides the states of cells without rows in each group of places.
+  func absentRows() -> [[Int32]] {
+    let none = [Int32](repeating: -1, count: answer.grid.region.groupCount)
+    return (0..<yearCount).map { answer.year($0, of: yearCount)?.absent.rows ?? none }
+  }
+
+  /// What stands in cells without rows: one of `ranges` for each group of places and year.
+  func absentRanges() -> (codes: [UInt8], ranges: [ValueRange]) {
+    let regionCount = answer.grid.region.groupCount
+    var (codes, ranges) = ([UInt8](repeating: 0, count: regionCount * yearCount), [ValueRange(0, .missing)])
     for index in 0..<yearCount {
-      let absent = answer.year(index, of: yearCount)?.absent.range(ofRegion: region) ?? ValueRange(0, .missing)
-      range = range?.union(absent) ?? absent
+      guard let absent = answer.year(index, of: yearCount)?.absent, !absent.areAllMissing else { continue }
+      for region in 0..<regionCount {
+        let range = absent.range(ofRegion: region)
+        let code = ranges.firstIndex(of: range) ?? ranges.count
+        if code == ranges.count { ranges.append(range) }
+        codes[region * yearCount + index] = UInt8(truncatingIfNeeded: code)
+      }
     }
-    return range ?? ValueRange(0, .missing)
+    return (codes, ranges)
   }
 
   func write(
@@ -295,6 +309,7 @@ struct SparseBlocks: BlockCells {
         group = end
       }
     }
+    guard hasRows else { return }
     year.cells.forEach(in: groups) { group, position in
       let element = (group - groups.lowerBound) * stride
       unsafe values[element] = year.values[position]

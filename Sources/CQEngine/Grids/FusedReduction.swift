@@ -14,6 +14,8 @@ import CVectorLoops
 struct FusedReduction: Sendable {
   /// Elements that a worker takes at a time, about.
   private static let unitElementCount = 1 << 16
+  /// Units where most elements are gaps.
+  private static let unitCountOfGaps = 32
   /// Members that are worth a block for each year: their sums lie side by side, those of several years do not.
   private static let membersOfBlock = 128
 
@@ -29,6 +31,8 @@ struct FusedReduction: Sendable {
   let yearCount: Int
   /// An element without a number in any column is left out of all of them.
   var isListwise = false
+  /// What columns are where few rows are; nil where every element is computed.
+  var gaps: MemberGaps?
 
   private var cellCount: Int { coarseCount * yearCount }
   private var width: Int { parents.count * yearCount }
@@ -44,7 +48,8 @@ struct FusedReduction: Sendable {
         && columns.allSatisfy { column in places.allSatisfy { $0.allSatisfy { ($0 + 1) * width <= column.rowCount } } },
       "members lie outside the grid")
     let perRegion = max(1, elementCount * columns.count / max(1, regionCount))
-    let regionsPerUnit = max(1, Self.unitElementCount / perRegion)
+    // What workers know of gaps, each makes for himself.
+    let regionsPerUnit = max(1, gaps == nil ? Self.unitElementCount / perRegion : regionCount / Self.unitCountOfGaps)
     let unitCount = (regionCount + regionsPerUnit - 1) / regionsPerUnit
     let scheduler = Scheduler(
       control.limits, isWorthwhile: elementCount * columns.count >= RollUp.threadedCellCount)
@@ -112,6 +117,8 @@ struct FusedReduction: Sendable {
     /// A block of each column.
     private var blocks: [Vector]
     private var stack: BlockStack
+    private var gaps: MemberGaps.Blocks?
+    private var members: PlaceMembers
 
     init(_ reduction: FusedReduction, _ preparations: [FormulaPreparation]) {
       self.reduction = reduction
@@ -121,6 +128,9 @@ struct FusedReduction: Sendable {
       finished = reduction.columns.map { _ in Vector(values: [], states: []) }
       blocks = reduction.columns.map { _ in Vector(repeating: .known, count: BlockStack.width) }
       stack = BlockStack(depth: reduction.columns.reduce(1) { max($0, $1.formula.depth) })
+      gaps = reduction.gaps.map { MemberGaps.Blocks($0) }
+      let isByYear = FusedReduction.isByYear(members: reduction.parents.count, yearCount: reduction.yearCount)
+      members = PlaceMembers(lineCount: isByYear ? reduction.yearCount : 1, isByYear: isByYear)
     }
 
     /// Combines the elements of all `places`, which are one group of the coarser grid.
@@ -128,10 +138,11 @@ struct FusedReduction: Sendable {
       for column in cells.indices { cells[column].reset() }
       var blockCount = 0
       for place in places {
-        for block in order {
+        if let gaps = reduction.gaps { members.take(place, of: gaps.cells) }
+        for (index, block) in order.enumerated() {
           if blockCount % 64 == 0 { try control.check() }
           blockCount += 1
-          addBlock(block, of: place)
+          if !addMembers(block, index, of: place) { addBlock(block, of: place) }
         }
       }
       for column in cells.indices {
@@ -150,11 +161,16 @@ struct FusedReduction: Sendable {
         reduction.columns[index].evaluate(start, count, step: block.step, preparations[index], &stack)
         let isKnown = stack.store(&blocks[index])
         areKnown = areKnown && isKnown
-        if !reduction.isListwise { add(index, block, isKnown: isKnown, skipped: []) }
+        if !reduction.isListwise { add(index, blocks[index], block, isKnown: isKnown, skipped: []) }
       }
-      guard reduction.isListwise else { return }
+      if reduction.isListwise { addTogether(blocks, block, areKnown: areKnown) }
+    }
+
+    /// Adds the elements of all columns, without those that have no number in one of these.
+    private mutating func addTogether(_ blocks: [Vector], _ block: Block, areKnown: Bool) {
       var skipped: [Bool] = []
       if !areKnown {
+        let count = block.count
         // Of each element the worst state and the best one of all columns.
         var worst = [CellState](repeating: .known, count: count)
         var best = [CellState](repeating: .missing, count: count)
@@ -168,12 +184,57 @@ struct FusedReduction: Sendable {
         // Members that are missing in every column do not exist there; the others are worth a note.
         for element in 0..<count where skipped[element] && best[element] != .missing { leftOutCount += 1 }
       }
-      for index in blocks.indices { add(index, block, isKnown: areKnown, skipped: skipped) }
+      for index in blocks.indices { add(index, blocks[index], block, isKnown: areKnown, skipped: skipped) }
     }
 
-    private mutating func add(_ column: Int, _ block: Block, isKnown: Bool, skipped: [Bool]) {
+    /// The same for a block of which it is known what it is where no rows are: only what stands at rows is put into it.
+    ///
+    /// - Returns: false where that is not known.
+    private mutating func addMembers(_ block: Block, _ index: Int, of place: Int) -> Bool {
+      guard let known = reduction.gaps else { return false }
+      let start = place * reduction.width + block.offset
+      guard let gap = gaps?.block(block, index, of: order.count, place, from: start, &stack) else { return false }
+      let isByYear = block.step == reduction.yearCount && reduction.yearCount > 1
+      let first = isByYear ? block.offset / reduction.yearCount : block.offset
+      let line = members.lines[isByYear ? block.offset % reduction.yearCount : 0]
+      let rows = line.filter { $0.position >= first && $0.position < first + block.count }
+      var unknownCounts = known.columns.indices.map { gap.unknownCount($0, of: block.count) }
+      var before: [(value: Double, state: CellState)] = []
+      before.reserveCapacity(rows.count * known.columns.count)
+      for (column, source) in known.columns.enumerated() {
+        gap.update(column) { vector in
+          for (position, element) in rows {
+            let (position, element) = (Int(position) - first, Int(element))
+            let old = (value: vector.values[position], state: vector.states[position])
+            let (value, state) = (source.values[element], source.states[element])
+            before.append(old)
+            unknownCounts[column] += (state == .known ? 0 : 1) - (old.state == .known ? 0 : 1)
+            (vector.values[position], vector.states[position]) = (value, state)
+          }
+        }
+      }
+      if reduction.isListwise {
+        addTogether(gap.vectors, block, areKnown: unknownCounts.allSatisfy { $0 == 0 })
+      } else {
+        for column in gap.vectors.indices {
+          add(column, gap.vectors[column], block, isKnown: unknownCounts[column] == 0, skipped: [])
+        }
+      }
+      var next = before.startIndex
+      for column in known.columns.indices {
+        gap.update(column) { vector in
+          for (position, _) in rows {
+            (vector.values[Int(position) - first], vector.states[Int(position) - first]) = before[next]
+            next += 1
+          }
+        }
+      }
+      return true
+    }
+
+    private mutating func add(_ column: Int, _ elements: Vector, _ block: Block, isKnown: Bool, skipped: [Bool]) {
       cells[column].add(
-        blocks[column], block, reduction.parents, reduction.yearCount, isKnown: isKnown, skipped, reduction.aggregate)
+        elements, block, reduction.parents, reduction.yearCount, isKnown: isKnown, skipped, reduction.aggregate)
     }
   }
 }

@@ -148,10 +148,18 @@ struct GridEvaluator {
     } else if reduction.aggregate.isRunning {
       var columns: [FormulaEvaluator] = []
       for formula in reduction.formulas { columns.append(try evaluator(formula, grid: reduction.grid)) }
-      let fused = FusedReduction(
+      var fused = FusedReduction(
         aggregate: reduction.aggregate, columns: columns, parents: reduction.parents,
         regionParents: reduction.regionParents, regionCount: regionCount, coarseCount: coarseCount,
         yearCount: coarse.years.count, isListwise: reduction.isListwise)
+      if let cells = sparse[reduction.grid], MemberGaps.areAllowed(by: reduction.formulas),
+        var gaps = MemberGaps(cells, columns)
+      {
+        for formula in reduction.formulas {
+          gaps.columns.append(try evaluator(formula, grid: reduction.grid, over: cells).evaluate(control))
+        }
+        fused.gaps = gaps
+      }
       let combined = try fused.run(control)
       leftOutCount += combined.leftOutCount
       result = combined.columns

@@ -44,6 +44,11 @@ struct ValueRange: Sendable, Equatable {
 
   private static let numbers = CellState.known.bit | CellState.estimated.bit
 
+  /// Whether it is 0 where it is a number at all.
+  var isNothing: Bool { low == 0 && high == 0 }
+  /// Its state, if that is known.
+  var onlyState: CellState? { CellState.allCases.first { $0.bit == states } }
+
   /// What has no number has 0.
   private mutating func normalise() {
     if !mayHaveValue { (low, high) = (0, 0) }
@@ -98,7 +103,13 @@ struct ValueRange: Sendable, Equatable {
     case .subtract: combined(left, right) { (left.low - right.high, left.high - right.low) }
     case .multiply: combined(left, right) { hull(left, right, *) }
     case .divide: quotient(left, right)
-    default: combined(left, right) { (anything.low, .infinity) }
+    // Squares are common.
+    default:
+      combined(left, right) {
+        guard right.low == 2, right.high == 2 else { return (anything.low, .infinity) }
+        let (low, high) = (left.low * left.low, left.high * left.high)
+        return (left.low <= 0 && left.high >= 0 ? 0 : Swift.min(low, high), Swift.max(low, high))
+      }
     }
   }
 

@@ -17,17 +17,20 @@ struct CostEstimate {
     /// Combinations of codes, each with a sum of its own in every period.
     case codeCell = 2.5
     /// Rows that are added up for the combinations of codes that rows have, and what these combinations take later.
-    case sparseRow = 60
+    case sparseRow = 26
     /// Possible cells of a sparse grid: bits of sets, looked through for every request.
-    case sparseBit = 0.4
+    case sparseBit = 0.12
     /// One step of a formula at a cell that is one of few, what it loads being gathered for it; and its part in a sum.
-    case sparseStep = 2
-    case sparseMember = 30
+    case sparseStep = 1.25
+    case sparseMember = 8
     /// Cells of a request that are laid out, and one step of a formula at each.
     case answeredCell = 0.5
     case step = 0.15
     /// A cell that formulas pass over, for each request.
     case passedCell = 1.5
+    /// A place of which it is decided what formulas may give where no rows are, and a part of its sums that is the same for many.
+    case passedPlace = 1_000
+    case passedMember = 0.25
     /// Rows of a grid; of one with gaps, which are taken out.
     case gridRow = 1.2
     case gapRow = 10
@@ -94,8 +97,11 @@ extension Executor {
     let factRows =
       plan.sparseGrids.isEmpty
       ? 0 : try GroupingEngine(catalog: catalog, frame: frame, control: control, cache: cache).rowCount(plan)
-    /// Whether nothing is computed on a grid but at cells that rows have; and how many cells something is computed for.
-    func hasFewCells(_ grid: Int) -> Bool { plan.sparseGrid(grid).map { !$0.isPassedOver } ?? false }
+    /// Whether nothing is computed on a grid but at cells that rows have, and at those of the others that may be kept, which are few most
+    /// of the time; and how many cells something is computed for.
+    func hasFewCells(_ grid: Int) -> Bool {
+      plan.sparseGrid(grid).map { !$0.isPassedOver || $0.condition != nil } ?? false
+    }
     func cellCount(_ grid: Int) -> Int {
       hasFewCells(grid) ? min(factRows, plan.grids[grid].cellCount) : plan.grids[grid].cellCount
     }
@@ -115,6 +121,13 @@ extension Executor {
     }
     for formula in plan.formulas { add(formula, on: 0) }
     for reduction in plan.reductions {
+      if isOfGaps(reduction, plan) {
+        let steps = reduction.formulas.reduce(0) { $0 + $1.instructions.count }
+        cost.add(factRows, .sparseStep, times: Double(steps))
+        cost.add(factRows, .sparseMember, times: Double(reduction.formulas.count))
+        cost.add(cellCount(reduction.grid), .passedMember, times: Double(reduction.formulas.count))
+        continue
+      }
       for formula in reduction.formulas { add(formula, on: reduction.grid) }
       if hasFewCells(reduction.grid) { cost.add(cellCount(reduction.grid), .sparseMember) }
       if !reduction.aggregate.isRunning { cost.add(cellCount(reduction.grid), .orderedMember) }
@@ -124,16 +137,31 @@ extension Executor {
       cost.add(plan.grids[kernel.grid].cellCount, .kernelCell)
     }
     if let condition = plan.sparseGrid(0)?.condition {
-      // A `top` needs two passes, and each begins with the filters.
-      for formula in condition.filters { add(formula, on: 0) }
-      if let top = condition.top {
-        for formula in condition.filters + condition.shown + [top.key, top.key] { add(formula, on: 0) }
+      for formula in condition.filters + condition.shown + (condition.top.map { [$0.key] } ?? []) {
+        add(formula, on: 0)
+        cost.add(plan.grids[0].region.groupCount, .passedPlace)
       }
     }
     let rows = plan.sparseGrid(0) == nil ? plan.grids[0].cellCount : min(factRows, plan.grids[0].cellCount)
     cost.add(rows, .gridRow, times: Double(max(1, plan.formulas.count)))
     if plan.sparseGrid(0) == nil, frame.datasets.contains(where: { !$0.absentIsZero }) { cost.add(rows, .gapRow) }
     return rows
+  }
+
+  /// Whether what a reduction adds up where no rows are is the same for many places (``MemberGaps``), as far as that is plain: what
+  /// surrounds a cell differs by places or by activities, not by both.
+  private func isOfGaps(_ reduction: Reduction, _ plan: QueryPlan) -> Bool {
+    guard plan.sparseGrid(reduction.grid)?.isPassedOver == true, reduction.aggregate.isRunning,
+      MemberGaps.areAllowed(by: reduction.formulas)
+    else { return false }
+    let own = plan.sparseGrid(reduction.grid)?.requests ?? []
+    var (differsByPlace, differsByActivity) = (false, false)
+    for case .cell(let request) in reduction.formulas.flatMap(\.inputs) where !own.contains(request) {
+      let grid = plan.requests[request].grid
+      differsByPlace = differsByPlace || grid.region.groupCount > 1
+      differsByActivity = differsByActivity || grid.activity.groupCount > 1
+    }
+    return !(differsByPlace && differsByActivity)
   }
 
   /// - Parameter rowCount: Rows that the stage gets, and those that it leaves, as far as anyone can say before.
