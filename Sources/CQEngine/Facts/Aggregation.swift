@@ -25,28 +25,38 @@ struct Aggregation {
   private func combineUnchecked(
     _ values: [Double], _ states: [CellState], _ check: () throws -> Void
   ) rethrows -> (value: Double, state: CellState) {
-    let present = values.indices.filter { states[$0].hasValue }
-    if aggregate == .count { return (Double(present.count), .known) }
     if aggregate == .countWithheld { return (Double(states.count { $0 == .withheld }), .known) }
-    let hasWithheld = states.contains(.withheld)
-    guard let first = present.first, let last = present.last else { return (0, hasWithheld ? .withheld : .missing) }
+    // Most groups have a number in every element; the others leave some out.
+    let areKnown = states.allAreKnown
+    var (numbers, present) = areKnown ? (values, []) : ([], [CellState]())
+    if !areKnown {
+      for index in values.indices {
+        if index % RunControl.morselRowCount == 0 { try check() }
+        guard states[index].hasValue else { continue }
+        numbers.append(values[index])
+        present.append(states[index])
+      }
+    }
+    if aggregate == .count { return (Double(numbers.count), .known) }
+    let hasWithheld = !areKnown && states.contains(.withheld)
+    guard let first = numbers.first, let last = numbers.last else { return (0, hasWithheld ? .withheld : .missing) }
     if hasWithheld && (aggregate == .sum || aggregate == .mean) { return (0, .withheld) }
-    let state = present.reduce(CellState.known) { max($0, states[$1]) }
+    let state = present.max() ?? .known
     switch aggregate {
-    case .sum, .cumsum: return (present.reduce(0) { $0 + values[$1] }, state)
-    case .mean: return (present.reduce(0) { $0 + values[$1] } / Double(present.count), state)
-    case .min: return (present.reduce(values[first]) { min($0, values[$1]) }, state)
-    case .max: return (present.reduce(values[first]) { max($0, values[$1]) }, state)
-    case .median: return (try Self.quantile(0.5, of: present.map { values[$0] }, check), state)
-    case .quantile(let part): return (try Self.quantile(part, of: present.map { values[$0] }, check), state)
-    case .first: return (values[first], states[first])
-    case .last: return (values[last], states[last])
+    case .sum, .cumsum: return (numbers.reduce(0, +), state)
+    case .mean: return (numbers.reduce(0, +) / Double(numbers.count), state)
+    case .min: return (numbers.reduce(first, min), state)
+    case .max: return (numbers.reduce(first, max), state)
+    case .median: return (try Self.quantile(0.5, of: &numbers, check), state)
+    case .quantile(let part): return (try Self.quantile(part, of: &numbers, check), state)
+    case .first: return (first, present.first ?? .known)
+    case .last: return (last, present.last ?? .known)
     case .stdev:
-      if present.count < 2 { return (0, .missing) }
-      let mean = present.reduce(0) { $0 + values[$1] } / Double(present.count)
-      let squares = present.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
-      return ((squares / Double(present.count - 1)).squareRoot(), state)
-    case .count, .countWithheld: return (Double(present.count), .known)
+      if numbers.count < 2 { return (0, .missing) }
+      let mean = numbers.reduce(0, +) / Double(numbers.count)
+      let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return ((squares / Double(numbers.count - 1)).squareRoot(), state)
+    case .count, .countWithheld: return (Double(numbers.count), .known)
     }
   }
 
@@ -54,9 +64,8 @@ struct Aggregation {
   ///
   /// - Source: Hyndman and Fan (1996), The American Statistician 50(4): 361–365.
   private static func quantile(
-    _ part: Double, of numbers: [Double], _ check: () throws -> Void
+    _ part: Double, of numbers: inout [Double], _ check: () throws -> Void
   ) rethrows -> Double {
-    var numbers = numbers
     let position = part * Double(numbers.count - 1)
     let below = Int(position.rounded(.down))
     let lower = try numbers.smallest(below + 1, checking: check)
