@@ -112,11 +112,12 @@ extension Executor {
     for sparse in plan.sparseGrids {
       cost.add(plan.grids[sparse.grid].cellCount, .sparseBit, times: Double(1 + sparse.requests.count))
     }
-    func add(_ formula: Formula, on grid: Int) {
-      cost.add(cellCount(grid), hasFewCells(grid) ? .sparseStep : .step, times: Double(formula.instructions.count))
+    func add(_ formula: Formula, on grid: Int, times weight: Double = 1) {
+      let steps = Double(formula.instructions.count) * weight
+      cost.add(cellCount(grid), hasFewCells(grid) ? .sparseStep : .step, times: steps)
       guard plan.sparseGrid(grid)?.isPassedOver == true else { return }
       for case .cell(let request) in formula.inputs where sparseRequests.contains(request) {
-        cost.add(cellCount(grid), .passedCell)
+        cost.add(cellCount(grid), .passedCell, times: weight)
       }
     }
     for formula in plan.formulas { add(formula, on: 0) }
@@ -128,7 +129,9 @@ extension Executor {
         cost.add(cellCount(reduction.grid), .passedMember, times: Double(reduction.formulas.count))
         continue
       }
-      for formula in reduction.formulas { add(formula, on: reduction.grid) }
+      // Of grids that are passed over, some turn out to have gaps of one kind.
+      let weight = plan.sparseGrid(reduction.grid)?.isPassedOver == true && reduction.aggregate.isRunning ? 0.5 : 1
+      for formula in reduction.formulas { add(formula, on: reduction.grid, times: weight) }
       if hasFewCells(reduction.grid) { cost.add(cellCount(reduction.grid), .sparseMember) }
       if !reduction.aggregate.isRunning { cost.add(cellCount(reduction.grid), .orderedMember) }
     }
