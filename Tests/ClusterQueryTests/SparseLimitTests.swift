@@ -40,10 +40,13 @@ import Testing
     return limits
   }
 
+  private static func session() throws -> Session { Session(engine: try Bundled.engine.get(), mode: .readOnly) }
+
+  /// - Parameter session: One that knows some names already.
   private static func run(
-    _ text: String, _ limits: Limits, cancellation: Cancellation = Cancellation()
+    _ text: String, _ limits: Limits, cancellation: Cancellation = Cancellation(), in session: Session? = nil
   ) throws -> (text: String, stats: RunStatistics) {
-    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    let session = try session ?? Self.session()
     var answer = ("", RunStatistics())
     try session.execute(text, limits: limits, cancellation: cancellation) { table in
       answer = (table.render(.csv), table.stats)
@@ -139,7 +142,7 @@ import Testing
     ])
   func thePlanSaysWhatIsDone(_ query: String, _ absent: String, _ words: [String]) throws {
     let facts = try Self.facts("plans-\(absent)", absent: absent)
-    let session = Session(engine: try Bundled.engine.get(), mode: .readOnly)
+    let session = try Self.session()
     let plan = try #require(try session.plan(of: facts + query, limits: Self.limits(denseCells: 30)))
     for word in words { #expect(plan.contains(word), "\(plan)") }
     let dense = try Self.run(facts + query, Self.limits(denseCells: .max))
@@ -189,17 +192,19 @@ import Testing
 
   @Test(arguments: large) func stopsWheneverItIsAsked(_ query: String, _ absent: String) throws {
     let query = query.replacing("Ohio", with: "Maryland")
-    let facts = try Self.facts("stops-\(absent)", absent: absent)
+    // The file is read once for all runs.
+    let session = try Self.session()
+    _ = try Self.run(Self.facts("stops-\(absent)", absent: absent), Limits(), in: session)
     var limits = Self.limits(denseCells: 0)
     limits.threads = 1
     let calm = Patience(.max)
-    let expected = try Self.run(facts + query, limits, cancellation: Cancellation(isOver: { calm.isOver }))
+    let expected = try Self.run(query, limits, cancellation: Cancellation(isOver: { calm.isOver }), in: session)
     #expect(calm.askedCount > 20)
     #expect(!expected.stats.sparseGrids.isEmpty)
     for count in stride(from: 0, to: calm.askedCount, by: max(1, calm.askedCount / 24)) {
       let patience = Patience(count)
       #expect(throws: CancellationError.self, "\(query) after \(count) of \(calm.askedCount)") {
-        try Self.run(facts + query, limits, cancellation: Cancellation(isOver: { patience.isOver }))
+        try Self.run(query, limits, cancellation: Cancellation(isOver: { patience.isOver }), in: session)
       }
     }
   }

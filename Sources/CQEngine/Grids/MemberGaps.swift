@@ -14,11 +14,15 @@ struct MemberGaps: Sendable {
 
   /// What is known of the places.
   private enum Places: Sendable {
-    /// What formulas load beside the rows is the same for all places: for each one which others have the same numbers.
-    case kinds([Int])
+    /// What formulas load beside the rows is the same for all places: for each one which others have the same numbers; nil for
+    /// those of the later ones of many kinds, which would fill the memory.
+    case kinds([Int?])
     /// For each formula and place what it may give there.
     case ranges([AbsentRanges], ofPlaces: [[ValueRange]])
   }
+
+  /// Bytes that each worker may keep of blocks.
+  private static let keptBytes = 1 << 24
 
   /// Whether no cell that formulas pass over is counted: `??` counts what it fills.
   static func areAllowed(by formulas: [Formula]) -> Bool {
@@ -54,11 +58,14 @@ struct MemberGaps: Sendable {
     let regions = 0..<cells.grid.region.groupCount
     if isSameEverywhere {
       let rows = own.flatMap { $0.absentRows() }
+      let perKind = cells.grid.activity.groupCount * cells.grid.years.count * evaluators.count
+      let kindLimit = max(1, Self.keptBytes / max(1, perKind * (MemoryLayout<Double>.stride + 1)))
       var kindOfRows: [[Int32]: Int] = [:]
       places = .kinds(
         regions.map { region in
           let rows = rows.map { $0[region] }
           let kind = kindOfRows[rows] ?? kindOfRows.count
+          if kind == kindLimit { return nil }
           kindOfRows[rows] = kind
           return kind
         })
@@ -123,7 +130,9 @@ struct MemberGaps: Sendable {
     ) -> Block? {
       let kind: Int
       switch gaps.places {
-      case .kinds(let kinds): kind = kinds[place]
+      case .kinds(let kinds):
+        guard let known = kinds[place] else { return nil }
+        kind = known
       case .ranges(_, let ofPlaces): return constantBlock(block, place, ofPlaces[place])
       }
       if let made = ofKinds[kind, default: [Block?](repeating: nil, count: blockCount)][index] { return made }
