@@ -7,15 +7,17 @@ import Testing
 
 /// Sums of the combinations of codes that rows have, against sums of all combinations.
 struct SparseSumsTests {
+  private let control = RunControl(cancellation: Cancellation(), limits: Limits(threads: 2))
+
   // MARK: - Sets of cells
 
   @Test(arguments: [0, 1, 63, 64, 65, 1_000, 100_000], [0.0, 0.01, 0.5, 1.0])
-  func aSetKnowsItsCells(spaceCount: Int, density: Double) {
+  func aSetKnowsItsCells(spaceCount: Int, density: Double) throws {
     var random = RandomSource(seed: spaceCount)
     let cells = (0..<spaceCount).filter { _ in random.chance(density) }
-    var set = CellSet(spaceCount: spaceCount)
+    var set = try CellSet(spaceCount: spaceCount, control)
     for cell in cells.shuffled(using: &random) { set.insert(cell) }
-    set.finish()
+    try set.finish(control)
     #expect(set.count == cells.count)
     #expect(set.cells() == cells)
     for (position, cell) in cells.enumerated() {
@@ -35,9 +37,9 @@ struct SparseSumsTests {
       }
       #expect(found == cells.filter(part.contains))
     }
-    var all = CellSet(spaceCount: spaceCount)
+    var all = try CellSet(spaceCount: spaceCount, control)
     all.formUnion(set)
-    all.finish()
+    try all.finish(control)
     #expect(all.cells() == cells)
   }
 
@@ -49,15 +51,15 @@ struct SparseSumsTests {
   }
 
   /// Sums that are no short decimal fractions: their bits depend on the order in which they are added.
-  private func world(_ regions: Int, _ activities: Int, density: Double, _ random: inout RandomSource) -> World {
+  private func world(_ regions: Int, _ activities: Int, density: Double, _ random: inout RandomSource) throws -> World {
     let dense = CodeSums<Double>(regionCount: regions, activityCount: activities, hasStates: false)
-    var cells = CellSet(spaceCount: regions * activities)
+    var cells = try CellSet(spaceCount: regions * activities, control)
     for cell in 0..<regions * activities where random.chance(density) {
       unsafe dense.sums[cell] = Double(random.next(below: 1_000_000)) / 7
       unsafe dense.isPresent[cell] = 1
       cells.insert(cell)
     }
-    cells.finish()
+    try cells.finish(control)
     dense.addUp()
     let sparse = CodeSums<Double>(
       regionCount: regions, activityCount: activities, sparseCount: cells.count, hasStates: false)
@@ -73,7 +75,7 @@ struct SparseSumsTests {
   @Test(arguments: [(2_500, 1_000, 0.01), (9, 20, 0.5), (3_000, 1_100, 0.002)], [(1, 1), (7, 1), (1, 5), (40, 9)])
   func groupsHaveTheSameBits(codes: (Int, Int, Double), groups: (Int, Int)) throws {
     var random = RandomSource(seed: codes.0 + groups.0)
-    let world = world(codes.0, codes.1, density: codes.2, &random)
+    let world = try world(codes.0, codes.1, density: codes.2, &random)
     // The only group of all activities has all of them: this is added up place by place.
     let hasGaps = groups != (1, 1)
     let regionGroups = (0..<codes.0).map { _ in Int32(random.next(below: groups.0 + 1)) - 1 }
@@ -87,7 +89,7 @@ struct SparseSumsTests {
   @Test(arguments: [(2_500, 1_000, 0.01), (9, 20, 0.5)], [false, true])
   func groupsThatAreCodesHaveTheSameBits(codes: (Int, Int, Double), leavesOut: Bool) throws {
     var random = RandomSource(seed: codes.0)
-    let world = world(codes.0, codes.1, density: codes.2, &random)
+    let world = try world(codes.0, codes.1, density: codes.2, &random)
     func groups(_ count: Int) -> [Int32] {
       var next: Int32 = 0
       return (0..<count).map { _ in
@@ -109,7 +111,6 @@ struct SparseSumsTests {
       region: RegionAxis(levels: [], constraints: [], entries: [[Member]](repeating: [], count: groups.0)),
       activity: ActivityAxis(levels: [], constraints: [], entries: [[Member]](repeating: [], count: groups.1)),
       years: [2_001])
-    let control = RunControl(cancellation: Cancellation(), limits: Limits(threads: 2))
     func rollUp(_ sums: SumsByCode, isZero: Bool) -> RollUp {
       RollUp(
         grid: grid,

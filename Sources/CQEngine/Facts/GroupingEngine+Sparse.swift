@@ -19,7 +19,7 @@ extension GroupingEngine {
       }
       return
     }
-    var set = CellSet(spaceCount: grid.cellCount)
+    var set = try CellSet(spaceCount: grid.cellCount, control)
     for (_, answer) in own { try answer.mark(in: &set, yearCount: grid.years.count, control) }
     for reduction in sparse.reductions {
       let reduction = plan.reductions[reduction]
@@ -46,9 +46,9 @@ extension GroupingEngine {
     let (grid, own) = (plan.grids[0], passedOver(sparse, answers))
     let bytes = CellSet.byteCount(spaceCount: grid.cellCount)
     try control.ledger.reserve(bytes, control.limits)
-    var set = CellSet(spaceCount: grid.cellCount)
+    var set = try CellSet(spaceCount: grid.cellCount, control)
     for (_, answer) in own { try answer.mark(in: &set, yearCount: grid.years.count, control) }
-    set.finish()
+    try set.finish(control)
     let bytesOfCells = set.count * bytesPerCell(sparse, plan)
     try control.ledger.reserve(bytesOfCells, control.limits)
     let cells = SparseCells(grid: grid, set: set)
@@ -71,7 +71,7 @@ extension GroupingEngine {
     _ answers: inout Answers
   ) throws {
     var set = set
-    set.finish()
+    try set.finish(control)
     let grid = plan.grids[sparse.grid]
     try control.countSparseCells(set.count * (1 + sparse.requests.count), plan)
     try control.ledger.reserve(set.count * bytesPerCell(sparse, plan), control.limits)
@@ -99,7 +99,7 @@ extension GroupingEngine {
       let groups = groups(of: request.grid.region, in: source.countries)
       if groups.isEmpty { continue }
       let years = try scans[position].sparseYears(request.grid, measure)
-      result.take(years, of: groups, isAdditive: measure.additive.contains(.region))
+      try result.take(years, of: groups, isAdditive: measure.additive.contains(.region), control)
     }
     return result
   }

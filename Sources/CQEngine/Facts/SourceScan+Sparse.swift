@@ -25,7 +25,7 @@ extension SourceScan {
       if let period = source.period(grid.years[index]) {
         for period in measure.periods(standingFor: period) {
           guard let sums = try sparseSums(measure, grid, period: period, &absent) else { continue }
-          if total == nil { total = sums } else { total?.add(sums) }
+          if total == nil { total = sums } else { try total?.add(sums, control) }
         }
       }
       results[index] = try total.map { try finished($0, measure, absent, width: grid.activity.groupCount) }
@@ -75,10 +75,10 @@ extension SourceScan {
       }
       let slotCount = regions.isDirect ? grid.region.groupCount : regions.slotCount
       let sums = try sparseSums(parts, lookups, width: width, spaceCount: slotCount * width)
-      if filled == nil { filled = sums } else { filled?.fillEmpty(from: sums) }
+      if filled == nil { filled = sums } else { try filled?.fillEmpty(from: sums, control) }
     }
     guard let slots = filled, !regions.isDirect else { return filled }
-    return spread(slots, regions, width: width, spaceCount: grid.region.groupCount * width)
+    return try spread(slots, regions, width: width, spaceCount: grid.region.groupCount * width)
   }
 
   /// The rows of some parts, added up per slot and group of activities.
@@ -86,7 +86,7 @@ extension SourceScan {
     _ parts: [FactPart], _ lookups: [GroupLookup], width: Int, spaceCount: Int
   ) throws -> SparseSums {
     try control.ledger.reserve(CellSet.byteCount(spaceCount: spaceCount), control.limits)
-    var cells = CellSet(spaceCount: spaceCount)
+    var cells = try CellSet(spaceCount: spaceCount, control)
     for (part, lookup) in zip(parts, lookups) {
       if let byCode = part.sums {
         byCode.forEachCell { region, activity in
@@ -100,7 +100,7 @@ extension SourceScan {
         }
       }
     }
-    cells.finish()
+    try cells.finish(control)
     // Whole numbers before they become doubles, and sums of units of rows.
     try control.ledger.reserve(cells.count * 2 * GroupSums<Double>.bytesPerGroup, control.limits)
     var sums: GroupSums<Double>?
@@ -117,12 +117,12 @@ extension SourceScan {
   }
 
   /// The sums of slots, each added to every group that it belongs to.
-  private func spread(_ slots: SparseSums, _ regions: RegionLookup, width: Int, spaceCount: Int) -> SparseSums {
-    var cells = CellSet(spaceCount: spaceCount)
+  private func spread(_ slots: SparseSums, _ regions: RegionLookup, width: Int, spaceCount: Int) throws -> SparseSums {
+    var cells = try CellSet(spaceCount: spaceCount, control)
     slots.cells.forEach { cell, _ in
       for group in regions.groupsOfSlot[cell / width] { cells.insert(Int(group) * width + cell % width) }
     }
-    cells.finish()
+    try cells.finish(control)
     var sums = GroupSums<Double>(groupCount: cells.count)
     slots.cells.forEach { cell, position in
       for group in regions.groupsOfSlot[cell / width] {

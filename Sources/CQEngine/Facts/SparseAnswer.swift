@@ -143,7 +143,7 @@ struct SparseAnswer: Sendable {
 
   /// Takes the groups of places of another dataset. One with parts in several is the sum of these, and as unknown as the worst of
   /// them.
-  mutating func take(_ other: [SparseYear?], of groups: [Int], isAdditive: Bool) {
+  mutating func take(_ other: [SparseYear?], of groups: [Int], isAdditive: Bool, _ control: RunControl) throws {
     let (width, regionCount) = (grid.activity.groupCount, grid.region.groupCount)
     var isTaken = [Bool](repeating: false, count: regionCount)
     for group in groups { isTaken[group] = true }
@@ -154,7 +154,7 @@ struct SparseAnswer: Sendable {
       let (mine, theirs) = (years[index] ?? empty, other[index] ?? empty)
       var union = mine.cells
       theirs.cells.forEach { group, _ in if isTaken[group / width] { union.insert(group) } }
-      union.finish()
+      try union.finish(control)
       var absent = mine.absent
       absent.take(theirs.absent, isTaken: isTaken, isShared: isShared, isAdditive: isAdditive)
       var sum = SparseYear(cells: union, absent: absent)

@@ -17,11 +17,11 @@ struct SparseCodeScan {
   func sums() throws -> SumsByCode {
     let (regions, activities) = (task.facts.regions.count, task.facts.activities.count)
     try control.ledger.reserve(CellSet.byteCount(spaceCount: regions * activities), control.limits)
-    var cells = CellSet(spaceCount: regions * activities)
+    var cells = try CellSet(spaceCount: regions * activities, control)
     try forEachBlock { indexes, _, _ in
       for index in indexes { cells.insert(Int(index)) }
     }
-    cells.finish()
+    try cells.finish(control)
     let accumulator = try Accumulator(task, control, sparseCount: cells.count)
     try forEachBlock { indexes, rows, isOneRegion in
       for index in indexes.indices { indexes[index] = UInt32(truncatingIfNeeded: cells.rank(Int(indexes[index]))) }

@@ -11,10 +11,10 @@ struct SparseSums: Sendable {
   var sums: GroupSums<Double>
 
   /// Adds the rows of another period.
-  mutating func add(_ other: SparseSums) {
+  mutating func add(_ other: SparseSums, _ control: RunControl) throws {
     var union = cells
     union.formUnion(other.cells)
-    union.finish()
+    try union.finish(control)
     var total = GroupSums<Double>(groupCount: union.count)
     for part in [self, other] {
       part.cells.forEach { cell, position in total.add(part.sums, position, times: 1, to: union.rank(cell)) }
@@ -23,10 +23,10 @@ struct SparseSums: Sendable {
   }
 
   /// Takes the groups of `other` where there are no rows yet.
-  mutating func fillEmpty(from other: SparseSums) {
+  mutating func fillEmpty(from other: SparseSums, _ control: RunControl) throws {
     var union = cells
     union.formUnion(other.cells)
-    union.finish()
+    try union.finish(control)
     var total = GroupSums<Double>(groupCount: union.count)
     union.forEach { cell, position in
       if cells.contains(cell) {
@@ -51,7 +51,7 @@ extension RollUp {
     let spaceCount = grid.region.groupCount * width
     try control.ledger.reserve(CellSet.byteCount(spaceCount: spaceCount), control.limits)
     let isInOrder = Self.isInOrder(year.regionGroups) && Self.isInOrder(year.activityGroups)
-    var cells = CellSet(spaceCount: spaceCount)
+    var cells = try CellSet(spaceCount: spaceCount, control)
     if isInOrder, year.byCode.cells?.spaceCount == spaceCount, !year.regionGroups.contains(-1),
       !year.activityGroups.contains(-1), let own = year.byCode.cells
     {
@@ -62,7 +62,7 @@ extension RollUp {
         let (place, group) = (year.regionGroups[region], year.activityGroups[activity])
         if place >= 0, group >= 0 { cells.insert(Int(place) * width + Int(group)) }
       }
-      cells.finish()
+      try cells.finish(control)
     }
     try control.ledger.reserve(cells.count * SparseYear.bytesPerCell, control.limits)
     let sums =

@@ -15,7 +15,7 @@ extension GridEvaluator {
   /// - Complexity: What the rows of the data take, for each place what surrounds its cells, and a bit for each cell; twice that of each
   ///   cell where something may be kept.
   mutating func selectedCells(_ selection: RowCondition, ofRows rows: inout GridEvaluator) throws -> CellSet {
-    var set = CellSet(spaceCount: plan.grids[0].cellCount)
+    var set = try CellSet(spaceCount: plan.grids[0].cellCount, control)
     guard let rowCells = rows.sparse[0] else { return set }
     let own = try rows.computedRows(selection)
     let best = BestNumbers(selection.top?.count ?? 0)

@@ -156,14 +156,14 @@ struct GridLayout {
     }
     let (region, activity, period) = (strides[.region] ?? 0, strides[.activity] ?? 0, strides[.period] ?? 0)
     // The place of each cell is a bit of its own, so that no cell need be compared with another.
-    var places = CellSet(spaceCount: stride)
     func place(_ element: Int) -> Int {
       let place = sparse.place(element)
       return place.region * region + place.activity * activity + place.year * period
     }
-    try control.ledger.reserve(places.byteCount, control.limits)
+    try control.ledger.reserve(CellSet.byteCount(spaceCount: stride), control.limits)
+    var places = try CellSet(spaceCount: stride, control)
     try control.morsels(sparse.count) { for element in $0 { places.insert(place(element)) } }
-    places.finish()
+    try places.finish(control)
     var order = [Int32](repeating: 0, count: sparse.count)
     try control.morsels(sparse.count) { elements in
       for element in elements { order[places.rank(place(element))] = Int32(truncatingIfNeeded: element) }

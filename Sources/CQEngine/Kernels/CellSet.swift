@@ -13,15 +13,17 @@ struct CellSet: Sendable {
   /// For each word how many cells come before it; empty until ``finish()``.
   private var before: [Int32] = []
 
-  init(spaceCount: Int) {
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  init(spaceCount: Int, _ control: RunControl) throws {
     self.spaceCount = spaceCount
-    words = [UInt64](repeating: 0, count: (spaceCount + 63) / 64)
+    words = try unsafe control.written((spaceCount + 63) / 64) { unsafe $1.initialize(repeating: 0) }
   }
 
-  /// No cell, and none is going to be there but in a copy.
+  /// No cell, and none is going to be there.
   init(finishedSpace spaceCount: Int) {
-    self.init(spaceCount: spaceCount)
-    finish()
+    self.spaceCount = spaceCount
+    words = [UInt64](repeating: 0, count: (spaceCount + 63) / 64)
+    before = [Int32](repeating: 0, count: words.count)
   }
 
   /// What a set of cells of so large a space takes.
@@ -78,11 +80,16 @@ struct CellSet: Sendable {
   /// Numbers the cells, once all are there.
   ///
   /// - Precondition: The set has fewer than 2^31 cells.
-  mutating func finish() {
+  /// - Throws: ``LimitExceeded``, `CancellationError`.
+  mutating func finish(_ control: RunControl) throws {
     var count: Int32 = 0
-    before = words.map { word in
-      defer { count += Int32(truncatingIfNeeded: word.nonzeroBitCount) }
-      return count
+    before = try unsafe [Int32](writing: words.count) { before in
+      try control.morsels(words.count) { part in
+        for word in part {
+          unsafe before[word] = count
+          count += Int32(truncatingIfNeeded: words[word].nonzeroBitCount)
+        }
+      }
     }
     self.count = Int(count)
   }

@@ -81,7 +81,7 @@ struct KeyGroups<Key: MixedKey> {
     // Groups in the order of their first rows.
     var groupStarts: [Int] = []
     var groupCount = 0
-    var begins = CellSet(spaceCount: rowCount)
+    var begins = try CellSet(spaceCount: rowCount, control)
     for partition in 0..<rows.partitionCount {
       try control.check()
       groupStarts.append(groupCount)
@@ -89,7 +89,7 @@ struct KeyGroups<Key: MixedKey> {
       groupCount += own.count
       for position in own { begins.insert(Int(position)) }
     }
-    begins.finish()
+    try begins.finish(control)
     let (ordered, starts) = (begins, groupStarts)
     let numbers = try unsafe [UInt32](writing: groupCount) { numbers in
       let numbers = unsafe SharedElements(numbers)
