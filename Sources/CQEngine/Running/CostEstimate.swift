@@ -35,16 +35,16 @@ struct CostEstimate {
     case gridRow = 1.2
     case gapRow = 10
     /// Numbers that are put in order for a median, and numbers that a kernel gets.
-    case orderedMember = 38
+    case orderedMember = 28
     case kernelCell = 120
     /// One step of a formula over rows; and the other verbs, for each row that they look at.
-    case verbStep = 3.1
-    case groupedRow = 3.3
-    case sortedKey = 36
-    case topRow = 0.8
-    case rankedRow = 55
+    case verbStep = 1.3
+    case groupedRow = 1.4
+    case sortedKey = 20
+    case topRow = 0.4
+    case rankedRow = 24
     case pivotedRow = 12.5
-    case joinedRow = 45
+    case joinedRow = 18
     case savedRow = 150
   }
 
