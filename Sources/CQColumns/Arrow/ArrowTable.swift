@@ -33,7 +33,7 @@
 
   package var count: Int { unsafe elements.count }
 
-  @inlinable @inline(__always) package subscript(index: Int) -> Element {
+  package subscript(index: Int) -> Element {
     precondition(index >= 0 && index < count, "row index out of range")
     return unsafe elements[index]
   }

@@ -44,8 +44,8 @@ public struct Limits: Sendable {
   /// Cells that the query touches, bounded before it runs.
   public var cells: Int
   /// Cells up to which a grid is laid out whole. Of a larger one only the cells that rows have are, unless something asks for all
-  /// at a time, and of one of more than a sixteenth of so many if rows fill fewer than a sixteenth of it; where formulas have a number elsewhere, they pass over the others, each of which counts as one in 64 of
-  /// ``cells``. The result does not depend on it.
+  /// at a time; and of one with more than a sixteenth of so many, if rows fill less than a sixteenth of it. Where formulas have a
+  /// number elsewhere, they pass over the others, each of which counts as one in 64 of ``cells``. The result does not depend on it.
   public var denseCells = Limits.usualDenseCells
   /// Rows of the result.
   public var rows: Int
